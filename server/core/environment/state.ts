@@ -1,0 +1,22 @@
+/**
+ * The life of an execution environment. `Starting` is drawn as Init; `Gone` leaves its lane.
+ */
+export const environmentStates = ["Starting", "Init", "Idle", "Busy", "Frozen", "ShuttingDown", "Gone"] as const;
+export type EnvironmentState = (typeof environmentStates)[number];
+
+const mayFollow = {
+  Starting: ["Init", "ShuttingDown", "Gone"],
+  Init: ["Idle", "Busy", "ShuttingDown", "Gone"],
+  Idle: ["Busy", "Frozen", "ShuttingDown", "Gone"],
+  Busy: ["Idle", "ShuttingDown", "Gone"],
+  Frozen: ["Idle", "Busy", "ShuttingDown", "Gone"],
+  ShuttingDown: ["Gone"],
+  Gone: [],
+} as const satisfies Record<EnvironmentState, readonly EnvironmentState[]>;
+
+/** @throws if the environment cannot go from one to the other: a bug of the pool. */
+export function advance(from: EnvironmentState, to: EnvironmentState): EnvironmentState {
+  const allowed: readonly EnvironmentState[] = mayFollow[from];
+  if (!allowed.includes(to)) throw new Error(`an environment cannot go from ${from} to ${to}`);
+  return to;
+}

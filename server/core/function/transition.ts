@@ -1,0 +1,33 @@
+/**
+ * One row of the transition log: what changed, why, and who caused it. Rows are numbered by the database, never
+ * changed and never removed. Where state and status stay as they are, the row is a remark ("Interrupted by a stop").
+ */
+import type { FunctionEventType, FunctionState, StateReasonCode } from "./state.ts";
+import type { UpdateEventType, UpdateStatus } from "./update.ts";
+
+export type TransitionEvent = FunctionEventType | UpdateEventType | "created" | "deleted" | "interrupted";
+
+export interface NewTransition {
+  functionId: string;
+  functionName: string;
+  version: string;
+  /** Epoch milliseconds, real time. */
+  at: number;
+  event: TransitionEvent;
+  /** Absent: the function did not exist before. */
+  from?: FunctionState;
+  /** Absent: the function no longer exists. */
+  to?: FunctionState;
+  fromUpdate?: UpdateStatus;
+  toUpdate?: UpdateStatus;
+  reasonCode?: StateReasonCode;
+  /** One sentence for a person: "Optimized: 6 layers verified, 2 new to the engine, 3.9 s". */
+  cause: string;
+  /** A caller's name ("dashboard", "aws-cli") or a part of the platform ("optimizer", "start-up"). */
+  who: string;
+}
+
+export interface Transition extends NewTransition {
+  /** The database's number: strictly growing over all functions. */
+  sequence: number;
+}

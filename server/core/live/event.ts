@@ -1,0 +1,59 @@
+/**
+ * What is pushed to every open page.
+ *
+ * Transitions are numbered by the database and replayed by that number. Everything else is numbered
+ * `bootId:counter` from a bounded ring in memory; a client that has missed more than the ring holds reads anew.
+ */
+import type { EnvironmentView } from "../environment/environment-view.ts";
+import type { FunctionRecord } from "../function/function-record.ts";
+import type { Transition } from "../function/transition.ts";
+import type { OptimizationProgress } from "../image/optimization.ts";
+import type { UploadView } from "../image/upload-view.ts";
+import type { InvocationRecord } from "../invoke/invocation.ts";
+import type { LogLine } from "../invoke/log-line.ts";
+
+export type PassingEvent =
+  | { type: "function"; function: FunctionRecord }
+  | { type: "function-deleted"; functionName: string }
+  | { type: "invocation"; invocation: InvocationRecord }
+  | { type: "environment"; environment: EnvironmentView }
+  | { type: "log"; functionName: string; lines: LogLine[] }
+  | { type: "optimization"; optimization: OptimizationProgress }
+  | { type: "upload"; upload: UploadView }
+  | { type: "upload-discarded"; uploadId: string }
+  | { type: "images" } // something in the repository changed
+  | { type: "engine"; engine: EngineStatus };
+
+export interface EngineStatus {
+  connected: boolean;
+  /** "20.10.24" */
+  version: string;
+  apiVersion: string;
+  containers: number;
+  /** What this engine cannot guarantee, one sentence each. */
+  remarks: string[];
+}
+
+export type LiveMessage =
+  | { kind: "transition"; sequence: number; transition: Transition }
+  | { kind: "passing"; counter: number; event: PassingEvent };
+
+/** Where a client stands; what it sends when it (re)connects. */
+export interface LivePosition {
+  bootId: string;
+  /** The last transition it has. */
+  sequence: number;
+  /** The last passing event it has. */
+  counter: number;
+}
+
+/** The answer: what it missed, or that it has to read anew. */
+export interface LiveWelcome {
+  position: LivePosition;
+  /** Missed messages in order. */
+  missed: LiveMessage[];
+  /** True: passing events are lost (another boot, or too old); re-read what is shown. */
+  gap: boolean;
+  /** Epoch milliseconds of the server, to show ages by. */
+  now: number;
+}

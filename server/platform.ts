@@ -1,0 +1,105 @@
+/**
+ * The slot through which pages and server actions reach the running platform.
+ *
+ * Next bundles its own copies of modules, so module state is not shared with `server/`: one object in `globalThis` is.
+ * Pages see the platform only as this interface.
+ */
+import type { EnvironmentView } from "./core/environment/environment-view.ts";
+import type { ImageConfig } from "./core/function/configuration.ts";
+import type { FunctionRecord } from "./core/function/function-record.ts";
+import type { Transition } from "./core/function/transition.ts";
+import type { ImageView } from "./core/image/image-view.ts";
+import type { OptimizationProgress } from "./core/image/optimization.ts";
+import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
+import type { InvocationDetail, InvocationRecord, InvocationStatus } from "./core/invoke/invocation.ts";
+import type { LogLine } from "./core/invoke/log-line.ts";
+import type { EngineStatus, LivePosition } from "./core/live/event.ts";
+
+/** What "Create function" and "Edit configuration" send; what is absent takes AWS's default or stays. */
+export interface FunctionSettings {
+  description?: string;
+  memoryMiB?: number;
+  timeoutSeconds?: number;
+  ephemeralStorageMiB?: number;
+  environment?: Record<string, string>;
+  imageConfig?: ImageConfig;
+}
+
+export interface Platform {
+  /** This software's version. */
+  version: string;
+  /** `http://localhost:3000` */
+  endpoint: string;
+  region: string;
+  account: string;
+  concurrencyLimit: number;
+  startedAt: number;
+
+  /** Where the live channel stands: read it before the data, so that nothing is missed in between. */
+  livePosition(): LivePosition;
+  engine(): EngineStatus;
+  /** Every setting with its value as it is in force; secrets masked. */
+  settings(): { name: string; value: string; isDefault: boolean; meaning: string }[];
+
+  functions: {
+    list(): Promise<FunctionRecord[]>;
+    /** @throws PlatformError ResourceNotFoundException */
+    get(functionName: string): Promise<FunctionRecord>;
+    create(functionName: string, imageUri: string, settings: FunctionSettings, who: string): Promise<FunctionRecord>;
+    updateCode(functionName: string, imageUri: string, who: string): Promise<FunctionRecord>;
+    updateConfiguration(functionName: string, settings: FunctionSettings, who: string): Promise<FunctionRecord>;
+    delete(functionName: string, who: string): Promise<void>;
+    /** Starts an invoke and returns its request id; the rest arrives live. @throws PlatformError when it is refused at once. */
+    startInvoke(functionName: string, payload: string, type: "RequestResponse" | "Event", who: string): Promise<string>;
+    /** Newest first; of one function, or of all. */
+    transitions(query: { functionName?: string; before?: number; limit: number }): Promise<Transition[]>;
+    /** What is being optimized now, and the last one of each function. */
+    optimizations(): OptimizationProgress[];
+  };
+  invocations: {
+    get(requestId: string): Promise<InvocationDetail>;
+    list(query: {
+      functionName?: string;
+      status?: InvocationStatus[];
+      cold?: boolean;
+      before?: number;
+      limit: number;
+    }): Promise<InvocationRecord[]>;
+    log(requestId: string): Promise<LogLine[]>;
+    /** The last lines of a function's log. */
+    functionLog(functionName: string, last: number): Promise<LogLine[]>;
+  };
+  environments: {
+    list(): EnvironmentView[];
+    stop(environmentId: string): Promise<boolean>;
+  };
+  images: {
+    list(): Promise<ImageView[]>;
+    /** Images in Docker Engine that a function can be made from, without ours. */
+    engineImages(): Promise<{ name: string; imageId: string; sizeBytes: number }[]>;
+    deleteTag(repository: string, tag: string): Promise<void>;
+    /** Builds and stores the sample image and creates the function `hello`. */
+    deploySample(who: string): Promise<FunctionRecord>;
+  };
+  uploads: {
+    list(): Promise<UploadView[]>;
+    choose(uploadId: string, choices: ArchiveChoice[]): Promise<void>;
+    discard(uploadId: string): Promise<void>;
+  };
+}
+
+const slot = Symbol.for("lambdarium.platform");
+type Global = typeof globalThis & { [slot]?: Platform };
+
+/** @throws when one is running in this process already. */
+export function installPlatform(platform: Platform): void {
+  const shared = globalThis as Global;
+  if (shared[slot]) throw new Error("a platform is already running in this process");
+  shared[slot] = platform;
+}
+
+export function platform(): Platform {
+  const running = (globalThis as Global)[slot];
+  if (!running) throw new Error("no platform is running: start the dashboard with `npm run dev`, not `next dev`");
+  return running;
+}

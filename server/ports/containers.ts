@@ -1,0 +1,66 @@
+/** Containers, as an execution environment needs them. */
+export interface Sandbox extends AsyncDisposable {
+  sandboxId: string;
+  /** Its address on the bridge: who may call the environment's Runtime API. */
+  ipAddress: string;
+  /** From the pool (made ahead) or made for this environment. */
+  pooled: boolean;
+}
+
+/** A network namespace and an address on the bridge, held by a container that sleeps. One serves one environment. */
+export interface Sandboxes {
+  create(environmentId: string | undefined, signal: AbortSignal): Promise<Sandbox>;
+}
+
+export interface ContainerSpec {
+  functionName: string;
+  environmentId: string;
+  engineReference: string;
+  entryPoint: string[];
+  command: string[];
+  workingDirectory: string;
+  environment: Record<string, string>;
+  memoryMiB: number;
+  sandbox: Sandbox;
+  /** A folder with the ephemeral size, mounted at /tmp. */
+  ephemeralStorage: EphemeralStorage;
+  /** One line at a time, without its end; both streams. Times are epoch milliseconds. */
+  onLine(line: { at: number; stream: "stdout" | "stderr"; text: string }): void;
+}
+
+export type ContainerExit =
+  | { kind: "exited"; code: number }
+  | { kind: "signalled"; signal: number; outOfMemory: boolean }
+  /** It never ran: the entry point or working directory cannot be used. The engine's sentence. */
+  | { kind: "not-started"; reason: "entry-point" | "working-directory" | "other"; message: string };
+
+export interface RunningContainer extends AsyncDisposable {
+  containerId: string;
+  /** Resolves once, never rejects. */
+  exited: Promise<ContainerExit>;
+  /** Ends the CPU boost of init: from now on memory/1769 of a CPU. */
+  throttle(): Promise<void>;
+  /** The high-water mark since start; undefined when this engine cannot tell. */
+  maxMemoryUsedMiB(): Promise<number | undefined>;
+  /** Resolves when every line written until now has been delivered. */
+  logSettled(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+export interface Containers {
+  /** Created, attached and started. A start that the image makes impossible ends in `exited`, other failures throw. */
+  start(spec: ContainerSpec, signal: AbortSignal): Promise<RunningContainer>;
+  /** Removes containers and mounts that a dead process of this instance left. @returns how many. */
+  reap(signal: AbortSignal): Promise<number>;
+  /** Containers of this instance that exist now. */
+  count(): Promise<number>;
+}
+
+export interface EphemeralStorage extends AsyncDisposable {
+  /** What to mount at /tmp: a bind of a folder of the host, or tmpfs where the host does not allow it. */
+  mount: { kind: "bind"; path: string } | { kind: "tmpfs"; sizeMiB: number };
+}
+
+export interface EphemeralStorages {
+  create(environmentId: string, sizeMiB: number): Promise<EphemeralStorage>;
+}

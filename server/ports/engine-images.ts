@@ -1,0 +1,28 @@
+import type { Readable } from "node:stream";
+import type { OptimizedImage } from "../core/image/function-image.ts";
+
+export interface EngineImageInfo {
+  imageId: string;
+  architecture: string;
+  names: string[];
+}
+
+/** Images in Docker Engine. Only `lambdarium/…` tags are ever made or removed. */
+export interface EngineImages {
+  inspect(nameOrId: string, signal: AbortSignal): Promise<EngineImageInfo | undefined>;
+  /** Whether the tag is there and means this image. */
+  has(image: OptimizedImage, signal: AbortSignal): Promise<boolean>;
+  /** Sends what the engine lacks and tags it. @throws when the engine refuses. */
+  load(
+    image: OptimizedImage,
+    content: { configBytes: Uint8Array; openLayer(diffId: string): Promise<Readable> },
+    signal: AbortSignal,
+    onBytes?: (sentBytes: number) => void,
+  ): Promise<void>;
+  /** A `docker save` archive of the image. */
+  save(imageId: string, signal: AbortSignal): Promise<Readable>;
+  /** Removes our tag, without force. */
+  remove(engineReference: string): Promise<void>;
+  /** Our tags. */
+  list(signal: AbortSignal): Promise<string[]>;
+}

@@ -1,0 +1,56 @@
+import type { EnvironmentView } from "../core/environment/environment-view.ts";
+import type { Phase } from "../core/environment/phase.ts";
+import type { Deployment } from "../core/function/function-record.ts";
+import type { InvocationStatus, Report } from "../core/invoke/invocation.ts";
+
+export interface InvocationRequest {
+  requestId: string;
+  functionId: string;
+  functionName: string;
+  version: string;
+  /** With the qualifier as the caller used it. */
+  invokedFunctionArn: string;
+  payload: Uint8Array;
+  traceHeader?: string;
+  /** Decoded JSON text. */
+  clientContext?: string;
+}
+
+/** What the invocation has come to so far: for the live page. */
+export interface InvocationObserver {
+  phases(phases: Phase[]): void;
+  served(by: { environmentId: string; logStreamName: string; cold: boolean }): void;
+}
+
+export interface InvocationOutcome {
+  status: Extract<InvocationStatus, "ok" | "error" | "timeout">;
+  /** The answer's body: the function's bytes, or the error payload. */
+  payload: Uint8Array;
+  functionError?: "Unhandled";
+  errorType?: string;
+  environmentId: string;
+  logStreamName: string;
+  cold: boolean;
+  report: Report;
+  phases: Phase[];
+  /** The last 4 KB of this invoke's log. */
+  logTail: Uint8Array;
+}
+
+/**
+ * Execution environments, one invoke at a time each. `invoke` takes an idle one of this deployment or starts one.
+ * @throws PlatformError TooManyRequestsException at the account's limit; ServiceException when the engine fails.
+ */
+export interface Environments {
+  invoke(
+    deployment: Deployment,
+    request: InvocationRequest,
+    observer: InvocationObserver,
+    signal: AbortSignal,
+  ): Promise<InvocationOutcome>;
+  /** Environments of the function that are of another generation end after their invoke; all, when none is given. */
+  retire(functionId: string, keepGeneration: number | undefined, reason: string): void;
+  /** Ends one now. @returns false when there is none. */
+  stop(environmentId: string): Promise<boolean>;
+  list(): EnvironmentView[];
+}

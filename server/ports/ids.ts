@@ -1,0 +1,4 @@
+export interface Ids {
+  /** A random UUID, version 4. */
+  uuid(): string;
+}

@@ -1,0 +1,13 @@
+import type { Transition } from "../core/function/transition.ts";
+import type { LiveMessage, LivePosition, LiveWelcome, PassingEvent } from "../core/live/event.ts";
+
+/** What is published here reaches every page and every listener in this process. Publish only what is committed. */
+export interface Live {
+  publishTransition(transition: Transition): void;
+  publish(event: PassingEvent): void;
+  /** @returns unsubscribe. Listeners are called in order of publication and must not throw. */
+  subscribe(listener: (message: LiveMessage) => void): () => void;
+  position(): LivePosition;
+  /** What a client at this position has missed. */
+  since(position: LivePosition | undefined): Promise<LiveWelcome>;
+}
