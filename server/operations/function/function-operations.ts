@@ -1,0 +1,87 @@
+/**
+ * The operations on functions, as edges and pages call them: each is one file beside this one, bound to its ports in
+ * compose.ts. Names are unqualified and checked, values are within AWS's limits: the edge has parsed them.
+ */
+import type { FunctionConfiguration, ImageConfig, LoggingConfig } from "../../core/function/configuration.ts";
+import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { InvocationOutcome } from "../../ports/environments.ts";
+
+/** What a caller may set; absent means AWS's default (create) or unchanged (update). */
+export interface ConfigurationChange {
+  description?: string;
+  role?: string;
+  memoryMiB?: number;
+  timeoutMs?: number;
+  ephemeralStorageMiB?: number;
+  /** Replaces all variables. */
+  environment?: Record<string, string>;
+  /** Replaces all overrides; `{}` removes them. */
+  imageConfig?: ImageConfig;
+  logging?: Partial<LoggingConfig>;
+  tracingMode?: FunctionConfiguration["tracingMode"];
+  /** Empty clears it. */
+  kmsKeyArn?: string;
+  deadLetterTargetArn?: string;
+}
+
+export interface CreateFunctionRequest {
+  functionName: string;
+  imageUri: string;
+  /** As asked; the image's own when absent. */
+  architecture?: FunctionConfiguration["architecture"];
+  configuration: ConfigurationChange & { role: string };
+  tags: Record<string, string>;
+}
+
+export interface UpdateFunctionCodeRequest {
+  functionName: string;
+  imageUri: string;
+  architecture?: FunctionConfiguration["architecture"];
+  revisionId?: string;
+  dryRun: boolean;
+}
+
+export interface UpdateFunctionConfigurationRequest {
+  functionName: string;
+  revisionId?: string;
+  change: ConfigurationChange;
+}
+
+export interface InvokeRequest {
+  functionName: string;
+  /** Absent: unqualified. */
+  qualifier?: string;
+  requestId: string;
+  /** Valid JSON or empty, within the limit of its type. */
+  payload: Uint8Array;
+  /** Decoded JSON text. */
+  clientContext?: string;
+  traceHeader?: string;
+}
+
+/** Who asks: a name for the transition log. */
+export interface Caller {
+  /** "aws-cli", "aws-sdk-js", "dashboard", or the access key id. */
+  name: string;
+}
+
+/** Every operation throws PlatformError for the caller; what else it throws is a bug. */
+export interface FunctionOperations {
+  create(request: CreateFunctionRequest, caller: Caller): Promise<FunctionRecord>;
+  /** @throws ResourceNotFoundException "Function not found: <arn as asked>" */
+  get(functionName: string, qualifier?: string): Promise<FunctionRecord>;
+  list(): Promise<FunctionRecord[]>;
+  updateCode(request: UpdateFunctionCodeRequest, caller: Caller): Promise<FunctionRecord>;
+  updateConfiguration(request: UpdateFunctionConfigurationRequest, caller: Caller): Promise<FunctionRecord>;
+  delete(functionName: string, qualifier: string | undefined, caller: Caller): Promise<void>;
+  /** RequestResponse: resolves when the function has answered. Function errors are outcomes, not exceptions. */
+  invoke(
+    request: InvokeRequest,
+    caller: Caller,
+    signal: AbortSignal,
+  ): Promise<InvocationOutcome & { executedVersion: string }>;
+  /** Event: resolves once the event is on disk. */
+  invokeEvent(request: InvokeRequest, caller: Caller): Promise<void>;
+  /** DryRun: the checks alone. */
+  invokeDryRun(functionName: string, qualifier: string | undefined): Promise<void>;
+}
