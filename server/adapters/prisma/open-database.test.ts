@@ -1,0 +1,101 @@
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { Prisma } from "../../../prisma/client/client.ts";
+import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { openDatabase } from "./open-database.ts";
+
+const checkedIn = path.resolve(import.meta.dirname, "../../../prisma/migrations");
+
+test("the migrations make exactly the tables and columns of the schema", async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(folder.file("database.sqlite"));
+
+  const stored: Record<string, string[]> = {};
+  for (const model of Object.values(Prisma.ModelName)) {
+    const columns = await database.reader.$queryRawUnsafe<{ name: string }[]>(`PRAGMA table_info("${model}")`);
+    stored[model] = columns.map((column) => column.name).sort();
+  }
+  const declared = Object.fromEntries(
+    Object.values(Prisma.ModelName).map((model) => [model, Object.keys(Prisma[`${model}ScalarFieldEnum`]).sort()]),
+  );
+  expect(stored).toEqual(declared);
+});
+
+test("opening a second time applies nothing and keeps what was there", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  const write = await openDatabase(file);
+  await write.write("synced", (tx) => tx.setting.create({ data: { name: "color", value: "green" } }));
+  await write[Symbol.asyncDispose]();
+
+  await using database = await openDatabase(file);
+  expect(await database.reader.setting.findMany()).toEqual([{ name: "color", value: "green" }]);
+  const rows = await database.reader.$queryRawUnsafe<object[]>("SELECT migration_name FROM _prisma_migrations");
+  expect(rows).toHaveLength((await readdir(checkedIn)).length - 1);
+});
+
+test("a database of a newer version is refused with what to do", async () => {
+  await using folder = await temporaryFolder();
+  const newer = folder.file("newer");
+  await cp(checkedIn, newer, { recursive: true });
+  await mkdir(path.join(newer, "29990101000000_later"));
+  await writeFile(path.join(newer, "29990101000000_later/migration.sql"), `CREATE TABLE "Later" ("id" TEXT);`);
+  const file = folder.file("database.sqlite");
+  await (await openDatabase(file, newer))[Symbol.asyncDispose]();
+
+  await expect(openDatabase(file)).rejects.toThrow(
+    `The database ${file} was made by a newer version of Lambdarium (it has the migration 29990101000000_later). ` +
+      "Start that version, or choose another folder with LAMBDARIUM_DATA.",
+  );
+});
+
+test("a migration that fails leaves the database as it was", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  await (await openDatabase(file))[Symbol.asyncDispose]();
+  const broken = folder.file("broken");
+  await cp(checkedIn, broken, { recursive: true });
+  await mkdir(path.join(broken, "29990101000000_broken"));
+  const sql = `CREATE TABLE "Half" ("id" TEXT); INSERT INTO "Nowhere" VALUES (1);`;
+  await writeFile(path.join(broken, "29990101000000_broken/migration.sql"), sql);
+
+  await expect(openDatabase(file, broken)).rejects.toThrow("could not be applied");
+  await using database = await openDatabase(file);
+  expect(await database.reader.$queryRawUnsafe("SELECT name FROM sqlite_master WHERE name = 'Half'")).toEqual([]);
+});
+
+test("a migration that was edited after it was applied is refused", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  await (await openDatabase(file))[Symbol.asyncDispose]();
+  const edited = folder.file("edited");
+  await cp(checkedIn, edited, { recursive: true });
+  const [first = ""] = (await readdir(edited)).filter((name) => /^\d/.test(name));
+  const sqlFile = path.join(edited, first, "migration.sql");
+  await writeFile(sqlFile, `${await readFile(sqlFile, "utf8")}\n-- edited\n`);
+
+  await expect(openDatabase(file, edited)).rejects.toThrow("was changed after the database");
+});
+
+test("a file that is no database is refused by its name", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  await writeFile(file, "this is a letter, not a database, and long enough to be read as a header".repeat(20));
+  await expect(openDatabase(file)).rejects.toThrow(`The database ${file} cannot be opened: file is not a database.`);
+});
+
+test("a transaction that throws takes nothing else with it", async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(folder.file("database.sqlite"));
+  const put = (name: string) => database.write("synced", (tx) => tx.setting.create({ data: { name, value: "kept" } }));
+  const fails = database.write("synced", async (tx) => {
+    await tx.setting.create({ data: { name: "lost", value: "" } });
+    throw new Error("changed my mind");
+  });
+  const results = await Promise.allSettled([put("before"), fails, put("after")]);
+
+  expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  const names = (await database.reader.setting.findMany()).map((row) => row.name);
+  expect(names.sort()).toEqual(["after", "before"]);
+});
