@@ -1,0 +1,32 @@
+/**
+ * When an Event invoke is tried again. Lambda's rules: a function error twice more, after one and then two minutes;
+ * throttling and our own failures with growing pauses, until the event is too old. Times are milliseconds.
+ * Source: the Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation".
+ */
+
+const AFTER_FUNCTION_ERROR_MS = [60_000, 120_000] as const;
+const MAXIMUM_EVENT_AGE_MS = 6 * 3_600_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 300_000;
+
+export type AttemptResult = "ok" | "function-error" | "not-run";
+
+export interface Attempt {
+  result: AttemptResult;
+  /** Attempts in which the function ran, this one included. */
+  ran: number;
+  /** Attempts one after the other in which it did not run, this one included. */
+  notRun: number;
+  /** Since it was accepted, by due time. */
+  ageMs: number;
+}
+
+/** @returns the pause before the next attempt, or undefined when there is none. */
+export function retryAfterMs({ result, ran, notRun, ageMs }: Attempt): number | undefined {
+  if (result === "ok") return undefined;
+  const pauseMs =
+    result === "function-error"
+      ? AFTER_FUNCTION_ERROR_MS[ran - 1]
+      : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (notRun - 1));
+  return pauseMs === undefined || ageMs + pauseMs > MAXIMUM_EVENT_AGE_MS ? undefined : pauseMs;
+}

@@ -1,0 +1,92 @@
+/**
+ * Whether an invoke may run now, must wait, or is rejected: the state decides, by the table.
+ */
+
+import { PlatformError } from "../../core/errors/platform-error.ts";
+import { restored } from "../../core/function/apply.ts";
+import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { Live } from "../../ports/live.ts";
+import { type ChangePorts, changeFunction } from "./change-function.ts";
+import { type FindPorts, findFunction } from "./find-function.ts";
+import type { Caller } from "./function-operations.ts";
+
+/** An invoke waits this long for a function that is Pending; Lambda's clients give up at about a minute. */
+const IMAGE_WAIT_MS = 50_000;
+
+/**
+ * @param onWait called once, when the invoke begins to wait for the image.
+ * @returns the function, Active.
+ * @throws PlatformError CodeArtifactUserPendingException, CodeArtifactUserFailedException, ResourceNotFoundException
+ */
+export async function awaitRunnable(
+  found: FunctionRecord,
+  caller: Caller,
+  ports: ChangePorts & FindPorts,
+  onWait: () => void,
+  signal: AbortSignal,
+): Promise<FunctionRecord> {
+  let record = found;
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(IMAGE_WAIT_MS)]);
+  for (let waits = 0; record.state !== "Active"; waits++) {
+    await rejectUnlessPending(record, caller, ports);
+    if (waits === 0) onWait();
+    await nextTransition(record, ports, deadline);
+    signal.throwIfAborted();
+    if (deadline.aborted) throw pendingError();
+    record = await findFunction(record.functionName, undefined, ports);
+  }
+  return record;
+}
+
+/** The check alone, for what does not wait: Event and DryRun. An Inactive function is restored by it. */
+export async function rejectUnlessPending(
+  record: FunctionRecord,
+  caller: Caller,
+  ports: ChangePorts & FindPorts,
+): Promise<void> {
+  if (record.state === "Failed") {
+    throw new PlatformError(
+      "CodeArtifactUserFailedException",
+      "ERROR: Lambda cannot initialize the provided container image. Verify the image.",
+    );
+  }
+  if (record.state !== "Inactive") return;
+  await restoreFunction(record, caller, ports);
+  throw pendingError();
+}
+
+/** Inactive → Pending, because it was invoked. */
+export async function restoreFunction(record: FunctionRecord, caller: Caller, ports: ChangePorts): Promise<void> {
+  const circumstances = { at: ports.clock.now(), who: caller.name, cause: "First invoke, rejected with 409" };
+  await changeFunction(record.functionName, (current) => restored(current, circumstances), ports);
+}
+
+/** Resolves at the function's next transition, at the deadline, or at once when it has changed since it was read. */
+async function nextTransition(
+  record: FunctionRecord,
+  { live, functions }: { live: Live } & Pick<ChangePorts, "functions">,
+  deadline: AbortSignal,
+): Promise<void> {
+  const moved = Promise.withResolvers<void>();
+  const unsubscribe = live.subscribe((message) => {
+    if (message.kind === "transition" && message.transition.functionId === record.functionId) moved.resolve();
+  });
+  const expired = () => moved.resolve();
+  deadline.addEventListener("abort", expired, { once: true });
+  try {
+    // Subscribed first, read second: a transition in between is seen by one of the two.
+    const now = await functions.get(record.functionName);
+    if (deadline.aborted || now?.revisionId !== record.revisionId) return;
+    await moved.promise;
+  } finally {
+    unsubscribe();
+    deadline.removeEventListener("abort", expired);
+  }
+}
+
+function pendingError(): PlatformError {
+  return new PlatformError(
+    "CodeArtifactUserPendingException",
+    "ERROR: Lambda is initializing your function. It will be ready to invoke shortly.",
+  );
+}

@@ -1,0 +1,75 @@
+import { PlatformError } from "../../core/errors/platform-error.ts";
+import { created } from "../../core/function/apply.ts";
+import { type FunctionConfiguration, limits } from "../../core/function/configuration.ts";
+import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { ImageSources } from "../../ports/image-sources.ts";
+import type { ChangePorts } from "./change-function.ts";
+import type { Caller, CreateFunctionRequest } from "./function-operations.ts";
+
+/**
+ * A new function, Pending until its image is optimized. The tag is resolved here, once.
+ * @throws PlatformError ResourceConflictException when the name is taken; what the image's resolution throws.
+ */
+export async function createFunction(
+  request: CreateFunctionRequest,
+  caller: Caller,
+  ports: ChangePorts & { imageSources: ImageSources },
+  signal: AbortSignal,
+): Promise<FunctionRecord> {
+  const { functions, imageSources, live, clock, ids } = ports;
+  const { functionName, imageUri } = request;
+  if (await functions.get(functionName)) throw alreadyExists(functionName);
+
+  const image = await imageSources.resolve(imageUri, signal);
+  const at = clock.now();
+  const record: FunctionRecord = {
+    functionId: ids.uuid(),
+    functionName,
+    version: "$LATEST",
+    createdAt: at,
+    lastModifiedAt: at,
+    revisionId: ids.uuid(),
+    tags: request.tags,
+    state: "Pending",
+    stateReason: "The function is being created.",
+    stateReasonCode: "Creating",
+    stateSince: at,
+    updateStatus: "None",
+    serving: {
+      generation: 1,
+      configuration: initialConfiguration(request, image.architecture),
+      image,
+    },
+  };
+
+  const row = created(record, { at, who: caller.name, cause: `CreateFunction from ${imageUri}` });
+  const transition = await functions.create(record, row);
+  if (!transition) throw alreadyExists(functionName);
+  live.publishTransition(transition);
+  live.publish({ type: "function", function: record });
+  return record;
+}
+
+function initialConfiguration(
+  { functionName, architecture, configuration: asked }: CreateFunctionRequest,
+  imageArchitecture: FunctionConfiguration["architecture"],
+): FunctionConfiguration {
+  return {
+    description: asked.description ?? "",
+    role: asked.role,
+    memoryMiB: asked.memoryMiB ?? limits.memoryMiB.default,
+    timeoutMs: asked.timeoutMs ?? limits.timeoutSeconds.default * 1000,
+    ephemeralStorageMiB: asked.ephemeralStorageMiB ?? limits.ephemeralStorageMiB.default,
+    environment: asked.environment ?? {},
+    imageConfig: asked.imageConfig ?? {},
+    architecture: architecture ?? imageArchitecture,
+    logging: { logFormat: "Text", logGroup: `/aws/lambda/${functionName}`, ...asked.logging },
+    tracingMode: asked.tracingMode ?? "PassThrough",
+    kmsKeyArn: asked.kmsKeyArn || undefined,
+    deadLetterTargetArn: asked.deadLetterTargetArn || undefined,
+  };
+}
+
+function alreadyExists(functionName: string): PlatformError {
+  return new PlatformError("ResourceConflictException", `Function already exist: ${functionName}`);
+}

@@ -1,0 +1,39 @@
+import { changeAccepted } from "../../core/function/apply.ts";
+import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { ImageSources } from "../../ports/image-sources.ts";
+import { type ChangePorts, changeFunction } from "./change-function.ts";
+import { type FindPorts, findFunction } from "./find-function.ts";
+import type { Caller, UpdateFunctionCodeRequest } from "./function-operations.ts";
+import { refuseOldRevision, refuseWhileChanging } from "./refuse-change.ts";
+
+/**
+ * Names a new image, resolved now, also when the text is the same as before. An Active function goes on serving the
+ * old one until the new one is optimized; an Inactive or Failed one becomes Pending with the new image.
+ */
+export async function updateFunctionCode(
+  request: UpdateFunctionCodeRequest,
+  caller: Caller,
+  ports: ChangePorts & FindPorts & { imageSources: ImageSources },
+  signal: AbortSignal,
+): Promise<FunctionRecord> {
+  const found = await findFunction(request.functionName, undefined, ports);
+  refuseWhileChanging(found, ports.config);
+  refuseOldRevision(found, request.revisionId);
+  const image = await ports.imageSources.resolve(request.imageUri, signal);
+  if (request.dryRun) return found;
+
+  const changed = await changeFunction(
+    request.functionName,
+    (current) => {
+      refuseWhileChanging(current, ports.config);
+      refuseOldRevision(current, request.revisionId);
+      const { configuration, generation } = current.serving;
+      const architecture = request.architecture ?? configuration.architecture;
+      const deployment = { generation: generation + 1, configuration: { ...configuration, architecture }, image };
+      const cause = `UpdateFunctionCode to ${request.imageUri}`;
+      return changeAccepted(current, deployment, { at: ports.clock.now(), who: caller.name, cause });
+    },
+    ports,
+  );
+  return changed ?? findFunction(request.functionName, undefined, ports);
+}
