@@ -1,0 +1,67 @@
+/** Packages from the lock, the Node that runs the platform, the Prisma client and Next's build. */
+import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { SetupProblem, step } from "./progress.mjs";
+import { run } from "./run.mjs";
+import { hashOf, isFresh, writeStamp } from "./stamp.mjs";
+
+/** Node 22.18 is the first that runs TypeScript without a flag. */
+const OLDEST_NODE = [22, 18];
+
+/** Installs what package-lock.json names. Install scripts are not run: none of ours needs one, some need a compiler. */
+export async function installPackages() {
+  const stamp = "node_modules/.lambdarium-packages";
+  const hash = await hashOf(["package.json", "package-lock.json"]);
+  if (await isFresh(stamp, hash)) return;
+  await step("Installing packages", async () => {
+    await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    await writeStamp(stamp, hash);
+  });
+}
+
+/**
+ * The Node that runs the platform: the one from npm where it is published (Linux), else the one running this.
+ * @returns {Promise<string>} its path
+ */
+export async function findNode() {
+  const require = createRequire(path.resolve("package.json"));
+  try {
+    const binary = path.join(path.dirname(require.resolve(`node-linux-${process.arch}/package.json`)), "bin", "node");
+    await access(binary);
+    return binary;
+  } catch {
+    const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+    if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return process.execPath;
+    throw new SetupProblem(
+      `Lambdarium needs Node ${OLDEST_NODE.join(".")} or newer, and this is ${process.versions.node}. ` +
+        "There is no Node to be had from npm for this system: install Node 24 and try again.",
+    );
+  }
+}
+
+/** @param {string} node */
+export async function generatePrismaClient(node) {
+  const stamp = "prisma/client/.stamp";
+  const hash = await hashOf(["prisma/schema.prisma", "package-lock.json"]);
+  if (await isFresh(stamp, hash)) return;
+  await step("Generating the Prisma client", async () => {
+    // Prisma's command line fetches a schema engine that generating does not use; a harmless program stands in for it.
+    const env = { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", CHECKPOINT_DISABLE: "1" };
+    await run(node, ["node_modules/prisma/build/index.js", "generate"], { env });
+    await writeStamp(stamp, hash);
+  });
+}
+
+/** @param {string} node */
+export async function buildPages(node) {
+  const stamp = ".next/.lambdarium-build";
+  const inputs = ["app", "components", "public", "server/core", "server/platform.ts"];
+  const files = ["next.config.ts", "tsconfig.json", "package-lock.json"];
+  const hash = await hashOf([...inputs, ...files], (file) => !file.includes(".test."));
+  if (await isFresh(stamp, hash)) return;
+  await step("Building the pages", async () => {
+    await run(node, ["node_modules/next/dist/bin/next", "build"], { env: { NEXT_TELEMETRY_DISABLED: "1" } });
+    await writeStamp(stamp, hash);
+  });
+}
