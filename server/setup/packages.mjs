@@ -7,7 +7,7 @@ import { run } from "./run.mjs";
 import { hashOf, isFresh, writeStamp } from "./stamp.mjs";
 
 /** Node 22.18 is the first that runs TypeScript without a flag. */
-const OLDEST_NODE = [22, 18];
+const OLDEST_NODE = { major: 22, minor: 18 };
 
 /** Installs what package-lock.json names. Install scripts are not run: none of ours needs one, some need a compiler. */
 export async function installPackages() {
@@ -32,9 +32,10 @@ export async function findNode() {
     return binary;
   } catch {
     const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-    if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return process.execPath;
+    if (major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor))
+      return process.execPath;
     throw new SetupProblem(
-      `Lambdarium needs Node ${OLDEST_NODE.join(".")} or newer, and this is ${process.versions.node}. ` +
+      `Lambdarium needs Node ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer, and this is ${process.versions.node}. ` +
         "There is no Node to be had from npm for this system: install Node 24 and try again.",
     );
   }
