@@ -7,11 +7,11 @@
  */
 import { PlatformError } from "../errors/platform-error.ts";
 import { limits, reservedVariables } from "./configuration.ts";
-import { nameViolations } from "./name.ts";
 import { assertNoViolations, type Violation, violationText } from "./violation.ts";
 
 /** What to check; absent members are not. Wider than the parsed types: enums arrive as any string. */
 export interface UncheckedSettings {
+  /** The bare name, as name.ts takes it out of the forms that a caller may write. */
   functionName?: string;
   role?: string;
   architectures?: readonly string[];
@@ -36,8 +36,9 @@ export interface Problem {
 }
 
 const patterns = {
+  functionName: "[a-zA-Z0-9-_]+",
   role: String.raw`arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`,
-  resourceArn: String.raw`(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`,
+  resourceArn: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()",
   variableName: "[a-zA-Z]([a-zA-Z0-9_])+",
   logGroup: String.raw`[\.\-_/#A-Za-z0-9]+`,
 } as const;
@@ -62,10 +63,10 @@ export function problemsOf(settings: UncheckedSettings): Problem[] {
 
 /** What breaks the API model. */
 export function violationsOf(settings: UncheckedSettings): Violation[] {
-  const { functionName, imageConfig, logging } = settings;
+  const { imageConfig, logging } = settings;
   const seconds = settings.timeoutMs === undefined ? undefined : settings.timeoutMs / 1000;
   return [
-    ...(functionName === undefined ? [] : nameViolations(functionName, "write")),
+    ...matches("functionName", settings.functionName, patterns.functionName),
     ...matches("role", settings.role, patterns.role),
     ...longest("description", settings.description, limits.descriptionLength),
     ...within("timeout", seconds, limits.timeoutSeconds),

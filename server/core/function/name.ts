@@ -26,8 +26,9 @@ const forms = {
   },
 } as const satisfies Record<NameUse, { maxLength: number; pattern: string }>;
 
+/** A region or account counts only before `function:`, so that `my-fn-1:live` and `123456789012:live` are names. */
 const parts =
-  /^(?:arn:[^:]*:lambda:)?(?:(?<region>[a-z]{2,4}(?:-[a-z]+)+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[^:]+)(?::(?<qualifier>[^:]+))?$/;
+  /^(?:(?:(?:arn:[^:]*:lambda:)?(?<region>[a-z]{2,4}(?:-[a-z]+)+-\d):)?(?<account>\d{12}):function:|function:)?(?<name>[^:]+)(?::(?<qualifier>[^:]+))?$/;
 
 const qualifierPattern = String.raw`\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`;
 
@@ -60,6 +61,19 @@ export function resolveFunctionName(
     throw new PlatformError("ResourceNotFoundException", `Function not found: ${arn}`);
   }
   return { functionName, qualifier };
+}
+
+/**
+ * The name of a function to be created: any form, but no qualifier.
+ * @throws PlatformError as `resolveFunctionName`
+ */
+export function newFunctionName(text: string, here: Place): string {
+  const { functionName, qualifier } = resolveFunctionName(text, undefined, "write", here);
+  if (qualifier === undefined) return functionName;
+  throw new PlatformError(
+    "InvalidParameterValueException",
+    `A function is created without a qualifier, but '${text}' ends with ':${qualifier}'. Name it '${functionName}'.`,
+  );
 }
 
 /** What is wrong with a name by the model's length and pattern. */
