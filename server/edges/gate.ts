@@ -1,0 +1,137 @@
+/**
+ * Who may call. Signatures are not checked, so a page of another site must not reach this port through the browser of
+ * the person who runs it: neither directly, nor by a name of its own that resolves to 127.0.0.1 (DNS rebinding).
+ *
+ * The host must be exactly one of ours, the origin, when sent, too. What the browser says about where a request comes
+ * from (Fetch metadata, https://www.w3.org/TR/fetch-metadata/) decides about the rest: a link from elsewhere may open
+ * a page, and nothing else. Another port of localhost is another site's program: "same-site" counts as foreign.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { endUpgrade, refuseRequest } from "./http-errors.ts";
+
+export interface GateQuestion {
+  method: string;
+  /** The Host header; absent when there was none, or more than one. */
+  host: string | undefined;
+  origin: string | undefined;
+  secFetchSite: string | undefined;
+  secFetchMode: string | undefined;
+  secFetchDest: string | undefined;
+  /** Whether the path is one that a person opens in the browser. */
+  isPage: boolean;
+}
+
+export interface AllowedCallers {
+  /** As they stand in a Host header, lower case. */
+  hosts: ReadonlySet<string>;
+  /** As they stand in an Origin header. */
+  origins: ReadonlySet<string>;
+}
+
+export type Decision = { allowed: true } | { allowed: false; sentence: string };
+
+export interface Gate {
+  /** Answers 403 and returns false when the request may not pass. */
+  admits(request: IncomingMessage, response: ServerResponse): boolean;
+  /** The same for the upgrade to a websocket. */
+  admitsUpgrade(request: IncomingMessage, socket: Duplex): boolean;
+}
+
+/** @param allowedHosts from LAMBDARIUM_ALLOWED_HOSTS. Our own port is the one that the connection came in on. */
+export function createGate({ allowedHosts }: { allowedHosts: readonly string[] }): Gate {
+  const byPort = new Map<number, AllowedCallers>();
+  function decideAbout(request: IncomingMessage): Decision {
+    const port = request.socket.localPort ?? 0;
+    const allowed = byPort.get(port) ?? allowedCallers(port, allowedHosts);
+    byPort.set(port, allowed);
+    return decide(questionOf(request), allowed);
+  }
+  return {
+    admits(request, response) {
+      const decision = decideAbout(request);
+      if (!decision.allowed) refuseRequest(request, response, decision.sentence);
+      return decision.allowed;
+    },
+    admitsUpgrade(request, socket) {
+      const decision = decideAbout(request);
+      if (!decision.allowed) endUpgrade(socket, 403, decision.sentence);
+      return decision.allowed;
+    },
+  };
+}
+
+export function decide(question: GateQuestion, allowed: AllowedCallers): Decision {
+  const { host, origin, secFetchSite } = question;
+  if (host === undefined) return refusal("This request does not name one host.");
+  if (!allowed.hosts.has(host.toLowerCase())) return refusal(`Requests for the host ${quoted(host)} are refused.`);
+  if (origin !== undefined && !allowed.origins.has(origin)) {
+    return refusal(`Requests from pages of ${quoted(origin)} are refused.`);
+  }
+  if (secFetchSite === undefined || secFetchSite === "same-origin" || secFetchSite === "none") return { allowed: true };
+  if (opensPage(question)) return { allowed: true };
+  return refusal("Requests from other sites are refused; only links to pages are followed.");
+}
+
+/** Our names on our port, and the hosts that the settings add, each on our port unless it has its own. */
+export function allowedCallers(port: number, allowedHosts: readonly string[]): AllowedCallers {
+  const hosts = new Set<string>();
+  const origins = new Set<string>();
+  for (const name of ["localhost", "127.0.0.1", "[::1]"]) {
+    const host = hostHeader(name, port, 80);
+    hosts.add(host);
+    origins.add(`http://${host}`);
+  }
+  for (const entry of allowedHosts) {
+    const [, name = entry, ownPort = port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+    // A host of the reader's own choice may stand behind a proxy that speaks TLS.
+    for (const [scheme, standardPort] of [["http", 80] as const, ["https", 443] as const]) {
+      const host = hostHeader(name, Number(ownPort), standardPort);
+      hosts.add(host);
+      origins.add(`${scheme}://${host}`);
+    }
+  }
+  return { hosts, origins };
+}
+
+/** Whether a person may open this path in the browser; all else is an API or serves one. */
+export function isPagePath(pathname: string): boolean {
+  return !/^\/(20\d\d-\d\d-\d\d|v2|socket\.io|_lambdarium|_next)(\/|$)/.test(pathname);
+}
+
+function opensPage({ method, secFetchMode, secFetchDest, isPage }: GateQuestion): boolean {
+  return isPage && method === "GET" && secFetchMode === "navigate" && secFetchDest === "document";
+}
+
+function questionOf(request: IncomingMessage): GateQuestion {
+  const hosts = request.headersDistinct.host ?? [];
+  const origins = request.headersDistinct.origin;
+  return {
+    method: request.method ?? "",
+    host: hosts.length === 1 ? hosts[0] : undefined,
+    origin: origins?.join(", "),
+    secFetchSite: header(request, "sec-fetch-site"),
+    secFetchMode: header(request, "sec-fetch-mode"),
+    secFetchDest: header(request, "sec-fetch-dest"),
+    isPage: isPagePath((request.url ?? "").split("?", 1)[0] ?? ""),
+  };
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  return request.headersDistinct[name]?.join(", ");
+}
+
+/** Clients leave the port away when it is their scheme's own. */
+function hostHeader(name: string, port: number, standardPort: number): string {
+  return port === standardPort ? name : `${name}:${port}`;
+}
+
+function refusal(sentence: string): Decision {
+  const advice = "Use localhost, 127.0.0.1 or [::1] with this port, or add the host to LAMBDARIUM_ALLOWED_HOSTS.";
+  return { allowed: false, sentence: `${sentence} ${advice}` };
+}
+
+/** Foreign text goes into answers bounded, and in printable ASCII. */
+function quoted(text: string): string {
+  return `"${text.slice(0, 200).replace(/[^\x20-\x7e]|["\\]/g, "?")}"`;
+}
