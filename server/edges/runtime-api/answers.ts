@@ -1,0 +1,62 @@
+/** What the Runtime API answers with: statuses, headers and bodies. */
+import type { ServerResponse } from "node:http";
+import type { RuntimeRefusal, RuntimeVerdict } from "../../core/environment/runtime-state.ts";
+import { maxPayloadBytes } from "../../core/invoke/payload.ts";
+import type { RuntimeInvocation } from "../../ports/runtime-api.ts";
+
+export function answerInvocation(response: ServerResponse, invocation: RuntimeInvocation): void {
+  const headers: Record<string, string | number> = {
+    "Content-Type": "application/json",
+    "Content-Length": invocation.payload.byteLength,
+    "Lambda-Runtime-Aws-Request-Id": invocation.requestId,
+    "Lambda-Runtime-Deadline-Ms": Math.floor(invocation.deadlineAt),
+    "Lambda-Runtime-Invoked-Function-Arn": invocation.invokedFunctionArn,
+  };
+  if (invocation.traceHeader) headers["Lambda-Runtime-Trace-Id"] = invocation.traceHeader;
+  if (invocation.clientContext) headers["Lambda-Runtime-Client-Context"] = headerText(invocation.clientContext);
+  response.writeHead(200, headers).end(invocation.payload);
+}
+
+export function answerVerdict(response: ServerResponse, verdict: RuntimeVerdict): void {
+  if (verdict.kind === "accepted") send(response, 202, { status: "OK" });
+  else answerRefusal(response, verdict);
+}
+
+export function answerRefusal(response: ServerResponse, refusal: RuntimeRefusal): void {
+  sendError(response, ...refusalAnswer(refusal));
+}
+
+function refusalAnswer(refusal: RuntimeRefusal): [status: number, errorType: string, errorMessage: string] {
+  switch (refusal.kind) {
+    case "invalid-request-id":
+      return [400, "InvalidRequestID", "Invalid request ID"];
+    case "invalid-transition": {
+      const attempt = `State transition from ${refusal.from} to ${refusal.to} failed for runtime.`;
+      return [403, "InvalidStateTransition", `${attempt} Error: State transition is not allowed`];
+    }
+    case "too-large":
+      return [413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${maxPayloadBytes} bytes).`];
+    case "unavailable":
+      return [500, "InternalServerError", "Container error; runtime should exit promptly"];
+  }
+}
+
+export function sendError(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
+  send(response, status, { errorMessage, errorType });
+}
+
+export function sendPong(response: ServerResponse): void {
+  response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": 4 }).end("pong");
+}
+
+function send(response: ServerResponse, status: number, body: Record<string, string>): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { "Content-Type": "application/json", "Content-Length": bytes.byteLength }).end(bytes);
+}
+
+/** A header holds no line ends and only Latin-1: JSON says both with escapes. */
+function headerText(json: string): string {
+  return json
+    .replaceAll(/[\r\n\t]/g, " ")
+    .replaceAll(/[^\u0020-\u007e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,217 @@
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { maxPayloadBytes } from "../../core/invoke/payload.ts";
+import type { Log } from "../../ports/log.ts";
+import type { RuntimeBody, RuntimeErrorReport, RuntimeHandlers, RuntimeInvocation } from "../../ports/runtime-api.ts";
+import { createRuntimeApi } from "./listen.ts";
+
+const silent: Log = { info() {}, warn() {}, error() {} };
+const invocation: RuntimeInvocation = {
+  requestId: "r-1",
+  deadlineAt: 1_700_000_003_000.7,
+  invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:hello",
+  traceHeader: "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700",
+  clientContext: '{"name":"süß\\n"}',
+  payload: new TextEncoder().encode('{"a":1}'),
+};
+
+/** Remembers what it was told; answers as the test says. */
+function handlers(overrides: Partial<RuntimeHandlers> = {}) {
+  const told: { requestId?: string; body?: RuntimeBody; report?: RuntimeErrorReport }[] = [];
+  const all: RuntimeHandlers = {
+    next: async () => ({ kind: "invocation", invocation }),
+    response: (requestId, body) => {
+      told.push({ requestId, body });
+      return { kind: "accepted" };
+    },
+    error: (requestId, report) => {
+      told.push({ requestId, report });
+      return { kind: "accepted" };
+    },
+    initError: (report) => {
+      told.push({ report });
+      return { kind: "accepted" };
+    },
+    ...overrides,
+  };
+  return { told, all };
+}
+
+async function listener(all: RuntimeHandlers, caller: string | undefined = "127.0.0.1") {
+  const listening = await createRuntimeApi("127.0.0.1", silent).listen(caller, all);
+  return { ...listening, base: `http://${listening.address}/2018-06-01` };
+}
+
+test("next brings the event and its headers", async () => {
+  await using api = await listener(handlers().all);
+  const answer = await fetch(`${api.base}/runtime/invocation/next`);
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toBe('{"a":1}');
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    "content-type": "application/json",
+    "lambda-runtime-aws-request-id": "r-1",
+    "lambda-runtime-deadline-ms": "1700000003000",
+    "lambda-runtime-invoked-function-arn": invocation.invokedFunctionArn,
+    "lambda-runtime-trace-id": invocation.traceHeader,
+    "lambda-runtime-client-context": '{"name":"s\\u00fc\\u00df\\n"}',
+  });
+});
+
+test("a response and an error are accepted with 202 and passed on as they are", async () => {
+  const { told, all } = handlers();
+  await using api = await listener(all);
+  const response = await fetch(`${api.base}/runtime/invocation/r-1/response`, { method: "POST", body: "not json" });
+  expect([response.status, await response.text()]).toEqual([202, '{"status":"OK"}']);
+  const headers = { "Lambda-Runtime-Function-Error-Type": "Runtime.Boom" };
+  await fetch(`${api.base}/runtime/invocation/r-2/error`, { method: "POST", body: "{}", headers });
+  await fetch(`${api.base}/runtime/init/error`, { method: "POST", body: "[]" });
+  expect(told).toEqual([
+    { requestId: "r-1", body: { kind: "whole", bytes: Buffer.from("not json") } },
+    { requestId: "r-2", report: { body: { kind: "whole", bytes: Buffer.from("{}") }, errorType: "Runtime.Boom" } },
+    { report: { body: { kind: "whole", bytes: Buffer.from("[]") } } },
+  ]);
+});
+
+test("refusals have AWS's statuses and bodies", async () => {
+  await using api = await listener(
+    handlers({
+      next: async () => ({ kind: "invalid-transition", from: "Running", to: "Ready" }),
+      response: () => ({ kind: "invalid-request-id" }),
+      error: () => ({ kind: "unavailable" }),
+    }).all,
+  );
+  const next = await fetch(`${api.base}/runtime/invocation/next`);
+  expect([next.status, await next.json()]).toEqual([
+    403,
+    {
+      errorMessage: "State transition from Running to Ready failed for runtime. Error: State transition is not allowed",
+      errorType: "InvalidStateTransition",
+    },
+  ]);
+  const response = await fetch(`${api.base}/runtime/invocation/x/response`, { method: "POST" });
+  expect([response.status, await response.text()]).toEqual([
+    400,
+    '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}',
+  ]);
+  expect((await fetch(`${api.base}/runtime/invocation/x/error`, { method: "POST" })).status).toBe(500);
+});
+
+test("a body of exactly the limit is whole, one byte more is read to its end and is oversized", async () => {
+  const { all } = handlers({ response: (_requestId, body) => tooLarge(body) });
+  await using api = await listener(all);
+  const post = (bytes: number) =>
+    fetch(`${api.base}/runtime/invocation/r/response`, { method: "POST", body: Buffer.alloc(bytes, 32) });
+  expect((await post(maxPayloadBytes)).status).toBe(202);
+  const answer = await post(maxPayloadBytes + 1);
+  expect([answer.status, await answer.json()]).toEqual([
+    413,
+    { errorMessage: "Exceeded maximum allowed payload size (6291556 bytes).", errorType: "RequestEntityTooLarge" },
+  ]);
+  expect((await post(3 * maxPayloadBytes)).status).toBe(413);
+});
+
+function tooLarge(body: RuntimeBody) {
+  return body.kind === "oversized" ? ({ kind: "too-large" } as const) : ({ kind: "accepted" } as const);
+}
+
+test("a streamed response is buffered; an unknown mode is refused", async () => {
+  const { told, all } = handlers();
+  await using api = await listener(all);
+  const streamed = await stream(`${api.base}/runtime/invocation/r/response`, ["one ", "two"]);
+  expect(streamed).toBe(202);
+  expect(told).toEqual([{ requestId: "r", body: { kind: "whole", bytes: Buffer.from("one two") } }]);
+  const headers = { "Lambda-Runtime-Function-Response-Mode": "telepathy" };
+  const refused = await fetch(`${api.base}/runtime/invocation/r/response`, { method: "POST", body: "x", headers });
+  expect([refused.status, ((await refused.json()) as { errorType: string }).errorType]).toEqual([
+    400,
+    "InvalidFunctionResponseMode",
+  ]);
+});
+
+test("a stream that fails on its way is an error, told in trailers", async () => {
+  const { told, all } = handlers();
+  await using api = await listener(all);
+  const body = Buffer.from('{"errorType":"TypeError"}');
+  await stream(`${api.base}/runtime/invocation/r/response`, ["half"], {
+    "Lambda-Runtime-Function-Error-Type": "Function.TypeError",
+    "Lambda-Runtime-Function-Error-Body": body.toString("base64"),
+  });
+  expect(told).toEqual([
+    {
+      requestId: "r",
+      report: { body: { kind: "whole", bytes: new Uint8Array(body) }, errorType: "Function.TypeError" },
+    },
+  ]);
+});
+
+async function stream(url: string, chunks: string[], trailers: Record<string, string> = {}): Promise<number> {
+  const headers = {
+    "Lambda-Runtime-Function-Response-Mode": "streaming",
+    "Transfer-Encoding": "chunked",
+    ...(Object.keys(trailers).length > 0 ? { Trailer: Object.keys(trailers).join(", ") } : {}),
+  };
+  const request = httpRequest(url, { method: "POST", headers });
+  for (const chunk of chunks) request.write(chunk);
+  request.addTrailers(trailers);
+  request.end();
+  const [response] = await once(request, "response");
+  response.resume();
+  return response.statusCode;
+}
+
+test("a body that is cut short is not passed on", async () => {
+  const { told, all } = handlers();
+  await using api = await listener(all);
+  const [host = "", port] = api.address.split(":");
+  const socket = connect(Number(port), host);
+  await once(socket, "connect");
+  socket.end("POST /2018-06-01/runtime/invocation/r/response HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+  socket.resume();
+  await once(socket, "close");
+  expect(told).toEqual([]);
+});
+
+test("next learns that its runtime is gone", async () => {
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  const { promise: waiting, resolve: waits } = Promise.withResolvers<void>();
+  await using api = await listener(
+    handlers({
+      next: async (signal) => {
+        signal.addEventListener("abort", () => resolve());
+        waits();
+        await gone;
+        return { kind: "unavailable" };
+      },
+    }).all,
+  );
+  const abort = new AbortController();
+  const polling = fetch(`${api.base}/runtime/invocation/next`, { signal: abort.signal });
+  await waiting;
+  abort.abort();
+  await expect(polling).rejects.toThrow();
+  await gone;
+});
+
+test("only the environment's own address may call", async () => {
+  await using api = await listener(handlers().all, "127.0.0.2");
+  await expect(fetch(`${api.base}/ping`)).rejects.toThrow();
+  await using open = await listener(handlers().all, undefined);
+  expect(await (await fetch(`${open.base}/ping`)).text()).toBe("pong");
+});
+
+test("what the Runtime API has not is answered 404 in its shape", async () => {
+  await using api = await listener(handlers().all);
+  for (const path of ["/runtime/restore/next", "/extension/register", "/runtime/invocation/next/more", "/nothing"]) {
+    const answer = await fetch(`${api.base}${path}`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ errorType: "NotFound", errorMessage: expect.any(String) });
+  }
+});
+
+test("an address that is not this machine's says so", async () => {
+  await expect(createRuntimeApi("203.0.113.1", silent).listen(undefined, handlers().all)).rejects.toThrow(
+    "cannot listen on 203.0.113.1",
+  );
+});

@@ -1,0 +1,139 @@
+/**
+ * The Runtime API, version 2018-06-01, over HTTP: what a function's container calls home to.
+ *
+ * One listener per environment, on the address of the bridge and a port that the kernel gives. It translates and
+ * decides nothing: the handlers do. Source: the Lambda developer guide, "Using the Lambda runtime API".
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { maxPayloadBytes } from "../../core/invoke/payload.ts";
+import type { Log } from "../../ports/log.ts";
+import type { RuntimeApi, RuntimeApiListener, RuntimeHandlers } from "../../ports/runtime-api.ts";
+import { answerInvocation, answerRefusal, answerVerdict, sendError, sendPong } from "./answers.ts";
+import { type ReadBody, readBody } from "./body.ts";
+
+/** X-Ray causes come in a header of up to 64 KiB. */
+const maxHeaderBytes = 128 * 1024;
+
+/** @param gatewayAddress where containers find this machine */
+export function createRuntimeApi(gatewayAddress: string, log: Log): RuntimeApi {
+  return { listen: (caller, handlers) => listen({ host: gatewayAddress, caller, handlers, log }) };
+}
+
+interface Listening {
+  host: string;
+  caller: string | undefined;
+  handlers: RuntimeHandlers;
+  log: Log;
+}
+
+async function listen({ host, caller, handlers, log }: Listening): Promise<RuntimeApiListener> {
+  const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
+    route(request, response, handlers).catch((error: unknown) => {
+      log.error({ error, method: request.method, url: request.url }, "a Runtime API call failed");
+      answerRefusal(response, { kind: "unavailable" });
+    });
+  });
+  // A runtime waits for its next event, and thinks about one, as long as it likes: no clock of HTTP's may end that.
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  server.keepAliveTimeout = 0;
+  server.on("connection", (socket) => {
+    if (caller !== undefined && plainAddress(socket) !== caller) socket.destroy();
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) =>
+      reject(new Error(`the Runtime API cannot listen on ${host}: is it an address of this machine?`, { cause })),
+    );
+    server.listen(0, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the Runtime API has no port");
+  return { address: `${host}:${address.port}`, [Symbol.asyncDispose]: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** Of an IPv4 caller of a dual-stack socket, the IPv4 address. */
+function plainAddress(socket: Socket): string | undefined {
+  return socket.remoteAddress?.replace(/^::ffff:/, "");
+}
+
+const invocationCall = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
+
+async function route(request: IncomingMessage, response: ServerResponse, handlers: RuntimeHandlers): Promise<void> {
+  const path = request.url?.split("?", 1)[0] ?? "";
+  if (request.method === "GET" && path === "/2018-06-01/runtime/invocation/next") {
+    return next(request, response, handlers);
+  }
+  if (request.method === "GET" && path === "/2018-06-01/ping") return sendPong(response);
+  if (request.method === "POST") {
+    const [, requestId, kind] = invocationCall.exec(path) ?? [];
+    if (requestId !== undefined) return invocation(request, response, handlers, requestId, kind === "response");
+    if (path === "/2018-06-01/runtime/init/error") return initError(request, response, handlers);
+  }
+  sendError(response, 404, "NotFound", `there is no ${request.method} ${path} in the Runtime API`);
+}
+
+async function next(request: IncomingMessage, response: ServerResponse, handlers: RuntimeHandlers): Promise<void> {
+  const gone = new AbortController();
+  const lost = () => gone.abort();
+  // The half-closed socket is the earliest sign that the runtime has died.
+  request.socket.once("end", lost).once("close", lost);
+  try {
+    const answer = await handlers.next(gone.signal);
+    if (answer.kind === "invocation") answerInvocation(response, answer.invocation);
+    else answerRefusal(response, answer);
+  } finally {
+    request.socket.off("end", lost).off("close", lost);
+  }
+}
+
+async function invocation(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: RuntimeHandlers,
+  requestId: string,
+  isResponse: boolean,
+): Promise<void> {
+  const mode = request.headers["lambda-runtime-function-response-mode"];
+  if (isResponse && mode !== undefined && mode !== "streaming" && mode !== "buffered") {
+    request.resume();
+    return sendError(response, 400, "InvalidFunctionResponseMode", "Invalid response mode");
+  }
+  const read = await readBody(request, maxPayloadBytes);
+  if (read.kind === "truncated") return refuseTruncated(response);
+  const failedLate = isResponse ? errorInTrailers(request) : undefined;
+  if (failedLate) return answerVerdict(response, handlers.error(requestId, failedLate));
+  if (isResponse) return answerVerdict(response, handlers.response(requestId, read));
+  answerVerdict(response, handlers.error(requestId, errorReport(request, read)));
+}
+
+async function initError(request: IncomingMessage, response: ServerResponse, handlers: RuntimeHandlers): Promise<void> {
+  const read = await readBody(request, maxPayloadBytes);
+  if (read.kind === "truncated") return refuseTruncated(response);
+  answerVerdict(response, handlers.initError(errorReport(request, read)));
+}
+
+function errorReport(request: IncomingMessage, body: Exclude<ReadBody, { kind: "truncated" }>) {
+  const errorType = request.headers["lambda-runtime-function-error-type"];
+  return { body, ...(typeof errorType === "string" ? { errorType } : {}) };
+}
+
+/** A streamed response that failed on its way says so in trailers; the error's body is base64. */
+function errorInTrailers(request: IncomingMessage) {
+  const errorType = request.trailers["lambda-runtime-function-error-type"];
+  if (errorType === undefined) return undefined;
+  const body = request.trailers["lambda-runtime-function-error-body"] ?? "";
+  return { body: { kind: "whole" as const, bytes: new Uint8Array(Buffer.from(body, "base64")) }, errorType };
+}
+
+function refuseTruncated(response: ServerResponse): void {
+  sendError(response, 400, "TruncatedHTTPRequest", "the body ended before its announced length");
+}
