@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { Frame } from "../components/frame/frame.tsx";
+import { SiteProvider } from "../components/frame/site.tsx";
+import { ThemeProvider } from "../components/frame/theme.tsx";
+import { LiveProvider } from "../components/live/live-provider.tsx";
+import { IconSprite } from "../components/ui/icon-sprite.tsx";
+import { platform } from "../server/platform.ts";
+import { readSnapshot } from "./live-data/read-snapshot.ts";
+import { keepTheme } from "./theme-action.ts";
+import "./globals.css";
+import "../components/ui/controls.css";
+import "../components/ui/content.css";
+import "../components/ui/fields.css";
+
+export const metadata: Metadata = {
+  title: { default: "Lambdarium", template: "%s · Lambdarium" },
+  description: "Run AWS Lambda functions defined as container images on your own machine.",
+  icons: { icon: "/icon.svg" },
+};
+
+/** Every page shows the running platform: nothing can be rendered ahead. */
+export const dynamic = "force-dynamic";
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = (await cookies()).get("lambdarium-theme")?.value;
+  const snapshot = await readSnapshot(
+    ["functions"],
+    ["environments"],
+    ["optimizations"],
+    ["transitions"],
+    ["images"],
+    ["engine"],
+  );
+  const { version, endpoint, region, account, concurrencyLimit } = platform();
+  return (
+    <html lang="en" data-theme={theme === "dark" || theme === "light" ? theme : undefined} suppressHydrationWarning>
+      <body>
+        <IconSprite />
+        <ThemeProvider keep={keepTheme}>
+          <SiteProvider site={{ version, endpoint, region, account, concurrencyLimit }}>
+            <LiveProvider snapshot={snapshot}>
+              <Frame>{children}</Frame>
+            </LiveProvider>
+          </SiteProvider>
+        </ThemeProvider>
+      </body>
+    </html>
+  );
+}

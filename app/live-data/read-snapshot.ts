@@ -1,0 +1,42 @@
+import { bounds, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
+import { platform } from "../../server/platform.ts";
+
+type Wanted = readonly [subject: SubjectName, scope?: string];
+type Entry = Snapshot["entries"][number];
+
+/**
+ * What a page begins with. The position is read before the data: what happens in between is told again, not missed.
+ * @throws PlatformError ResourceNotFoundException, for an invocation that is not there
+ */
+export async function readSnapshot(...wanted: Wanted[]): Promise<Snapshot> {
+  const position = platform().livePosition();
+  const entries = await Promise.all(wanted.map(([subject, scope]) => readEntry(subject, scope)));
+  return { position, now: Date.now(), entries };
+}
+
+async function readEntry(subject: SubjectName, scope: string | undefined): Promise<Entry> {
+  const { functions, invocations, environments, images, uploads, engine } = platform();
+  const ofFunction = scope === undefined ? {} : { functionName: scope };
+  switch (subject) {
+    case "functions":
+      return { subject, data: await functions.list() };
+    case "transitions":
+      return { subject, scope, data: await functions.transitions({ ...ofFunction, limit: bounds.transitions }) };
+    case "invocations":
+      return { subject, scope, data: await invocations.list({ ...ofFunction, limit: bounds.invocations }) };
+    case "invocation":
+      return { subject, scope, data: await invocations.get(scope ?? "") };
+    case "environments":
+      return { subject, data: environments.list() };
+    case "optimizations":
+      return { subject, data: functions.optimizations() };
+    case "log":
+      return { subject, scope, data: await invocations.functionLog(scope ?? "", bounds.log) };
+    case "images":
+      return { subject, data: await images.list() };
+    case "uploads":
+      return { subject, data: await uploads.list() };
+    case "engine":
+      return { subject, data: engine() };
+  }
+}

@@ -1,0 +1,84 @@
+import clsx from "clsx";
+import type { Phase, PhaseKind } from "../../server/core/environment/phase.ts";
+import { phaseKinds } from "../../server/core/environment/phase.ts";
+import { short } from "../format/durations.ts";
+import "./phase-bar.css";
+
+const fills = {
+  queued: "q",
+  "waiting for image": "wi",
+  sandbox: "sb",
+  "extension init": "xi",
+  "function init": "fi",
+  invoke: "iv",
+  "extension overhead": "xo",
+  freeze: "fz",
+  thaw: "th",
+  shutdown: "sd",
+} as const satisfies Record<PhaseKind, string>;
+
+interface PhaseBarProps {
+  phase: Phase;
+  /** Percent of the track. */
+  left: number;
+  width: number;
+  href?: string;
+}
+
+/** One phase on a track. Running bars move, failed ones are red with a cross. */
+export function PhaseBar({ phase, left, width, href }: PhaseBarProps) {
+  const running = phase.endAt === undefined;
+  const className = clsx("ph", phase.failed ? "er" : fills[phase.kind], running && "run");
+  const style = { left: `${left}%`, width: `${width}%` };
+  const title = titleOf(phase);
+  return href ? (
+    <a className={className} style={style} title={title} href={href} aria-label={title} />
+  ) : (
+    <i className={className} style={style} title={title} />
+  );
+}
+
+export function titleOf(phase: Phase): string {
+  const length = phase.endAt === undefined ? "running" : short(phase.endAt - phase.startAt);
+  return [phase.kind, length, phase.failed ? "failed" : undefined, phase.note].filter(Boolean).join(", ");
+}
+
+/** All phases of one invoke on one line, from its arrival to its end. */
+export function PhaseTrack({ phases, from, to, label }: { phases: Phase[]; from: number; to: number; label: string }) {
+  const length = Math.max(1, to - from);
+  return (
+    <div className="track" role="img" aria-label={label}>
+      {phases.map((phase) => {
+        const start = Math.max(from, phase.startAt);
+        const end = Math.min(to, phase.endAt ?? to);
+        if (end < start) return null;
+        return (
+          <PhaseBar
+            key={`${phase.kind} ${phase.startAt}`}
+            phase={phase}
+            left={(100 * (start - from)) / length}
+            width={(100 * (end - start)) / length}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+/** Names only the phases in its picture, in the one order. */
+export function PhaseKey({ kinds }: { kinds: ReadonlySet<PhaseKind> }) {
+  return (
+    <div className="key" aria-hidden="true">
+      {phaseKinds
+        .filter((kind) => kinds.has(kind))
+        .map((kind) => (
+          <span key={kind}>
+            <i>
+              <i className={clsx("ph", fills[kind])} />
+            </i>
+            {kind}
+          </span>
+        ))}
+    </div>
+  );
+}

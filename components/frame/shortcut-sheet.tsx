@@ -1,0 +1,57 @@
+"use client";
+import { Dialog } from "../ui/dialog.tsx";
+
+const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
+  {
+    title: "Go to",
+    keys: [
+      ["Functions", "g", "f"],
+      ["Invocations", "g", "i"],
+      ["Environments", "g", "e"],
+      ["Images", "g", "m"],
+    ],
+  },
+  {
+    title: "Lists",
+    keys: [
+      ["Next, previous", "j", "k"],
+      ["Open", "↵"],
+      ["Filter", "f"],
+      ["New function", "n"],
+      ["Pause live updates", "p"],
+    ],
+  },
+  {
+    title: "Function",
+    keys: [
+      ["Focus the payload", "i"],
+      ["Invoke", "Ctrl", "↵"],
+      ["Update image", "u"],
+      ["Picture or table", "t"],
+    ],
+  },
+];
+
+export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" width={760}>
+      <div className="ks">
+        {sheet.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            {keys.map(([what, ...pressed]) => (
+              <div key={what}>
+                <span>{what}</span>
+                <span>
+                  {pressed.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </span>
+              </div>
+            ))}
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,54 @@
+/** Messages that add to a history: transitions, invocations, log lines. Pure; nothing is taken in twice. */
+import type { Transition } from "../../server/core/function/transition.ts";
+import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { LogLine } from "../../server/core/invoke/log-line.ts";
+import type { LiveMessage } from "../../server/core/live/event.ts";
+import { bounds } from "./subjects.ts";
+
+/** Newest first, by the database's number. */
+export function applyToTransitions(list: Transition[], message: LiveMessage, functionName?: string): Transition[] {
+  if (message.kind !== "transition") return list;
+  const { transition } = message;
+  if (functionName !== undefined && transition.functionName !== functionName) return list;
+  const place = list.findIndex((one) => one.sequence <= transition.sequence);
+  if (place >= 0 && list[place]?.sequence === transition.sequence) return list;
+  return list.toSpliced(place < 0 ? list.length : place, 0, transition).slice(0, bounds.transitions);
+}
+
+/** Newest first, by arrival; a known request id is replaced where it stands. */
+export function applyToInvocations(
+  list: InvocationRecord[],
+  message: LiveMessage,
+  functionName?: string,
+): InvocationRecord[] {
+  if (message.kind !== "passing" || message.event.type !== "invocation") return list;
+  const { invocation } = message.event;
+  if (functionName !== undefined && invocation.functionName !== functionName) return list;
+  const known = list.findIndex((one) => one.requestId === invocation.requestId);
+  if (known >= 0) return list.with(known, invocation);
+  const place = list.findIndex((one) => one.arrivedAt <= invocation.arrivedAt);
+  return list.toSpliced(place < 0 ? list.length : place, 0, invocation).slice(0, bounds.invocations);
+}
+
+/** The record's part of one invocation; its bodies stay until they are read anew. */
+export function applyToInvocation(detail: InvocationDetail, message: LiveMessage): InvocationDetail {
+  if (message.kind !== "passing" || message.event.type !== "invocation") return detail;
+  const { invocation } = message.event;
+  return invocation.requestId === detail.requestId ? { ...detail, ...invocation } : detail;
+}
+
+/** In order of time, within a stream in order of its numbers. */
+export function applyToLog(lines: LogLine[], message: LiveMessage, functionName?: string): LogLine[] {
+  if (message.kind !== "passing" || message.event.type !== "log") return lines;
+  if (message.event.functionName !== functionName) return lines;
+  const newest = new Map<string, number>();
+  for (const line of lines)
+    newest.set(line.logStreamName, Math.max(line.sequence, newest.get(line.logStreamName) ?? 0));
+  const fresh = message.event.lines.filter((line) => line.sequence > (newest.get(line.logStreamName) ?? -1));
+  return fresh.length === 0 ? lines : inOrder([...lines, ...fresh]).slice(-bounds.log);
+}
+
+/** Streams are written beside each other, so a batch may carry lines older than another stream's last. */
+function inOrder(lines: LogLine[]): LogLine[] {
+  return lines.sort((a, b) => a.at - b.at || (a.logStreamName === b.logStreamName ? a.sequence - b.sequence : 0));
+}

@@ -1,0 +1,62 @@
+/** The message applied to every entry it concerns: which reducer is whose. */
+import type { LiveMessage, LivePosition } from "../../server/core/live/event.ts";
+import { applyToInvocation, applyToInvocations, applyToLog, applyToTransitions } from "./apply-history.ts";
+import {
+  applyToEngine,
+  applyToEnvironments,
+  applyToFunctions,
+  applyToOptimizations,
+  applyToUploads,
+} from "./apply-records.ts";
+import type { SubjectName, Subjects } from "./subjects.ts";
+
+type Reducers = {
+  [Name in SubjectName]: (data: Subjects[Name], message: LiveMessage, scope?: string) => Subjects[Name];
+};
+
+const reducers: Reducers = {
+  functions: applyToFunctions,
+  transitions: applyToTransitions,
+  invocations: applyToInvocations,
+  invocation: applyToInvocation,
+  environments: applyToEnvironments,
+  optimizations: applyToOptimizations,
+  log: applyToLog,
+  images: (images) => images, // the message says only that they have changed: see `outdates`
+  uploads: applyToUploads,
+  engine: applyToEngine,
+};
+
+export function apply<Name extends SubjectName>(
+  subject: Name,
+  data: Subjects[Name],
+  messages: readonly LiveMessage[],
+  scope?: string,
+): Subjects[Name] {
+  const reduce: Reducers[Name] = reducers[subject];
+  return messages.reduce((current, message) => reduce(current, message, scope), data);
+}
+
+/** Whether an entry has to be read anew because the message does not carry what has changed. */
+export function outdates(subject: SubjectName, message: LiveMessage, scope?: string): boolean {
+  if (message.kind === "transition") return false;
+  const { event } = message;
+  if (subject === "images")
+    return event.type === "images" || event.type === "function" || event.type === "function-deleted";
+  if (subject === "invocation" && event.type === "invocation") {
+    return event.invocation.requestId === scope && event.invocation.endedAt !== undefined;
+  }
+  return false;
+}
+
+/** Whether the message came after the position. */
+export function isAfter(message: LiveMessage, position: LivePosition): boolean {
+  return message.kind === "transition" ? message.sequence > position.sequence : message.counter > position.counter;
+}
+
+/** The position once the message is taken in. */
+export function advanced(position: LivePosition, message: LiveMessage): LivePosition {
+  return message.kind === "transition"
+    ? { ...position, sequence: Math.max(position.sequence, message.sequence) }
+    : { ...position, counter: Math.max(position.counter, message.counter) };
+}

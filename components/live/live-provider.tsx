@@ -1,0 +1,67 @@
+"use client";
+import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { Announcer } from "./announcer.tsx";
+import { apply, outdates } from "./apply.ts";
+import { Connection, type Delivery } from "./connection.ts";
+import { LiveContext } from "./live-context.ts";
+import { LiveSnapshot } from "./live-snapshot.tsx";
+import type { Snapshot, SubjectKey, SubjectName, Subjects } from "./subjects.ts";
+
+/** Opens the page's one connection and keeps the query cache true by what it delivers. */
+export function LiveProvider({ snapshot, children }: { snapshot: Snapshot; children: ReactNode }) {
+  const [client] = useState(createClient);
+  const [live] = useState(() => ({
+    connection: new Connection(snapshot.position, snapshot.now, (delivery) => takeIn(client, delivery)),
+    renderedAt: snapshot.now,
+  }));
+
+  useEffect(() => {
+    live.connection.onLogWatched((functionName) => {
+      void client.invalidateQueries({ queryKey: ["log", functionName] });
+    });
+    return live.connection.open();
+  }, [live, client]);
+
+  return (
+    <QueryClientProvider client={client}>
+      <LiveContext value={live}>
+        <LiveSnapshot snapshot={snapshot} />
+        {children}
+        <Announcer />
+      </LiveContext>
+    </QueryClientProvider>
+  );
+}
+
+/** Nothing is read again by time or focus: messages keep it true, and a gap invalidates. */
+function createClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: Number.POSITIVE_INFINITY,
+        gcTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        networkMode: "always",
+        retry: 1,
+      },
+    },
+  });
+}
+
+function takeIn(client: QueryClient, { messages, gap }: Delivery): void {
+  notifyManager.batch(() => {
+    for (const query of client.getQueryCache().getAll()) {
+      const [subject, scope] = query.queryKey as SubjectKey;
+      const data = query.state.data as Subjects[SubjectName] | undefined;
+      if (data !== undefined) {
+        const next = apply(subject, data, messages, scope);
+        if (next !== data) client.setQueryData(query.queryKey, next);
+      }
+      if (gap || messages.some((message) => outdates(subject, message, scope))) {
+        void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      }
+    }
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * What pages keep live: one entry of the query cache each, by subject and, where a subject has many, by scope (a
+ * function's name or a request id). Every entry is read whole with the position it was read at, then kept true by
+ * the messages after that position.
+ */
+import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import type { Transition } from "../../server/core/function/transition.ts";
+import type { ImageView } from "../../server/core/image/image-view.ts";
+import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
+import type { UploadView } from "../../server/core/image/upload-view.ts";
+import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { LogLine } from "../../server/core/invoke/log-line.ts";
+import type { EngineStatus, LivePosition } from "../../server/core/live/event.ts";
+
+export interface Subjects {
+  functions: FunctionRecord[];
+  /** Newest first; of the function that is the scope, or of all. */
+  transitions: Transition[];
+  /** Newest first; of the function that is the scope, or of all. */
+  invocations: InvocationRecord[];
+  /** Scope: the request id. Read anew when the invocation ends: messages carry no bodies. */
+  invocation: InvocationDetail;
+  environments: EnvironmentView[];
+  optimizations: OptimizationProgress[];
+  /** Scope: the function's name. In order. */
+  log: LogLine[];
+  images: ImageView[];
+  uploads: UploadView[];
+  engine: EngineStatus;
+}
+
+export type SubjectName = keyof Subjects;
+export type SubjectKey = readonly [SubjectName, string?];
+
+export const subjectNames = [
+  "functions",
+  "transitions",
+  "invocations",
+  "invocation",
+  "environments",
+  "optimizations",
+  "log",
+  "images",
+  "uploads",
+  "engine",
+] as const satisfies readonly SubjectName[];
+
+/** How many entries a list keeps and a reader returns at most. */
+export const bounds = { transitions: 200, invocations: 600, log: 2000 } as const;
+
+type Entry = { [Name in SubjectName]: { subject: Name; scope?: string; data: Subjects[Name] } }[SubjectName];
+
+/** What a page begins with. The position was read before the data, so that nothing is missed in between. */
+export interface Snapshot {
+  position: LivePosition;
+  /** Epoch milliseconds of the server. */
+  now: number;
+  entries: Entry[];
+}

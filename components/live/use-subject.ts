@@ -1,0 +1,71 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import type { Transition } from "../../server/core/function/transition.ts";
+import type { ImageView } from "../../server/core/image/image-view.ts";
+import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
+import type { UploadView } from "../../server/core/image/upload-view.ts";
+import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { LogLine } from "../../server/core/invoke/log-line.ts";
+import type { EngineStatus } from "../../server/core/live/event.ts";
+import { apply } from "./apply.ts";
+import type { Connection } from "./connection.ts";
+import { useLive } from "./live-context.ts";
+import { keyOf } from "./live-snapshot.tsx";
+import type { Snapshot, SubjectName, Subjects } from "./subjects.ts";
+
+/** One live entry; undefined until it is read. `enabled: false` only looks at what is there. */
+export function useSubject<Name extends SubjectName>(
+  subject: Name,
+  scope?: string,
+  enabled = true,
+): Subjects[Name] | undefined {
+  const { connection } = useLive();
+  const { data } = useQuery({
+    queryKey: keyOf(subject, scope),
+    queryFn: ({ signal }) => read(connection, subject, scope, signal),
+    enabled,
+  });
+  return data;
+}
+
+const none: never[] = [];
+
+export const useFunctions = (): FunctionRecord[] => useSubject("functions") ?? none;
+export const useFunction = (functionName: string): FunctionRecord | undefined =>
+  useFunctions().find((one) => one.functionName === functionName);
+export const useEnvironments = (): EnvironmentView[] => useSubject("environments") ?? none;
+export const useOptimizations = (): OptimizationProgress[] => useSubject("optimizations") ?? none;
+export const useImages = (): ImageView[] => useSubject("images") ?? none;
+export const useUploads = (): UploadView[] => useSubject("uploads") ?? none;
+export const useEngine = (): EngineStatus | undefined => useSubject("engine");
+export const useTransitions = (functionName?: string): Transition[] => useSubject("transitions", functionName) ?? none;
+export const useInvocations = (functionName?: string): InvocationRecord[] =>
+  useSubject("invocations", functionName) ?? none;
+/** With bodies; read when asked for and again when it ends. */
+export const useInvocation = (requestId: string | undefined): InvocationDetail | undefined =>
+  useSubject("invocation", requestId ?? "", requestId !== undefined);
+
+/** The function's log; its lines flow only while somebody looks. */
+export function useLog(functionName: string): LogLine[] {
+  const { connection } = useLive();
+  useEffect(() => connection.watchLog(functionName), [connection, functionName]);
+  return useSubject("log", functionName) ?? none;
+}
+
+async function read<Name extends SubjectName>(
+  connection: Connection,
+  subject: Name,
+  scope: string | undefined,
+  signal: AbortSignal,
+): Promise<Subjects[Name]> {
+  const path = scope === undefined ? subject : `${subject}/${encodeURIComponent(scope)}`;
+  const response = await fetch(`/live-data/${path}`, { signal, headers: { accept: "application/json" } });
+  if (!response.ok) throw new Error(`reading ${path} was answered with ${response.status}`);
+  const snapshot = (await response.json()) as Snapshot;
+  const entry = snapshot.entries[0];
+  if (entry === undefined) throw new Error(`reading ${path} was answered without data`);
+  return apply(subject, entry.data as Subjects[Name], connection.since(snapshot.position) ?? [], scope);
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { UploadView } from "../../server/core/image/upload-view.ts";
+import { bytes } from "../format/bytes.ts";
+import { differenceFrom } from "./same-file.ts";
+import { transfers } from "./transfers.ts";
+import { UploadBar, UploadItem } from "./upload-item.tsx";
+
+/** Without news for this long, nobody is sending it any more. */
+const STILL_AFTER_MS = 5_000;
+
+/** An unfinished upload that this tab is not sending: cut by a reload, or sent by another tab. */
+export function StoppedItem({ upload, onDiscard }: { upload: UploadView; onDiscard: () => void }) {
+  const { uploadId, fileName, sizeBytes, receivedBytes } = upload;
+  const input = useRef<HTMLInputElement>(null);
+  const [difference, setDifference] = useState<string>();
+  const elsewhere = useGrowth(receivedBytes);
+
+  async function goOn(file: File | undefined) {
+    if (!file) return;
+    const found = await differenceFrom(uploadId, fileName, file);
+    setDifference(found);
+    if (!found) await transfers.send(file, uploadId);
+  }
+  return (
+    <UploadItem
+      icon={elsewhere ? "g-box" : "g-pause"}
+      fileName={fileName}
+      about={elsewhere ? "being sent by another page" : "stopped, this page is not sending it"}
+      actions={
+        <>
+          {!elsewhere && (
+            <button type="button" className="btn" onClick={() => input.current?.click()}>
+              Choose the same file to go on
+            </button>
+          )}
+          <button type="button" className="btn quiet" onClick={onDiscard}>
+            Discard
+          </button>
+          <input
+            ref={input}
+            type="file"
+            hidden
+            aria-label={`The same file: ${fileName}`}
+            onChange={(event) => {
+              void goOn(event.currentTarget.files?.[0]);
+              event.currentTarget.value = "";
+            }}
+          />
+        </>
+      }
+    >
+      <UploadBar label={`Uploaded of ${fileName}`} part={receivedBytes / sizeBytes} held={!elsewhere} />
+      <div className="up-l2">
+        <span>
+          <b>{bytes(receivedBytes)}</b> of {bytes(sizeBytes)} are here
+        </span>
+        {!elsewhere && <span>Nothing is sent twice. A different file is noticed.</span>}
+      </div>
+      {difference && (
+        <p role="alert" className="up-problem">
+          {difference}
+        </p>
+      )}
+    </UploadItem>
+  );
+}
+
+/** Whether a number has grown in the last seconds. */
+function useGrowth(value: number): boolean {
+  const first = useRef(value);
+  const [growing, setGrowing] = useState(false);
+  useEffect(() => {
+    if (value === first.current) return;
+    first.current = value;
+    setGrowing(true);
+    const still = setTimeout(() => setGrowing(false), STILL_AFTER_MS);
+    return () => clearTimeout(still);
+  }, [value]);
+  return growing;
+}
