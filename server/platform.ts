@@ -5,7 +5,7 @@
  * Pages see the platform only as this interface.
  */
 import type { EnvironmentView } from "./core/environment/environment-view.ts";
-import type { ImageConfig } from "./core/function/configuration.ts";
+import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { FunctionRecord } from "./core/function/function-record.ts";
 import type { Transition } from "./core/function/transition.ts";
 import type { ImageView } from "./core/image/image-view.ts";
@@ -14,16 +14,6 @@ import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord, InvocationStatus } from "./core/invoke/invocation.ts";
 import type { LogLine } from "./core/invoke/log-line.ts";
 import type { EngineStatus, LivePosition } from "./core/live/event.ts";
-
-/** What "Create function" and "Edit configuration" send; what is absent takes AWS's default or stays. */
-export interface FunctionSettings {
-  description?: string;
-  memoryMiB?: number;
-  timeoutSeconds?: number;
-  ephemeralStorageMiB?: number;
-  environment?: Record<string, string>;
-  imageConfig?: ImageConfig;
-}
 
 export interface Platform {
   /** This software's version. */

@@ -4,7 +4,7 @@
  */
 import { limits } from "../../server/core/function/configuration.ts";
 import { problemsOf } from "../../server/core/function/constraints.ts";
-import type { FunctionSettings } from "../../server/platform.ts";
+import type { FunctionSettings } from "../../server/core/function/function-settings.ts";
 
 /** Every field as it is typed. */
 export interface CreateFunctionForm {

@@ -1,0 +1,129 @@
+/**
+ * The platform as pages see it: each call is an operation or a read, nothing is decided here.
+ */
+import { homedir } from "node:os";
+import type { Config, Setting } from "./config.ts";
+import { PlatformError } from "./core/errors/platform-error.ts";
+import { assertWithinLimits } from "./core/function/constraints.ts";
+import type { FunctionSettings } from "./core/function/function-settings.ts";
+import type { ImageView } from "./core/image/image-view.ts";
+import type { OptimizationProgress } from "./core/image/optimization.ts";
+import type { EngineStatus } from "./core/live/event.ts";
+import type { ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
+import type { Environments } from "./ports/environments.ts";
+import type { Functions } from "./ports/functions.ts";
+import type { History } from "./ports/history.ts";
+import type { Ids } from "./ports/ids.ts";
+import type { Live } from "./ports/live.ts";
+import type { Uploads } from "./ports/uploads.ts";
+import type { Platform } from "./platform.ts";
+
+export interface PlatformParts {
+  version: string;
+  endpoint: string;
+  config: Config;
+  settings: Setting[];
+  startedAt: number;
+  operations: FunctionOperations;
+  functions: Functions;
+  history: History;
+  environments: Environments;
+  uploads: Uploads;
+  live: Live;
+  ids: Ids;
+  engine(): EngineStatus;
+  optimizations(): OptimizationProgress[];
+  images: {
+    list(): Promise<ImageView[]>;
+    engineImages: Platform["images"]["engineImages"];
+    deleteTag(repository: string, tag: string): Promise<void>;
+    deploySample: Platform["images"]["deploySample"];
+  };
+  /** Ends with the platform: what a page has started goes on when the page is closed. */
+  stopping: AbortSignal;
+  onBug(error: unknown, what: string): void;
+}
+
+/** The role of functions made on a page: roles are accepted as given, so any name will do. */
+const PAGE_ROLE = "lambda";
+
+export function openPlatform(parts: PlatformParts): Platform {
+  const { config, operations, functions, history, environments, uploads, live } = parts;
+  return {
+    version: parts.version,
+    endpoint: parts.endpoint,
+    region: config.region,
+    account: config.account,
+    concurrencyLimit: config.concurrency,
+    startedAt: parts.startedAt,
+    livePosition: () => live.position(),
+    engine: parts.engine,
+    settings: () => parts.settings.map((setting) => ({ ...setting, value: setting.value.replace(homedir(), "~") })),
+    functions: {
+      list: () => operations.list(),
+      get: (functionName) => operations.get(functionName),
+      create(functionName, imageUri, settings, who) {
+        const role = `arn:aws:iam::${config.account}:role/${PAGE_ROLE}`;
+        const change = changeOf(settings);
+        assertWithinLimits({ functionName, ...change });
+        const configuration = { ...change, role };
+        return operations.create({ functionName, imageUri, configuration, tags: {} }, { name: who });
+      },
+      updateCode: (functionName, imageUri, who) =>
+        operations.updateCode({ functionName, imageUri, dryRun: false }, { name: who }),
+      updateConfiguration(functionName, settings, who) {
+        const change = changeOf(settings);
+        assertWithinLimits(change);
+        return operations.updateConfiguration({ functionName, change }, { name: who });
+      },
+      delete: (functionName, who) => operations.delete(functionName, undefined, { name: who }),
+      startInvoke: (functionName, payload, type, who) => startInvoke(parts, functionName, payload, type, who),
+      async transitions({ functionName, ...page }) {
+        if (functionName === undefined) return functions.transitions(page);
+        const { functionId } = await operations.get(functionName);
+        return functions.transitions({ functionId, ...page });
+      },
+      optimizations: parts.optimizations,
+    },
+    invocations: {
+      async get(requestId) {
+        const found = await history.get(requestId);
+        if (found) return found;
+        throw new PlatformError("ResourceNotFoundException", `No invocation has the request id ${requestId}.`);
+      },
+      list: (query) => history.list(query),
+      log: (requestId) => history.linesOf({ requestId }),
+      functionLog: (functionName, last) => history.linesOf({ functionName, last }),
+    },
+    environments: {
+      list: () => environments.list(),
+      stop: (environmentId) => environments.stop(environmentId),
+    },
+    images: parts.images,
+    uploads: {
+      list: () => uploads.list(),
+      choose: (uploadId, choices) => uploads.choose(uploadId, choices),
+      discard: (uploadId) => uploads.discard(uploadId),
+    },
+  };
+}
+
+async function startInvoke(
+  { operations, ids, stopping, onBug }: PlatformParts,
+  functionName: string,
+  payload: string,
+  type: "RequestResponse" | "Event",
+  who: string,
+): Promise<string> {
+  await operations.get(functionName);
+  const request = { functionName, requestId: ids.uuid(), payload: new TextEncoder().encode(payload) };
+  assertInvocable(type, request.payload);
+  if (type === "Event") await operations.invokeEvent(request, { name: who });
+  // Its record tells how it ends; a page does not wait for it.
+  else operations.invoke(request, { name: who }, stopping).catch((error) => onBug(error, "invoke from a page"));
+  return request.requestId;
+}
+
+function changeOf({ timeoutSeconds, ...settings }: FunctionSettings): ConfigurationChange {
+  return { ...settings, ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }) };
+}

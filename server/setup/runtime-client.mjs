@@ -1,0 +1,52 @@
+/**
+ * AWS's runtime interface client for Node, built for the tests: it is compiled from source, so it stays out of
+ * package.json and is kept in a folder of its own between runs.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { SetupProblem, step } from "./progress.mjs";
+import { isInstalled, run } from "./run.mjs";
+import { hashOf, isFresh, writeStamp } from "./stamp.mjs";
+
+const VERSION = "4.0.2";
+const FOLDER = "node_modules/.cache/lambdarium/aws-lambda-ric";
+const TOOLS = ["g++", "make", "cmake", "python3"];
+
+/**
+ * @param {string} node the Node that will run it
+ * @returns {Promise<string>} the folder whose node_modules holds it
+ */
+export async function ensureRuntimeClient(node) {
+  const folder = path.resolve(FOLDER);
+  const stamp = path.join(folder, ".built");
+  const hash = `${VERSION} ${await hashOf([import.meta.filename])}`;
+  if (await isFresh(stamp, hash)) return folder;
+  await ensureCompiler();
+  await step("Building AWS's runtime interface client for the tests", async () => {
+    await mkdir(folder, { recursive: true });
+    const manifest = { private: true, allowScripts: { "aws-lambda-ric": true } }; // npm 11 asks for it
+    await writeFile(path.join(folder, "package.json"), JSON.stringify(manifest));
+    const binaries = path.dirname(node);
+    const env = { PATH: `${binaries}:${process.env.PATH}`, npm_config_nodedir: path.dirname(binaries) };
+    const flags = ["--no-audit", "--no-fund", "--foreground-scripts"];
+    await run("npm", ["install", `aws-lambda-ric@${VERSION}`, ...flags], { cwd: folder, env });
+    await writeStamp(stamp, hash);
+  });
+  return folder;
+}
+
+async function ensureCompiler() {
+  const there = await Promise.all(TOOLS.map(isInstalled));
+  const missing = TOOLS.filter((_, index) => !there[index]);
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || !(await isInstalled("apt-get"))) {
+    throw new SetupProblem(
+      `The tests compile AWS's runtime interface client and need ${missing.join(", ")}:\n\n  sudo apt-get install -y ${missing.join(" ")}`,
+    );
+  }
+  await step(`Installing ${missing.join(", ")}`, async () => {
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["update", "-qq"], { env });
+    await run("apt-get", ["install", "-y", "-qq", ...missing], { env });
+  });
+}
