@@ -1,0 +1,28 @@
+import { functionsContract } from "../contract/functions.contract.ts";
+import { imageRepositoryContract, optimizedImageRecordsContract } from "../contract/image-records.contract.ts";
+import { queuedEventsContract } from "../contract/queued-events.contract.ts";
+import { MemoryFunctions } from "./functions.ts";
+import { MemoryImageRepository } from "./image-repository.ts";
+import { MemoryOptimizedImageRecords } from "./optimized-image-records.ts";
+import { MemoryQueuedEvents } from "./queued-events.ts";
+
+const opening =
+  <Port>(make: () => Port) =>
+  async () => ({ port: make(), async [Symbol.asyncDispose]() {} });
+
+functionsContract(
+  "memory",
+  opening(() => new MemoryFunctions()),
+);
+queuedEventsContract(
+  "memory",
+  opening(() => new MemoryQueuedEvents()),
+);
+imageRepositoryContract(
+  "memory",
+  opening(() => new MemoryImageRepository()),
+);
+optimizedImageRecordsContract(
+  "memory",
+  opening(() => new MemoryOptimizedImageRecords()),
+);

@@ -1,0 +1,42 @@
+import type { Function as FunctionRow, FunctionVersion as VersionRow } from "../../../prisma/client/client.ts";
+import type { FunctionRecord } from "../../core/function/function-record.ts";
+
+export function functionRow(record: FunctionRecord): FunctionRow {
+  const { functionId, functionName, createdAt, tags } = record;
+  return { functionId, functionName, createdAt, tags: JSON.stringify(tags) };
+}
+
+export function versionRow(record: FunctionRecord): VersionRow {
+  return {
+    functionId: record.functionId,
+    version: record.version,
+    revisionId: record.revisionId,
+    lastModifiedAt: record.lastModifiedAt,
+    state: record.state,
+    stateReason: record.stateReason ?? null,
+    stateReasonCode: record.stateReasonCode ?? null,
+    stateSince: record.stateSince,
+    updateStatus: record.updateStatus,
+    updateReason: record.updateReason ?? null,
+    updateReasonCode: record.updateReasonCode ?? null,
+    serving: JSON.stringify(record.serving),
+    updating: record.updating ? JSON.stringify(record.updating) : null,
+    lastInvokedAt: record.lastInvokedAt ?? null,
+  };
+}
+
+/** @returns undefined when the function went between the two reads that this takes. */
+export function readFunction(row: FunctionRow & { versions: VersionRow[] }): FunctionRecord | undefined {
+  const [version] = row.versions;
+  if (!version) return undefined;
+  const { serving, updating, ...columns } = version;
+  const present = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
+  return {
+    functionName: row.functionName,
+    createdAt: row.createdAt,
+    tags: JSON.parse(row.tags),
+    ...(present as Omit<FunctionRecord, "functionName" | "createdAt" | "tags" | "serving" | "updating">),
+    serving: JSON.parse(serving),
+    ...(updating === null ? {} : { updating: JSON.parse(updating) }),
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * Functions and their transition log in the database.
+ *
+ * A change and its rows are one transaction, synced to disk. The last-invoke mark would be a write for every invoke:
+ * it is kept in memory, shown in what is read, and written down once a second.
+ */
+import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { NewTransition, Transition } from "../../core/function/transition.ts";
+import type { Functions } from "../../ports/functions.ts";
+import { functionRow, readFunction, versionRow } from "./function-rows.ts";
+import type { Database, Transaction } from "./open-database.ts";
+import { readTransition, transitionRow } from "./transition-rows.ts";
+
+const TOUCH_MS = 1_000;
+
+export class PrismaFunctions implements Functions, AsyncDisposable {
+  readonly #database: Database;
+  /** Last-invoke marks that are not in the database yet, by function id. */
+  readonly #touched = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async get(functionName: string): Promise<FunctionRecord | undefined> {
+    const row = await this.#database.reader.function.findUnique({ where: { functionName }, include: latest });
+    return row ? this.#marked(readFunction(row)) : undefined;
+  }
+
+  async list(): Promise<FunctionRecord[]> {
+    const rows = await this.#database.reader.function.findMany({ include: latest, orderBy: { functionName: "asc" } });
+    return rows.flatMap((row) => this.#marked(readFunction(row)) ?? []);
+  }
+
+  create(record: FunctionRecord, transition: NewTransition): Promise<Transition | undefined> {
+    return this.#database.write("synced", async (tx) => {
+      const taken = await tx.function.count({ where: { functionName: record.functionName } });
+      if (taken > 0) return undefined;
+      await tx.function.create({ data: functionRow(record) });
+      await tx.functionVersion.create({ data: versionRow(record) });
+      return append(tx, transition);
+    });
+  }
+
+  change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined> {
+    const { functionId, version } = next;
+    return this.#database.write("synced", async (tx) => {
+      const { lastInvokedAt, ...data } = versionRow(next);
+      const { count } = await tx.functionVersion.updateMany({
+        where: { functionId, version, revisionId: expectedRevisionId },
+        data,
+      });
+      if (count === 0) return undefined;
+      await tx.function.update({ where: { functionId }, data: { tags: JSON.stringify(next.tags) } });
+      // The mark only moves ahead: an invoke may have been noted since `next` was read.
+      if (lastInvokedAt !== null) await mark(tx, functionId, lastInvokedAt);
+      const written: Transition[] = [];
+      for (const row of rows) written.push(await append(tx, row));
+      return written;
+    });
+  }
+
+  delete(record: FunctionRecord, row: NewTransition): Promise<Transition | undefined> {
+    const { functionId, version, revisionId } = record;
+    return this.#database.write("synced", async (tx) => {
+      const unchanged = await tx.functionVersion.count({ where: { functionId, version, revisionId } });
+      if (unchanged === 0) return undefined;
+      await tx.function.delete({ where: { functionId } });
+      this.#touched.delete(functionId);
+      return append(tx, row);
+    });
+  }
+
+  async touch(functionId: string, lastInvokedAt: number): Promise<void> {
+    const known = this.#touched.get(functionId) ?? 0;
+    this.#touched.set(functionId, Math.max(known, lastInvokedAt));
+    this.#timer ??= setTimeout(() => {
+      this.#writing = this.#writeTouched();
+      // A failed write keeps its marks: the next one takes them along, and the last one, at stop, is heard.
+      this.#writing.catch(() => undefined);
+    }, TOUCH_MS).unref();
+  }
+
+  remark(row: NewTransition): Promise<Transition> {
+    return this.#database.write("synced", (tx) => append(tx, row));
+  }
+
+  async transitionsAfter(after: number, limit: number): Promise<Transition[]> {
+    const rows = await this.#database.reader.transition.findMany({
+      where: { sequence: { gt: after } },
+      orderBy: { sequence: "asc" },
+      take: limit,
+    });
+    return rows.map(readTransition);
+  }
+
+  async transitions(query: { functionId?: string; before?: number; limit: number }): Promise<Transition[]> {
+    const rows = await this.#database.reader.transition.findMany({
+      where: { functionId: query.functionId, sequence: { lt: query.before } },
+      orderBy: { sequence: "desc" },
+      take: query.limit,
+    });
+    return rows.map(readTransition);
+  }
+
+  async lastSequence(): Promise<number> {
+    const [last] = await this.transitions({ limit: 1 });
+    return last?.sequence ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#writing.catch(() => undefined);
+    await this.#writeTouched();
+  }
+
+  #marked(record: FunctionRecord | undefined): FunctionRecord | undefined {
+    const touched = record && this.#touched.get(record.functionId);
+    if (!record || touched === undefined) return record;
+    return { ...record, lastInvokedAt: Math.max(touched, record.lastInvokedAt ?? 0) };
+  }
+
+  async #writeTouched(): Promise<void> {
+    this.#timer = undefined;
+    const marks = [...this.#touched];
+    if (marks.length === 0) return;
+    await this.#database.write("written", async (tx) => {
+      for (const [functionId, at] of marks) await mark(tx, functionId, at);
+    });
+    for (const [functionId, at] of marks) {
+      if (this.#touched.get(functionId) === at) this.#touched.delete(functionId);
+    }
+  }
+}
+
+const latest = { versions: { where: { version: "$LATEST" } } } as const;
+
+async function mark(tx: Transaction, functionId: string, lastInvokedAt: number): Promise<void> {
+  await tx.functionVersion.updateMany({
+    where: { functionId, OR: [{ lastInvokedAt: null }, { lastInvokedAt: { lt: lastInvokedAt } }] },
+    data: { lastInvokedAt },
+  });
+}
+
+async function append(tx: Transaction, row: NewTransition): Promise<Transition> {
+  return readTransition(await tx.transition.create({ data: transitionRow(row) }));
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { functionsContract } from "../contract/functions.contract.ts";
+import { imageRepositoryContract, optimizedImageRecordsContract } from "../contract/image-records.contract.ts";
+import { queuedEventsContract } from "../contract/queued-events.contract.ts";
+import { functionRecord, startAt, transition } from "../contract/sample-records.ts";
+import { onDatabase } from "../contract/temporary-database.ts";
+import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { PrismaFunctions } from "./functions.ts";
+import { PrismaImageRepository } from "./image-repository.ts";
+import { openDatabase } from "./open-database.ts";
+import { PrismaOptimizedImageRecords } from "./optimized-image-records.ts";
+import { PrismaQueuedEvents } from "./queued-events.ts";
+
+functionsContract(
+  "the database",
+  onDatabase((database) => new PrismaFunctions(database)),
+);
+queuedEventsContract(
+  "the database",
+  onDatabase((database) => new PrismaQueuedEvents(database)),
+);
+imageRepositoryContract(
+  "the database",
+  onDatabase((database) => new PrismaImageRepository(database)),
+);
+optimizedImageRecordsContract(
+  "the database",
+  onDatabase((database) => new PrismaOptimizedImageRecords(database)),
+);
+
+test("functions, rows, marks and numbers are there again after a restart", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  const record = functionRecord("echo");
+  {
+    await using database = await openDatabase(file);
+    await using functions = new PrismaFunctions(database);
+    await functions.create(record, transition(record));
+    await functions.touch(record.functionId, startAt + 1);
+  }
+  await using database = await openDatabase(file);
+  await using functions = new PrismaFunctions(database);
+  expect(await functions.get("echo")).toEqual({ ...record, lastInvokedAt: startAt + 1 });
+  expect(await functions.remark(transition(record))).toMatchObject({ sequence: 2 });
+});
