@@ -1,0 +1,97 @@
+/**
+ * AWS's Lambda REST API: from an HTTP request to the operation's answer in AWS's shape, whatever happens.
+ * Signatures are not checked. Every answer carries a request id; for an invoke it is the one the function sees.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isPlatformError, PlatformError } from "../../../core/errors/platform-error.ts";
+import { callerOf } from "../caller.ts";
+import { CallerGone, discardRest, readBody } from "../request-body.ts";
+import { errorAnswer, internalErrorAnswer } from "./error-response.ts";
+import type { LambdaAnswer, LambdaApiParts } from "./operation.ts";
+import { type MatchedRoute, matchRoute } from "./routes.ts";
+
+/** Whether the path belongs to this API: its first part is the date of one of its versions. */
+export function isLambdaPath(pathname: string): boolean {
+  return /^\/20\d\d-\d\d-\d\d(\/|$)/.test(pathname);
+}
+
+export function createLambdaApi(
+  parts: LambdaApiParts,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const requestId = parts.ids.uuid();
+    const startedAt = performance.now();
+    const [path = "", query] = (request.url ?? "").split("?", 2);
+    const route = matchRoute(request.method ?? "", path);
+    const fields = { requestId, operation: route?.name ?? "unknown", method: request.method, path };
+    try {
+      const answer = await answerTo(request, { requestId, query, route, fields, parts });
+      send(request, response, { ...answer, headers: { "x-amzn-requestid": requestId, ...answer.headers } });
+      const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
+      parts.log.info(
+        { ...fields, caller: callerOf(request.headers).name, status: answer.status, durationMs },
+        "API call",
+      );
+    } catch (error) {
+      // Nobody is left to answer.
+      if (!(error instanceof CallerGone)) throw error;
+      response.destroy();
+    }
+  };
+}
+
+interface Asked {
+  requestId: string;
+  query: string | undefined;
+  route: MatchedRoute | undefined;
+  fields: { path: string };
+  parts: LambdaApiParts;
+}
+
+async function answerTo(request: IncomingMessage, asked: Asked): Promise<LambdaAnswer> {
+  const { requestId, query, route, fields, parts } = asked;
+  const signal = parts.stopping ?? neverStops;
+  try {
+    if (!route) throw unknownOperation(request.method, fields.path);
+    const call = {
+      requestId,
+      labels: route.labels,
+      query: new URLSearchParams(query),
+      headers: request.headers,
+      caller: callerOf(request.headers),
+      signal,
+      readBody: (bound: Parameters<typeof readBody>[1]) => readBody(request, bound, signal),
+    };
+    return await route.perform(call, parts);
+  } catch (error) {
+    if (isPlatformError(error)) return errorAnswer(error);
+    if (error instanceof CallerGone) throw error;
+    if (signal.aborted) return errorAnswer(new PlatformError("ServiceException", "Lambdarium is stopping."));
+    parts.log.error({ ...fields, err: error }, "an API call failed unexpectedly");
+    return internalErrorAnswer(requestId);
+  }
+}
+
+const neverStops = new AbortController().signal;
+
+function unknownOperation(method: string | undefined, path: string): PlatformError {
+  return new PlatformError(
+    "UnknownOperationException",
+    `${method} ${path} is not an operation of the Lambda API that Lambdarium has.`,
+  );
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, json, bytes }: LambdaAnswer,
+): void {
+  const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json));
+  const hasBody = status !== 204;
+  response.writeHead(status, {
+    ...headers,
+    ...(hasBody && { "content-type": "application/json", "content-length": body?.byteLength ?? 0 }),
+  });
+  response.end(hasBody && request.method !== "HEAD" ? body : undefined);
+  discardRest(request);
+}

@@ -1,0 +1,46 @@
+/** What every operation of the API gets and gives: HTTP already taken apart, nothing of AWS's meaning decided. */
+import type { IncomingHttpHeaders } from "node:http";
+import type { PlatformError } from "../../../core/errors/platform-error.ts";
+import type { Place } from "../../../core/function/arn.ts";
+import type { Caller, FunctionOperations } from "../../../operations/function/function-operations.ts";
+import type { Ids } from "../../../ports/ids.ts";
+import type { Log } from "../../../ports/log.ts";
+
+export interface LambdaApiParts {
+  operations: FunctionOperations;
+  config: Place & { concurrency: number };
+  ids: Ids;
+  log: Log;
+  /** Aborts when the platform stops: invokes that wait then end. A caller who goes away does not end an invoke. */
+  stopping?: AbortSignal;
+}
+
+export interface LambdaCall {
+  requestId: string;
+  /** The parts of the path that its template names, percent-decoded. */
+  labels: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  caller: Caller;
+  /** Aborts when the platform stops. */
+  signal: AbortSignal;
+  /** @throws PlatformError `tooLarge(bytes)` as soon as the body passes its bound, without reading on. */
+  readBody(bound: BodyBound): Promise<Uint8Array>;
+}
+
+export interface BodyBound {
+  maxBytes: number;
+  /** @param bytes as declared, or as many as had come. */
+  tooLarge(bytes: number): PlatformError;
+}
+
+export interface LambdaAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is. */
+  bytes?: Uint8Array;
+}
+
+export type LambdaOperation = (call: LambdaCall, parts: LambdaApiParts) => Promise<LambdaAnswer>;

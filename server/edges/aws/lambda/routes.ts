@@ -1,0 +1,89 @@
+/** Method and path → operation. Paths: the Lambda API reference; a trailing slash, as older clients send it, is the same. */
+import { createFunction } from "./create-function.ts";
+import { deleteFunction } from "./delete-function.ts";
+import { invoke, invokeAsync } from "./invoke.ts";
+import type { LambdaOperation } from "./operation.ts";
+import {
+  getAccountSettings,
+  getFunction,
+  getFunctionConfiguration,
+  listFunctions,
+  listTags,
+} from "./read-functions.ts";
+import { updateFunctionCode } from "./update-function-code.ts";
+import { updateFunctionConfiguration } from "./update-function-configuration.ts";
+
+interface Route {
+  name: string;
+  method: string;
+  /** `{Label}` stands for one part of the path. */
+  path: string;
+  perform: LambdaOperation;
+}
+
+const functions = "/2015-03-31/functions";
+const one = `${functions}/{FunctionName}`;
+
+const routes: readonly Route[] = [
+  { name: "CreateFunction", method: "POST", path: functions, perform: createFunction },
+  { name: "ListFunctions", method: "GET", path: functions, perform: listFunctions },
+  { name: "GetFunction", method: "GET", path: one, perform: getFunction },
+  { name: "DeleteFunction", method: "DELETE", path: one, perform: deleteFunction },
+  { name: "GetFunctionConfiguration", method: "GET", path: `${one}/configuration`, perform: getFunctionConfiguration },
+  {
+    name: "UpdateFunctionConfiguration",
+    method: "PUT",
+    path: `${one}/configuration`,
+    perform: updateFunctionConfiguration,
+  },
+  { name: "UpdateFunctionCode", method: "PUT", path: `${one}/code`, perform: updateFunctionCode },
+  { name: "Invoke", method: "POST", path: `${one}/invocations`, perform: invoke },
+  {
+    name: "InvokeAsync",
+    method: "POST",
+    path: "/2014-11-13/functions/{FunctionName}/invoke-async",
+    perform: invokeAsync,
+  },
+  { name: "ListTags", method: "GET", path: "/2017-03-31/tags/{Resource}", perform: listTags },
+  { name: "GetAccountSettings", method: "GET", path: "/2016-08-19/account-settings", perform: getAccountSettings },
+];
+
+export interface MatchedRoute {
+  name: string;
+  perform: LambdaOperation;
+  labels: Record<string, string>;
+}
+
+/** @returns undefined when no operation has this method and path, or the path's percent-encoding is broken. */
+export function matchRoute(method: string, pathname: string): MatchedRoute | undefined {
+  const parts = decodedParts(pathname);
+  if (!parts) return undefined;
+  for (const { name, method: routeMethod, path, perform } of routes) {
+    if (method !== routeMethod) continue;
+    const labels = labelsOf(path.split("/"), parts);
+    if (labels) return { name, perform, labels };
+  }
+  return undefined;
+}
+
+function labelsOf(template: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  if (template.length !== parts.length) return undefined;
+  const labels: Record<string, string> = {};
+  for (const [index, expected] of template.entries()) {
+    const part = parts[index] ?? "";
+    const label = /^\{(\w+)\}$/.exec(expected)?.[1];
+    if (label === undefined ? part !== expected : part === "") return undefined;
+    if (label !== undefined) labels[label] = part;
+  }
+  return labels;
+}
+
+function decodedParts(pathname: string): string[] | undefined {
+  const path = pathname.length > 1 && pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
+  try {
+    return path.split("/").map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
