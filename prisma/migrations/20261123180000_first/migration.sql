@@ -90,9 +90,8 @@ CREATE TABLE "Invocation" (
     "record" TEXT NOT NULL,
     "requestBody" BLOB,
     "responseBody" BLOB,
-    "requestInFile" BOOLEAN NOT NULL DEFAULT false,
-    "responseInFile" BOOLEAN NOT NULL DEFAULT false,
-    "bytes" INTEGER NOT NULL DEFAULT 0
+    "requestKept" INTEGER NOT NULL DEFAULT 0,
+    "responseKept" INTEGER NOT NULL DEFAULT 0
 );
 
 -- CreateTable

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import type { History } from "../../ports/history.ts";
+import { invocation, logLine, startAt } from "./sample-records.ts";
+
+export type OpenHistory = (bound?: {
+  invocations: number;
+  bytes: number;
+}) => Promise<AsyncDisposable & { port: History }>;
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+export function historyContract(adapter: string, open: OpenHistory): void {
+  describe(`history in ${adapter}`, () => {
+    test("an invocation is read at once with its bodies, and a later put replaces what is said of it", async () => {
+      await using opened = await open();
+      const history = opened.port;
+      history.put(invocation("a"), { request: bytes("{}") });
+      expect(await history.get("a")).toEqual({ ...invocation("a"), requestBody: "{}", bodyCut: false });
+
+      const ended = invocation("a", { status: "ok", endedAt: startAt + 5, cold: true, responseBytes: 4 });
+      history.put(ended, { response: bytes("null") });
+      expect(await history.get("a")).toEqual({ ...ended, requestBody: "{}", responseBody: "null", bodyCut: false });
+      expect(await history.get("b")).toBeUndefined();
+    });
+
+    test("an empty answer is an answer", async () => {
+      await using opened = await open();
+      opened.port.put(invocation("a"), { request: bytes(""), response: bytes("") });
+      expect(await opened.port.get("a")).toMatchObject({ requestBody: "", responseBody: "", bodyCut: false });
+    });
+
+    test("a body of megabytes is kept, and shown cut between characters", async () => {
+      await using opened = await open();
+      const text = "€".repeat(100_000);
+      const history = opened.port;
+      history.put(invocation("a"), { request: bytes(text) });
+      await history.flush();
+      history.put(invocation("a", { status: "ok" }), { response: bytes("x".repeat(70_000)) });
+      const detail = await history.get("a");
+      expect(detail?.requestBody).toBe("€".repeat(Math.floor((256 * 1024) / 3)));
+      expect(detail?.responseBody).toBe("x".repeat(70_000));
+      expect(detail?.bodyCut).toBe(true);
+    });
+
+    test("invocations are listed newest first, filtered, by page", async () => {
+      await using opened = await open();
+      const history = opened.port;
+      for (let index = 0; index < 6; index += 1) {
+        history.put(
+          invocation(`r${index}`, {
+            arrivedAt: startAt + index,
+            functionName: index % 2 === 0 ? "even" : "odd",
+            status: index < 3 ? "ok" : "error",
+            cold: index === 0,
+          }),
+        );
+      }
+      const ids = async (query: Parameters<History["list"]>[0]) =>
+        (await history.list(query)).map((record) => record.requestId);
+
+      expect(await ids({ limit: 2 })).toEqual(["r5", "r4"]);
+      expect(await ids({ limit: 2, before: startAt + 4 })).toEqual(["r3", "r2"]);
+      expect(await ids({ limit: 9, functionName: "even" })).toEqual(["r4", "r2", "r0"]);
+      expect(await ids({ limit: 9, status: ["error", "timeout"] })).toEqual(["r5", "r4", "r3"]);
+      expect(await ids({ limit: 9, cold: true })).toEqual(["r0"]);
+    });
+
+    test("log lines are numbered, and read by invocation, by stream and by function", async () => {
+      await using opened = await open();
+      const history = opened.port;
+      const first = history.append([logLine("init"), logLine("START", { requestId: "a", source: "platform" })]);
+      const other = history.append([logLine("elsewhere", { logStreamName: "2", functionName: "other" })]);
+      const last = history.append([logLine("ünïcode ✓", { requestId: "a" }), logLine("b's", { requestId: "b" })]);
+
+      expect(await history.linesOf({ requestId: "a" })).toEqual([first[1], last[0]]);
+      expect(await history.linesOf({ logStreamName: first[0]?.logStreamName ?? "" })).toEqual([...first, ...last]);
+      expect(await history.linesOf({ logStreamName: "2" })).toEqual(other);
+      expect(await history.linesOf({ functionName: "echo", last: 2 })).toEqual(last);
+      expect(await history.linesOf({ functionName: "echo", last: 0 })).toEqual([]);
+      const numbers = [...first, ...last].map((line) => line.sequence);
+      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    });
+
+    test("what was running is interrupted, once", async () => {
+      await using opened = await open();
+      const history = opened.port;
+      const phases = [
+        { kind: "queued" as const, startAt, endAt: startAt + 1 },
+        { kind: "invoke" as const, startAt: startAt + 1 },
+      ];
+      history.put(invocation("done", { status: "ok" }));
+      history.put(invocation("cut", { phases }), { request: bytes("{}") });
+
+      const [cut, ...more] = await history.interruptRunning(startAt + 9);
+      expect(more).toEqual([]);
+      expect(cut).toMatchObject({ requestId: "cut", status: "interrupted", endedAt: startAt + 9 });
+      expect(cut?.phases).toEqual([phases[0], { ...phases[1], endAt: startAt + 9, failed: true }]);
+      expect(await history.get("cut")).toMatchObject({ ...cut, requestBody: "{}" });
+      expect(await history.interruptRunning(startAt + 10)).toEqual([]);
+    });
+
+    test("over the number of invocations the oldest go, with their lines; what runs stays", async () => {
+      await using opened = await open({ invocations: 3, bytes: 1e9 });
+      const history = opened.port;
+      for (let index = 0; index < 6; index += 1) {
+        const requestId = `r${index}`;
+        const arrivedAt = startAt + index * 10;
+        history.put(invocation(requestId, { arrivedAt, status: index === 0 ? "running" : "ok" }), {
+          request: bytes("x".repeat(70_000)),
+        });
+        history.append([logLine(`init of ${requestId}`, { at: arrivedAt - 1 })]);
+        history.append([logLine(`line of ${requestId}`, { at: arrivedAt + 1, requestId })]);
+      }
+      await history.flush();
+      expect((await history.list({ limit: 9 })).map((record) => record.requestId)).toEqual(["r5", "r4", "r0"]);
+      expect(await history.linesOf({ requestId: "r3" })).toEqual([]);
+      expect(await history.linesOf({ requestId: "r0" })).toHaveLength(1);
+      expect((await history.linesOf({ functionName: "echo", last: 99 })).map((line) => line.text)).toEqual([
+        "line of r0",
+        "init of r4",
+        "line of r4",
+        "init of r5",
+        "line of r5",
+      ]);
+      expect((await history.get("r5"))?.requestBody).toHaveLength(70_000);
+    });
+
+    test("over the bytes of bodies and lines the oldest go", async () => {
+      await using opened = await open({ invocations: 1_000, bytes: 250_000 });
+      const history = opened.port;
+      for (let index = 0; index < 10; index += 1) {
+        const requestId = `r${index}`;
+        history.put(invocation(requestId, { arrivedAt: startAt + index, status: "ok" }), {
+          request: bytes("x".repeat(index % 2 === 0 ? 80_000 : 10)),
+        });
+        history.append([logLine("y".repeat(20_000), { requestId, at: startAt + index })]);
+        await history.flush();
+      }
+      const ids = (await history.list({ limit: 99 })).map((record) => record.requestId);
+      expect(ids).toEqual(["r9", "r8", "r7", "r6"]);
+    });
+
+    test("lines without an invocation are bounded too", async () => {
+      await using opened = await open({ invocations: 10, bytes: 100_000 });
+      for (let index = 0; index < 15; index += 1) {
+        opened.port.append(Array.from({ length: 1_000 }, () => logLine("0123456789")));
+        await opened.port.flush();
+      }
+      const lines = await opened.port.linesOf({ functionName: "echo", last: 100_000 });
+      expect(lines.length).toBeLessThanOrEqual(10_000);
+      expect(lines.at(-1)?.sequence).toBe(15_000);
+    });
+  });
+}

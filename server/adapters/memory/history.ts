@@ -1,0 +1,127 @@
+import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
+import { interrupted } from "../../core/invoke/interrupt.ts";
+import type { InvocationDetail, InvocationRecord } from "../../core/invoke/invocation.ts";
+import type { LogLine, NewLogLine } from "../../core/invoke/log-line.ts";
+import type { History, InvocationQuery } from "../../ports/history.ts";
+
+interface Kept {
+  record: InvocationRecord;
+  request?: Uint8Array;
+  response?: Uint8Array;
+}
+
+/** History in memory, with the same bound as the database's. Bytes are of bodies and log lines. */
+export class MemoryHistory implements History {
+  readonly #bound: { invocations: number; bytes: number };
+  readonly #kept = new Map<string, Kept>();
+  #lines: LogLine[] = [];
+  #lastLine = 0;
+  #bytes = 0;
+
+  constructor(bound = { invocations: 100_000, bytes: 2e9 }) {
+    this.#bound = bound;
+  }
+
+  put(invocation: InvocationRecord, bodies: { request?: Uint8Array; response?: Uint8Array } = {}): void {
+    const known = this.#kept.get(invocation.requestId);
+    const kept = {
+      record: structuredClone(invocation),
+      request: bodies.request ?? known?.request,
+      response: bodies.response ?? known?.response,
+    };
+    this.#kept.set(invocation.requestId, kept);
+    this.#bytes += bodyBytes(kept) - (known ? bodyBytes(known) : 0);
+    this.#forget();
+  }
+
+  async get(requestId: string): Promise<InvocationDetail | undefined> {
+    const kept = this.#kept.get(requestId);
+    if (!kept) return undefined;
+    const { record, request = new Uint8Array(), response } = kept;
+    return {
+      ...structuredClone(record),
+      requestBody: bodyText(request),
+      ...(response ? { responseBody: bodyText(response) } : {}),
+      bodyCut: Math.max(request.byteLength, response?.byteLength ?? 0) > SHOWN_BODY_BYTES,
+    };
+  }
+
+  async list({ functionName, status, cold, before = Number.POSITIVE_INFINITY, limit }: InvocationQuery) {
+    const matching = this.#oldestFirst().filter(
+      (record) =>
+        record.arrivedAt < before &&
+        (functionName === undefined || record.functionName === functionName) &&
+        (status === undefined || status.includes(record.status)) &&
+        (cold === undefined || record.cold === cold),
+    );
+    return structuredClone(matching.reverse().slice(0, limit));
+  }
+
+  append(lines: NewLogLine[]): LogLine[] {
+    const numbered = lines.map((line) => {
+      this.#lastLine += 1;
+      return { ...line, sequence: this.#lastLine };
+    });
+    for (const line of numbered) {
+      this.#lines.push(line);
+      this.#bytes += lineBytes(line);
+    }
+    this.#forget();
+    return structuredClone(numbered);
+  }
+
+  async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
+    if ("requestId" in query) return structuredClone(this.#lines.filter((line) => line.requestId === query.requestId));
+    if ("logStreamName" in query) {
+      return structuredClone(this.#lines.filter((line) => line.logStreamName === query.logStreamName));
+    }
+    const ofFunction = this.#lines.filter((line) => line.functionName === query.functionName);
+    return structuredClone(query.last === 0 ? [] : ofFunction.slice(-query.last));
+  }
+
+  async interruptRunning(at: number): Promise<InvocationRecord[]> {
+    const running = this.#oldestFirst().filter((record) => record.status === "running");
+    const records = running.map((record) => interrupted(record, at));
+    for (const record of records) this.put(record);
+    return records;
+  }
+
+  async flush(): Promise<void> {}
+
+  #oldestFirst(): InvocationRecord[] {
+    const records = [...this.#kept.values()].map((kept) => kept.record);
+    return records.sort((a, b) => a.arrivedAt - b.arrivedAt || (a.requestId < b.requestId ? -1 : 1));
+  }
+
+  #forget(): void {
+    while (this.#kept.size > this.#bound.invocations || this.#bytes > this.#bound.bytes) {
+      const oldest = this.#oldestFirst().find((record) => record.status !== "running");
+      if (!oldest && this.#lines.length === 0) return;
+      if (oldest) this.#forgetInvocation(oldest);
+      else this.#dropLines(this.#lines.splice(0, 1));
+    }
+  }
+
+  #forgetInvocation({ requestId, arrivedAt }: InvocationRecord): void {
+    const kept = this.#kept.get(requestId);
+    this.#kept.delete(requestId);
+    this.#bytes -= kept ? bodyBytes(kept) : 0;
+    const belongs = (line: LogLine) =>
+      line.requestId === requestId ||
+      (line.at <= arrivedAt && (line.requestId === undefined || !this.#kept.has(line.requestId)));
+    this.#dropLines(this.#lines.filter(belongs));
+    this.#lines = this.#lines.filter((line) => !belongs(line));
+  }
+
+  #dropLines(lines: LogLine[]): void {
+    for (const line of lines) this.#bytes -= lineBytes(line);
+  }
+}
+
+function bodyBytes({ request, response }: Kept): number {
+  return (request?.byteLength ?? 0) + (response?.byteLength ?? 0);
+}
+
+function lineBytes(line: LogLine): number {
+  return new TextEncoder().encode(line.text).byteLength;
+}

@@ -1,0 +1,100 @@
+/**
+ * Forgets the oldest history over the bound: invocations that have ended, with their bodies and log lines, and the
+ * lines between them that belong to none.
+ */
+import { Prisma } from "../../../prisma/client/client.ts";
+import type { BodyFiles } from "./body-files.ts";
+import { type HistoryTotals, writeTotals } from "./history-batch.ts";
+import type { Database, Transaction } from "./open-database.ts";
+
+export interface HistoryBound {
+  invocations: number;
+  /** Of bodies and log lines. */
+  bytes: number;
+}
+
+/** A transaction forgets at most so many, so that others get in between. */
+const CHUNK_INVOCATIONS = 500;
+const CHUNK_LINES = 5_000;
+
+/** @returns the totals after one chunk; the same object when there is nothing to forget. */
+export async function forgetChunk(
+  bound: HistoryBound,
+  { database, files, totals }: { database: Database; files: BodyFiles; totals: HistoryTotals },
+): Promise<HistoryTotals> {
+  if (totals.invocations <= bound.invocations && totals.bytes <= bound.bytes) return totals;
+  const { next, forgotten } = await database.write("written", async (tx) => {
+    const outcome = (await forgetInvocations(tx, bound, totals)) ?? (await forgetLines(tx, totals));
+    await writeTotals(tx, outcome.next);
+    return outcome;
+  });
+  await files.remove(forgotten);
+  const progress = next.invocations < totals.invocations || next.bytes < totals.bytes;
+  return progress ? next : totals;
+}
+
+interface Outcome {
+  next: HistoryTotals;
+  /** Request ids whose body files are to go. */
+  forgotten: string[];
+}
+
+async function forgetInvocations(
+  tx: Transaction,
+  bound: HistoryBound,
+  totals: HistoryTotals,
+): Promise<Outcome | undefined> {
+  const oldest = await tx.invocation.findMany({
+    where: { status: { not: "running" } },
+    orderBy: [{ arrivedAt: "asc" }, { requestId: "asc" }],
+    take: CHUNK_INVOCATIONS,
+    select: { requestId: true, arrivedAt: true, requestKept: true, responseKept: true },
+  });
+  if (oldest.length === 0) return undefined;
+  const lineBytes = await bytesOfLines(
+    tx,
+    oldest.map((row) => row.requestId),
+  );
+  const next = { ...totals };
+  const forgotten: string[] = [];
+  let until = 0;
+  for (const row of oldest) {
+    if (next.invocations <= bound.invocations && next.bytes <= bound.bytes) break;
+    next.invocations -= 1;
+    next.bytes -= row.requestKept + row.responseKept + (lineBytes.get(row.requestId) ?? 0);
+    forgotten.push(row.requestId);
+    until = row.arrivedAt;
+  }
+  await tx.logEvent.deleteMany({ where: { requestId: { in: forgotten } } });
+  await tx.invocation.deleteMany({ where: { requestId: { in: forgotten } } });
+  next.bytes -= await deleteLines(
+    tx,
+    Prisma.sql`"at" <= ${until} AND ("requestId" IS NULL OR "requestId" NOT IN (SELECT "requestId" FROM "Invocation"))`,
+  );
+  return { next, forgotten };
+}
+
+/** When no invocation is left to forget, a function writes without being invoked: its oldest lines go. */
+async function forgetLines(tx: Transaction, totals: HistoryTotals): Promise<Outcome> {
+  const freed = await deleteLines(
+    tx,
+    Prisma.sql`"sequence" IN (SELECT "sequence" FROM "LogEvent" ORDER BY "sequence" LIMIT ${CHUNK_LINES})`,
+  );
+  return { next: { ...totals, bytes: totals.bytes - freed }, forgotten: [] };
+}
+
+async function bytesOfLines(tx: Transaction, requestIds: string[]): Promise<Map<string, number>> {
+  const rows = await tx.$queryRaw<{ requestId: string; bytes: number }[]>`
+    SELECT "requestId", CAST(SUM("bytes") AS REAL) AS "bytes" FROM "LogEvent"
+     WHERE "requestId" IN (${Prisma.join(requestIds)}) GROUP BY "requestId"`;
+  return new Map(rows.map((row) => [row.requestId, row.bytes]));
+}
+
+/** @returns the bytes of the lines that went. */
+async function deleteLines(tx: Transaction, where: Prisma.Sql): Promise<number> {
+  const [sum] = await tx.$queryRaw<{ bytes: number | null }[]>`
+    SELECT CAST(SUM("bytes") AS REAL) AS "bytes" FROM "LogEvent" WHERE ${where}`;
+  if (!sum?.bytes) return 0;
+  await tx.$executeRaw`DELETE FROM "LogEvent" WHERE ${where}`;
+  return sum.bytes;
+}

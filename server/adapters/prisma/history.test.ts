@@ -1,0 +1,109 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import type { Log } from "../../ports/log.ts";
+import { historyContract } from "../contract/history.contract.ts";
+import { invocation, logLine, startAt } from "../contract/sample-records.ts";
+import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { openHistory } from "./history.ts";
+import { openDatabase } from "./open-database.ts";
+
+const quiet: Log = { info() {}, warn() {}, error() {} };
+const wide = { invocations: 100_000, bytes: 2e9 };
+
+async function openIn(folder: string, bound = wide, log = quiet) {
+  await using resources = new AsyncDisposableStack();
+  const bodiesFolder = `${folder}/bodies`;
+  await mkdir(bodiesFolder, { recursive: true });
+  const database = resources.use(await openDatabase(`${folder}/database.sqlite`));
+  const port = resources.use(await openHistory({ database, bodiesFolder, bound, log }));
+  const owned = resources.move();
+  return { port, database, bodiesFolder, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+historyContract("the database", async (bound) => {
+  const folder = await temporaryFolder();
+  const opened = await openIn(folder.path, bound);
+  return {
+    port: opened.port,
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+});
+
+test("what was put is on disk after the stop, and lines are numbered on from there", async () => {
+  await using folder = await temporaryFolder();
+  {
+    await using before = await openIn(folder.path);
+    before.port.put(invocation("a"), { request: new TextEncoder().encode("[1]") });
+    before.port.append([logLine("one"), logLine("two")]);
+  }
+  await using after = await openIn(folder.path);
+  expect(await after.port.get("a")).toMatchObject({ requestId: "a", requestBody: "[1]" });
+  expect(after.port.append([logLine("three")])).toMatchObject([{ sequence: 3 }]);
+  const texts = (await after.port.linesOf({ functionName: "echo", last: 9 })).map((line) => line.text);
+  expect(texts).toEqual(["one", "two", "three"]);
+});
+
+test("the bound holds over restarts, without counting", async () => {
+  await using folder = await temporaryFolder();
+  for (let index = 0; index < 4; index += 1) {
+    await using opened = await openIn(folder.path, { invocations: 2, bytes: 1e9 });
+    opened.port.put(invocation(`r${index}`, { status: "ok", arrivedAt: startAt + index }));
+  }
+  await using opened = await openIn(folder.path);
+  expect((await opened.port.list({ limit: 9 })).map((record) => record.requestId)).toEqual(["r3", "r2"]);
+});
+
+test("large bodies are files, removed with their invocation; a file that has no invocation is removed at start", async () => {
+  await using folder = await temporaryFolder();
+  {
+    await using opened = await openIn(folder.path, { invocations: 1, bytes: 1e9 });
+    for (const id of ["old", "../new"]) {
+      opened.port.put(invocation(id, { status: "ok", arrivedAt: startAt + (id === "old" ? 0 : 1) }), {
+        request: new Uint8Array(64_000),
+        response: new Uint8Array(64_001),
+      });
+    }
+    await opened.port.flush();
+    expect(await readdir(opened.bodiesFolder)).toEqual(["..%2Fnew.response"]);
+    await writeFile(`${opened.bodiesFolder}/left.request`, "");
+  }
+  await using opened = await openIn(folder.path);
+  await opened.port.flush();
+  expect(await readdir(opened.bodiesFolder)).toEqual(["..%2Fnew.response"]);
+});
+
+test("a body whose file somebody removed is shown as cut", async () => {
+  await using folder = await temporaryFolder();
+  await using opened = await openIn(folder.path);
+  opened.port.put(invocation("a"), { request: new Uint8Array(70_000).fill(65) });
+  await opened.port.flush();
+  await rm(`${opened.bodiesFolder}/a.request`);
+  expect(await opened.port.get("a")).toMatchObject({ requestBody: "", bodyCut: true });
+});
+
+test("what could not be written is said, kept, and written when the disk takes it again", async () => {
+  await using folder = await temporaryFolder();
+  const errors: string[] = [];
+  await using opened = await openIn(folder.path, wide, { ...quiet, error: (_, message) => errors.push(message) });
+  await rm(opened.bodiesFolder, { recursive: true });
+  opened.port.put(invocation("a"), { request: new Uint8Array(70_000) });
+  await expect(opened.port.flush()).rejects.toThrow("ENOENT");
+  expect(errors).toEqual(["history could not be written; it is tried again"]);
+
+  await mkdir(opened.bodiesFolder);
+  opened.port.put(invocation("a", { status: "ok" }));
+  expect(await opened.port.get("a")).toMatchObject({ status: "ok", requestBody: "\0".repeat(70_000) });
+});
+
+test("a batch is written by itself when it is full", async () => {
+  await using folder = await temporaryFolder();
+  await using opened = await openIn(folder.path);
+  opened.port.append(Array.from({ length: 2_000 }, () => logLine("x")));
+  // Writes are in line: this one comes after the batch, although nobody asked for a flush.
+  await opened.database.write("written", (tx) => tx.setting.count());
+  await opened.database.write("written", (tx) => tx.setting.count());
+  expect(await opened.database.reader.logEvent.count()).toBe(2_000);
+});

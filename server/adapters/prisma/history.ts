@@ -1,0 +1,206 @@
+/**
+ * History in the database, written behind.
+ *
+ * `put` and `append` only remember; a batch is written every 50 ms, or at once when it grows past its bound. What is
+ * read is written first, so reading sees everything. A kill costs the last batch. Log lines are numbered in one count
+ * over all streams, kept with the totals: the order in a stream goes on after a restart without looking it up.
+ */
+import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
+import { interrupted } from "../../core/invoke/interrupt.ts";
+import type { InvocationDetail, InvocationRecord } from "../../core/invoke/invocation.ts";
+import type { LogLine, NewLogLine } from "../../core/invoke/log-line.ts";
+import type { History, InvocationQuery } from "../../ports/history.ts";
+import type { Log } from "../../ports/log.ts";
+import { BodyFiles, type BodyKind } from "./body-files.ts";
+import { type HistoryTotals, readTotals, writeBatch } from "./history-batch.ts";
+import { forgetChunk, type HistoryBound } from "./history-bound.ts";
+import { type Batch, HistoryBuffer } from "./history-buffer.ts";
+import { linesWhere, readLine } from "./log-rows.ts";
+import type { Database } from "./open-database.ts";
+
+export interface HistoryResources {
+  database: Database;
+  /** Where large bodies are files; it exists. */
+  bodiesFolder: string;
+  bound: HistoryBound;
+  log: Log;
+}
+
+const BATCH_MS = 50;
+const BATCH_ROWS = 2_000;
+const BATCH_BYTES = 8_000_000;
+/** After a failure, for example of a full disk. */
+const RETRY_MS = 1_000;
+/** What is remembered at most while the disk refuses; past it all of that is given up, and said. */
+const LIMIT_BYTES = 64_000_000;
+
+export async function openHistory(resources: HistoryResources): Promise<History & AsyncDisposable> {
+  const files = new BodyFiles(resources.bodiesFolder);
+  return new PrismaHistory(resources, files, await readTotals(resources.database), await files.list());
+}
+
+class PrismaHistory implements History, AsyncDisposable {
+  readonly #resources: HistoryResources;
+  readonly #files: BodyFiles;
+  readonly #buffer = new HistoryBuffer();
+  #totals: HistoryTotals;
+  #lastLine: number;
+  #timer: NodeJS.Timeout | undefined;
+  /** A full batch is on its way, or waits for another try. */
+  #urgent = false;
+  /** Batches are written one after the other. */
+  #last: Promise<unknown>;
+
+  constructor(resources: HistoryResources, files: BodyFiles, totals: HistoryTotals, bodiesAtStart: string[]) {
+    this.#resources = resources;
+    this.#files = files;
+    this.#totals = totals;
+    this.#lastLine = totals.lastLine;
+    this.#last = this.#removeLeftovers(bodiesAtStart).catch((error) => {
+      resources.log.warn({ error: String(error) }, "body files without an invocation could not be removed");
+    });
+  }
+
+  put(invocation: InvocationRecord, bodies: { request?: Uint8Array; response?: Uint8Array } = {}): void {
+    this.#buffer.put(invocation, bodies);
+    this.#schedule();
+  }
+
+  append(lines: NewLogLine[]): LogLine[] {
+    const numbered = lines.map((line) => {
+      this.#lastLine += 1;
+      return { ...line, sequence: this.#lastLine };
+    });
+    this.#buffer.append(numbered);
+    this.#schedule();
+    return numbered;
+  }
+
+  async get(requestId: string): Promise<InvocationDetail | undefined> {
+    await this.flush();
+    const row = await this.#resources.database.reader.invocation.findUnique({ where: { requestId } });
+    if (!row) return undefined;
+    const record: InvocationRecord = JSON.parse(row.record);
+    const request = await this.#body(requestId, "request", row.requestBody, row.requestKept);
+    const response = await this.#body(requestId, "response", row.responseBody, row.responseKept);
+    return {
+      ...record,
+      requestBody: request.text,
+      ...(row.responseBody !== null || row.responseKept > 0 ? { responseBody: response.text } : {}),
+      bodyCut: request.cut || response.cut,
+    };
+  }
+
+  async list({ functionName, status, cold, before, limit }: InvocationQuery): Promise<InvocationRecord[]> {
+    await this.flush();
+    const rows = await this.#resources.database.reader.invocation.findMany({
+      where: { functionName, status: status && { in: status }, cold, arrivedAt: { lt: before } },
+      orderBy: [{ arrivedAt: "desc" }, { requestId: "desc" }],
+      take: limit,
+      select: { record: true },
+    });
+    return rows.map((row) => JSON.parse(row.record));
+  }
+
+  async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
+    await this.flush();
+    const last = "last" in query ? query.last : undefined;
+    const rows = await this.#resources.database.reader.logEvent.findMany({
+      where: linesWhere(query),
+      orderBy: { sequence: last === undefined ? "asc" : "desc" },
+      take: last,
+    });
+    return (last === undefined ? rows : rows.reverse()).map(readLine);
+  }
+
+  async interruptRunning(at: number): Promise<InvocationRecord[]> {
+    await this.flush();
+    const rows = await this.#resources.database.reader.invocation.findMany({
+      where: { status: "running" },
+      orderBy: { arrivedAt: "asc" },
+      select: { record: true },
+    });
+    const records = rows.map((row) => interrupted(JSON.parse(row.record), at));
+    for (const record of records) this.put(record);
+    await this.flush();
+    return records;
+  }
+
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const written = this.#last.then(() => this.#write());
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      clearTimeout(this.#timer);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#buffer.rows < BATCH_ROWS && this.#buffer.bytes < BATCH_BYTES) {
+      this.#timer ??= setTimeout(() => this.#flushBehind(), BATCH_MS).unref();
+    } else if (!this.#urgent) {
+      this.#urgent = true;
+      this.#flushBehind();
+    }
+  }
+
+  #flushBehind(): void {
+    // A failure is reported and tried again by #write; only who asks for a flush has to hear of it.
+    this.flush().catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
+    if (this.#buffer.rows === 0) return;
+    const { database, bound } = this.#resources;
+    const batch = this.#buffer.take();
+    const files = this.#files;
+    try {
+      this.#totals = await writeBatch(batch, { database, files, totals: this.#totals });
+      this.#urgent = false;
+      for (let next = this.#totals; ; this.#totals = next) {
+        next = await forgetChunk(bound, { database, files, totals: this.#totals });
+        if (next === this.#totals) return;
+      }
+    } catch (error) {
+      this.#retry(batch, error);
+      throw error;
+    }
+  }
+
+  #retry(batch: Batch, error: unknown): void {
+    this.#buffer.giveBack(batch);
+    const lost = this.#buffer.bytes > LIMIT_BYTES ? this.#buffer.take() : undefined;
+    this.#resources.log.error(
+      { error: String(error), lostInvocations: lost?.invocations.size, lostLines: lost?.lines.length },
+      "history could not be written; it is tried again",
+    );
+    this.#timer ??= setTimeout(() => this.#flushBehind(), RETRY_MS).unref();
+  }
+
+  async #body(requestId: string, kind: BodyKind, inRow: Uint8Array | null, kept: number) {
+    const inFile = inRow === null && kept > 0;
+    const bytes = inFile ? await this.#files.read(requestId, kind, SHOWN_BODY_BYTES + 1) : inRow;
+    if (!bytes) return { text: "", cut: inFile };
+    return { text: bodyText(bytes), cut: bytes.byteLength > SHOWN_BODY_BYTES };
+  }
+
+  async #removeLeftovers(requestIds: string[]): Promise<void> {
+    const { reader } = this.#resources.database;
+    for (let start = 0; start < requestIds.length; start += 500) {
+      const chunk = requestIds.slice(start, start + 500);
+      const rows = await reader.invocation.findMany({
+        where: { requestId: { in: chunk } },
+        select: { requestId: true },
+      });
+      const known = new Set(rows.map((row) => row.requestId));
+      await this.#files.remove(chunk.filter((requestId) => !known.has(requestId)));
+    }
+  }
+}
