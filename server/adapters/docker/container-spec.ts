@@ -1,0 +1,93 @@
+/**
+ * What the engine is told about a function's container: Lambda's environment, as far as an engine can make it.
+ * Of the image only its files, ENV, ENTRYPOINT, CMD and WORKDIR count; USER, VOLUME, HEALTHCHECK and the rest do not.
+ */
+import { randomBytes } from "node:crypto";
+import type Docker from "dockerode";
+import type { ContainerSpec } from "../../ports/containers.ts";
+import { environmentLabel, functionLabel, instanceLabel } from "./labels.ts";
+
+/** The user and group that Lambda runs functions as. */
+export const FUNCTION_UID = 993;
+export const FUNCTION_GID = 990;
+
+export const BYTES_PER_MIB = 1_048_576;
+
+/** Processes and threads of one environment, and open files of one process: Lambda's quotas. */
+const MAX_PROCESSES = 1024;
+const MAX_OPEN_FILES = 1024;
+
+/** When the host runs out of memory, functions go before what serves them. */
+const OOM_SCORE_ADJUSTMENT = 500;
+
+export function containerOptions(
+  spec: ContainerSpec,
+  instanceId: string,
+  volumes: string[],
+): Docker.ContainerCreateOptions {
+  const argv = [...spec.entryPoint, ...spec.command];
+  return {
+    name: `lambdarium-${spec.functionName}-${spec.environmentId.slice(0, 13)}-${randomBytes(3).toString("hex")}`,
+    Image: spec.engineReference,
+    // All of it as the entry point: an empty list would bring the image's own CMD back.
+    Entrypoint: argv,
+    Cmd: [],
+    WorkingDir: spec.workingDirectory || "/",
+    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    User: `${FUNCTION_UID}:${FUNCTION_GID}`,
+    Healthcheck: { Test: ["NONE"] },
+    Tty: false,
+    Labels: {
+      [instanceLabel]: instanceId,
+      [functionLabel]: spec.functionName,
+      [environmentLabel]: spec.environmentId,
+    },
+    HostConfig: hostConfig(spec, volumes),
+  };
+}
+
+function hostConfig(spec: ContainerSpec, volumes: string[]): Docker.HostConfig {
+  const memoryBytes = spec.memoryMiB * BYTES_PER_MIB;
+  const sandbox = `container:${spec.sandbox.sandboxId}`;
+  return {
+    NetworkMode: sandbox,
+    // The function ends with its sandbox, and its orphans are reaped there.
+    PidMode: sandbox,
+    // No /dev/shm: it would be writable under a read-only root.
+    IpcMode: "none",
+    CapDrop: ["ALL"],
+    SecurityOpt: ["no-new-privileges"],
+    ReadonlyRootfs: true,
+    Memory: memoryBytes,
+    MemorySwap: memoryBytes,
+    PidsLimit: MAX_PROCESSES,
+    Ulimits: [
+      { Name: "nofile", Soft: MAX_OPEN_FILES, Hard: MAX_OPEN_FILES },
+      { Name: "core", Soft: 0, Hard: 0 },
+    ],
+    OomScoreAdj: OOM_SCORE_ADJUSTMENT,
+    Init: false,
+    LogConfig: { Type: "none", Config: {} },
+    RestartPolicy: { Name: "no" },
+    ...mounts(spec, volumes),
+  };
+}
+
+/** A VOLUME of the image would become a writable folder: mounted read-only, it shows what the image has there. */
+function mounts(spec: ContainerSpec, volumes: string[]): Pick<Docker.HostConfig, "Mounts" | "Tmpfs"> {
+  const readOnly = volumes
+    .filter((folder) => folder !== "/tmp" && !folder.startsWith("/tmp/"))
+    .map((folder) => ({ Type: "volume" as const, Source: "", Target: folder, ReadOnly: true }));
+  const { mount } = spec.ephemeralStorage;
+  if (mount.kind === "tmpfs") {
+    return { Mounts: readOnly, Tmpfs: { "/tmp": `rw,exec,nosuid,nodev,mode=1777,size=${mount.sizeMiB}m` } };
+  }
+  const bind = { Type: "bind" as const, Source: mount.path, Target: "/tmp", ReadOnly: false };
+  return { Mounts: [bind, ...readOnly] };
+}
+
+/** Lambda gives one CPU for every 1,769 MiB. */
+export function cpuShare(memoryMiB: number): { CpuPeriod: number; CpuQuota: number } {
+  const CpuPeriod = 100_000;
+  return { CpuPeriod, CpuQuota: Math.max(1000, Math.round((memoryMiB / 1769) * CpuPeriod)) };
+}

@@ -1,0 +1,98 @@
+/** Containers of functions: created, attached, started; and what is left of a dead process of this instance removed. */
+import type Docker from "dockerode";
+import type { ContainerSpec, Containers, RunningContainer } from "../../ports/containers.ts";
+import { asReadable } from "./as-readable.ts";
+import type { CgroupFiles } from "./cgroup-files.ts";
+import { followOutput } from "./container-output.ts";
+import { containerOptions } from "./container-spec.ts";
+import { createContainer, removeContainer } from "./create-container.ts";
+import type { ImageVolumes } from "./image-volumes.ts";
+import { instanceLabel } from "./labels.ts";
+import type { Engine } from "./open-engine.ts";
+import { neverStarted, runningContainer } from "./running-container.ts";
+import { imageFailure, watchLaunch } from "./start-failure.ts";
+
+export interface ContainerSettings {
+  engine: Engine;
+  instanceId: string;
+  cgroupFiles: CgroupFiles;
+  imageVolumes: ImageVolumes;
+  /** Unmounts and removes what is left under the folder of ephemeral storages. @returns how many. */
+  reapStorages(): Promise<number>;
+  /** Epoch milliseconds with fractions. */
+  now(): number;
+}
+
+export function createContainers(settings: ContainerSettings): Containers {
+  const { engine, instanceId } = settings;
+  return {
+    start: (spec, signal) => start(settings, spec, signal),
+    async reap(signal) {
+      const left = await list(engine, instanceId, signal);
+      const sandboxesLast = left.sort((a, b) => Number(isSandbox(a)) - Number(isSandbox(b)));
+      await removeSome(
+        engine,
+        sandboxesLast.map(({ Id }) => Id),
+        signal,
+      );
+      return left.length + (await settings.reapStorages());
+    },
+    count: async () => (await list(engine, instanceId, undefined)).length,
+  };
+}
+
+async function start(settings: ContainerSettings, spec: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
+  const { engine, instanceId, now } = settings;
+  const volumes = await settings.imageVolumes.of(spec.engineReference, signal);
+  let container: Docker.Container;
+  try {
+    container = await createContainer(engine, containerOptions(spec, instanceId, volumes), signal);
+  } catch (error) {
+    const failure = imageFailure(error);
+    if (failure) return neverStarted("", failure, async () => undefined);
+    throw error;
+  }
+  try {
+    // Without the signal, which would cut the output when it is aborted after the start.
+    const attached = await container.attach({ stream: true, stdout: true, stderr: true });
+    const launch = watchLaunch(spec.entryPoint[0] ?? spec.command[0] ?? "", (stream, text) =>
+      spec.onLine({ at: now(), stream, text }),
+    );
+    const output = followOutput(asReadable(attached), launch.onLine);
+    try {
+      await container.start({ abortSignal: signal });
+    } catch (error) {
+      output.close();
+      const failure = signal.aborted ? undefined : imageFailure(error);
+      if (failure) return neverStarted(container.id, failure, () => removeContainer(container));
+      throw error;
+    }
+    return runningContainer({ ...settings, container, output, launch, memoryMiB: spec.memoryMiB });
+  } catch (error) {
+    await removeContainer(container);
+    throw error;
+  }
+}
+
+function list(engine: Engine, instanceId: string, signal: AbortSignal | undefined): Promise<Docker.ContainerInfo[]> {
+  const filters = { label: [`${instanceLabel}=${instanceId}`] };
+  return engine.docker.listContainers({ all: true, filters, abortSignal: signal });
+}
+
+function isSandbox(container: Docker.ContainerInfo): boolean {
+  return container.Image.startsWith("lambdarium/sandbox:");
+}
+
+/** More removals at once make the engine slower, not faster. */
+const REMOVALS_AT_ONCE = 4;
+
+async function removeSome(engine: Engine, containerIds: string[], signal: AbortSignal): Promise<void> {
+  const waiting = containerIds.values();
+  const worker = async () => {
+    for (const id of waiting) {
+      signal.throwIfAborted();
+      await removeContainer(engine.docker.getContainer(id));
+    }
+  };
+  await Promise.all(Array.from({ length: REMOVALS_AT_ONCE }, worker));
+}

@@ -1,0 +1,103 @@
+/** Docker Engine behind the ports: everything of it that the rest of the program sees. */
+import path from "node:path";
+import type { EngineStatus } from "../../core/live/event.ts";
+import type { Containers, EphemeralStorages, Sandboxes } from "../../ports/containers.ts";
+import type { EngineImages } from "../../ports/engine-images.ts";
+import { createCgroupFiles } from "./cgroup-files.ts";
+import { createContainers } from "./containers.ts";
+import { type EngineEvents, followEvents } from "./engine-events.ts";
+import { createExt4Storages, createTmpfsStorages } from "./ephemeral-storage.ts";
+import { createImageVolumes } from "./image-volumes.ts";
+import { createImages } from "./images.ts";
+import { reapStorages } from "./leftover-storages.ts";
+import { type BridgeNetwork, openNetwork } from "./network.ts";
+import { type Engine, openEngine } from "./open-engine.ts";
+import { type Capabilities, probe } from "./probe.ts";
+import { ensureSandboxImage } from "./sandbox-image.ts";
+import { createSandboxes } from "./sandboxes.ts";
+
+export interface DockerSettings {
+  /** `unix:///var/run/docker.sock` or `tcp://host:2375` */
+  dockerHost: string;
+  /** Of the data folder: labels and the network carry it. */
+  instanceId: string;
+  /** Absolute; ephemeral storages are in its `tmp/`. */
+  dataFolder: string;
+  /** Epoch milliseconds with fractions. */
+  now?(): number;
+}
+
+export interface DockerAdapter extends AsyncDisposable {
+  sandboxes: Sandboxes;
+  containers: Containers;
+  ephemeralStorages: EphemeralStorages;
+  images: EngineImages;
+  events: EngineEvents;
+  engineStatus(): EngineStatus;
+  gatewayAddress: string;
+  /** Where the Runtime API listens, and what containers call that place. */
+  runtimeApi: { listenAddress: string; hostName: string };
+  capabilities: Capabilities;
+  /** The network stays for the next start, unless somebody asks. @returns false when the engine refuses. */
+  removeNetwork(): Promise<boolean>;
+}
+
+/** @throws one sentence when the engine does not answer or is too old. */
+export async function createDockerAdapter(settings: DockerSettings, signal: AbortSignal): Promise<DockerAdapter> {
+  await using parts = new AsyncDisposableStack();
+  const { instanceId } = settings;
+  const engine = parts.use(await openEngine(settings.dockerHost, signal));
+  const storageFolder = path.join(settings.dataFolder, "tmp");
+  const [sandboxImage, network] = await Promise.all([
+    ensureSandboxImage(engine, signal),
+    openNetwork(engine, instanceId, signal),
+  ]);
+  const capabilities = await probe({ engine, instanceId, network, sandboxImage, storageFolder }, signal);
+  const events = parts.use(await followEvents(engine, instanceId));
+  const handles = { settings, engine, network, sandboxImage, storageFolder, capabilities, events };
+  const adapter = assemble(handles, parts.move());
+  return adapter;
+}
+
+interface Handles {
+  settings: DockerSettings;
+  engine: Engine;
+  network: BridgeNetwork;
+  sandboxImage: string;
+  storageFolder: string;
+  capabilities: Capabilities;
+  events: EngineEvents;
+}
+
+function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter {
+  const { settings, engine, network, capabilities, events, storageFolder } = handles;
+  const { instanceId, now = () => performance.timeOrigin + performance.now() } = settings;
+  const { gatewayBindable, memoryReadable, diskStorage } = capabilities;
+  const cgroupFiles = createCgroupFiles(memoryReadable);
+  const imageVolumes = createImageVolumes(engine);
+  const extraHosts = gatewayBindable ? [] : [`${HOST_NAME}:host-gateway`];
+  const reap = diskStorage ? () => reapStorages(storageFolder) : async () => 0;
+  return {
+    sandboxes: createSandboxes({ engine, instanceId, network, image: handles.sandboxImage, extraHosts, cgroupFiles }),
+    containers: createContainers({ engine, instanceId, cgroupFiles, imageVolumes, reapStorages: reap, now }),
+    ephemeralStorages: diskStorage ? createExt4Storages(storageFolder) : createTmpfsStorages(),
+    images: createImages(engine, imageVolumes),
+    events,
+    engineStatus: () => ({
+      connected: events.connected,
+      version: engine.version,
+      apiVersion: engine.apiVersion,
+      containers: events.containers,
+      remarks: capabilities.remarks,
+    }),
+    gatewayAddress: network.gatewayAddress,
+    runtimeApi: gatewayBindable
+      ? { listenAddress: network.gatewayAddress, hostName: network.gatewayAddress }
+      : { listenAddress: "127.0.0.1", hostName: HOST_NAME },
+    capabilities,
+    removeNetwork: () => network.remove(),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+const HOST_NAME = "host.docker.internal";

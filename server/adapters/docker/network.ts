@@ -1,0 +1,87 @@
+/**
+ * The bridge network of this instance: containers call home to its gateway and cannot reach each other.
+ *
+ * It is made once and found again by name. Removing one may fail ("active endpoints") after many removals at once;
+ * that is normal, the next start reuses it.
+ */
+import type Docker from "dockerode";
+import { engineMessage, engineStatusCode, isNotFound } from "./engine-error.ts";
+import { addressesOf, type IPv4Addresses } from "./ipv4-addresses.ts";
+import { instanceLabel } from "./labels.ts";
+import type { Engine } from "./open-engine.ts";
+
+export interface BridgeNetwork {
+  name: string;
+  /** Where the host is, seen from a container. */
+  gatewayAddress: string;
+  /** Gives addresses in turn: Docker by itself hands out the one that was freed last. */
+  addresses: IPv4Addresses;
+  /** @returns false when the engine refuses because something is still attached. */
+  remove(): Promise<boolean>;
+}
+
+export async function openNetwork(engine: Engine, instanceId: string, signal: AbortSignal): Promise<BridgeNetwork> {
+  const name = `lambdarium-${instanceId}`;
+  const { docker } = engine;
+  const network = docker.getNetwork(name);
+  const { subnet, gateway } = (await range(network)) ?? (await create(docker, name, instanceId, signal));
+  signal.throwIfAborted();
+  return {
+    name,
+    gatewayAddress: gateway,
+    addresses: addressesOf(subnet, [gateway]),
+    remove: () => remove(network),
+  };
+}
+
+interface Range {
+  subnet: string;
+  gateway: string;
+}
+
+/** @returns undefined when there is no such network. */
+async function range(network: Docker.Network): Promise<Range | undefined> {
+  try {
+    const found: Docker.NetworkInspectInfo = await network.inspect();
+    for (const { Subnet, Gateway } of found.IPAM?.Config ?? []) {
+      if (Subnet && Gateway && !Subnet.includes(":")) return { subnet: Subnet, gateway: Gateway };
+    }
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+  throw new Error(
+    `the Docker network ${network.id} has no IPv4 gateway: remove it with docker network rm ${network.id}`,
+  );
+}
+
+/**
+ * Docker lets a container ask for an address only where the network's subnet was given, not found: so let Docker find
+ * a free one, and make the network again with it.
+ */
+async function create(docker: Docker, name: string, instanceId: string, signal: AbortSignal): Promise<Range> {
+  const options = {
+    Name: name,
+    CheckDuplicate: true,
+    Driver: "bridge",
+    Options: { "com.docker.network.bridge.enable_icc": "false" },
+    Labels: { [instanceLabel]: instanceId },
+  };
+  const draft = await docker.createNetwork({ ...options, abortSignal: signal });
+  const free = await range(draft);
+  await draft.remove();
+  if (!free) throw new Error(`the Docker network ${name} vanished while it was made`);
+  await docker.createNetwork({ ...options, IPAM: { Config: [{ Subnet: free.subnet, Gateway: free.gateway }] } });
+  return free;
+}
+
+async function remove(network: Docker.Network): Promise<boolean> {
+  try {
+    await network.remove();
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    if (engineStatusCode(error) === 403 || /active endpoints/.test(engineMessage(error))) return false;
+    throw error;
+  }
+}

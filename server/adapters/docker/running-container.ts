@@ -1,0 +1,90 @@
+import type Docker from "dockerode";
+import type { ContainerExit, RunningContainer } from "../../ports/containers.ts";
+import type { CgroupFiles } from "./cgroup-files.ts";
+import { awaitExit } from "./container-exit.ts";
+import type { ContainerOutput } from "./container-output.ts";
+import { cpuShare } from "./container-spec.ts";
+import { removeContainer } from "./create-container.ts";
+import { engineStatusCode, unlessGone } from "./engine-error.ts";
+import { memoryHighWaterBytes, toMiB } from "./memory-high-water.ts";
+import type { Engine } from "./open-engine.ts";
+import type { LaunchWatch } from "./start-failure.ts";
+
+interface Started {
+  engine: Engine;
+  container: Docker.Container;
+  output: ContainerOutput;
+  launch: LaunchWatch;
+  memoryMiB: number;
+  cgroupFiles: CgroupFiles;
+}
+
+/** The container has ended, its output follows within this. */
+const LAST_LINES_MS = 500;
+
+export function runningContainer(started: Started): RunningContainer {
+  const { engine, container, output, memoryMiB } = started;
+  const released = new AbortController();
+  const exited = conclude(started, released.signal);
+  const memory = followMemory(started, exited);
+  return {
+    containerId: container.id,
+    exited,
+    throttle: () => unlessEnded(container.update(cpuShare(memoryMiB))),
+    maxMemoryUsedMiB: memory,
+    logSettled: () => output.settled(() => engine.docker.ping()),
+    kill: () => unlessEnded(container.kill({ signal: "SIGKILL" })),
+    async [Symbol.asyncDispose]() {
+      await removeContainer(container);
+      released.abort();
+      output.close();
+      await exited;
+    },
+  };
+}
+
+/** The image made the start impossible: there is an exit to tell and perhaps a container to remove, nothing else. */
+export function neverStarted(containerId: string, exit: ContainerExit, remove: () => Promise<void>): RunningContainer {
+  const nothing = async () => undefined;
+  return {
+    containerId,
+    exited: Promise.resolve(exit),
+    throttle: nothing,
+    maxMemoryUsedMiB: nothing,
+    logSettled: nothing,
+    kill: nothing,
+    [Symbol.asyncDispose]: remove,
+  };
+}
+
+async function conclude({ container, output, launch }: Started, released: AbortSignal): Promise<ContainerExit> {
+  const exit = await awaitExit(container, released);
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, LAST_LINES_MS);
+  await Promise.race([output.ended, limit.promise]);
+  clearTimeout(timer);
+  return launch.conclude(exit.kind === "exited" ? exit.code : 0) ?? exit;
+}
+
+/** After the end the kernel's files are gone: the last reading stands, and at the limit it is the limit. */
+function followMemory({ container, cgroupFiles, memoryMiB }: Started, exited: Promise<ContainerExit>) {
+  let highest: number | undefined;
+  exited.then((exit) => {
+    if (exit.kind === "signalled" && exit.outOfMemory) highest = memoryMiB;
+  });
+  return async () => {
+    const folder = cgroupFiles.memoryFolder(container.id);
+    const bytes = folder && (await memoryHighWaterBytes(folder));
+    if (bytes) highest = Math.min(memoryMiB, Math.max(highest ?? 0, toMiB(bytes)));
+    return highest;
+  };
+}
+
+/** 409: it does not run any more, which `exited` tells. */
+async function unlessEnded(request: Promise<unknown>): Promise<void> {
+  try {
+    await unlessGone(request);
+  } catch (error) {
+    if (engineStatusCode(error) !== 409) throw error;
+  }
+}

@@ -1,0 +1,96 @@
+/** The real adapter on the real engine, under an instance id of its own, with everything of it removed at the end. */
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { ContainerSpec, RunningContainer } from "../../../ports/containers.ts";
+import { createDockerAdapter, type DockerAdapter } from "../docker-adapter.ts";
+import { testDockerHost } from "./test-image.ts";
+
+export interface TestAdapter extends DockerAdapter {
+  instanceId: string;
+  dataFolder: string;
+  /** Sandbox, /tmp and container in one; all three go with it. */
+  run(program: TestProgram): Promise<TestRun>;
+}
+
+export interface TestProgram extends Partial<Omit<ContainerSpec, "sandbox" | "ephemeralStorage" | "onLine">> {
+  engineReference: string;
+  ephemeralStorageMiB?: number;
+}
+
+export interface TestRun extends AsyncDisposable {
+  container: RunningContainer;
+  /** `stdout: …`, `stderr: …`, as they come. */
+  lines: string[];
+  /** Resolves with the first line that matches. */
+  line(pattern: RegExp): Promise<string>;
+  environmentId: string;
+  ipAddress: string;
+}
+
+export async function openTestAdapter(): Promise<TestAdapter> {
+  const instanceId = `test-${randomUUID().slice(0, 8)}`;
+  const dataFolder = await mkdtemp(path.join(tmpdir(), "lambdarium-docker-"));
+  const signal = AbortSignal.timeout(60_000);
+  const adapter = await createDockerAdapter({ dockerHost: testDockerHost, instanceId, dataFolder }, signal);
+  return {
+    ...adapter,
+    instanceId,
+    dataFolder,
+    run: (program) => run(adapter, program),
+    async [Symbol.asyncDispose]() {
+      await adapter.containers.reap(AbortSignal.timeout(60_000));
+      await adapter.removeNetwork();
+      await adapter[Symbol.asyncDispose]();
+      await rm(dataFolder, { recursive: true });
+    },
+  };
+}
+
+async function run(adapter: DockerAdapter, program: TestProgram): Promise<TestRun> {
+  await using parts = new AsyncDisposableStack();
+  const signal = AbortSignal.timeout(60_000);
+  const environmentId = program.environmentId ?? randomUUID();
+  const { ephemeralStorageMiB = 64, ...given } = program;
+  const storage = parts.use(await adapter.ephemeralStorages.create(environmentId, ephemeralStorageMiB));
+  const sandbox = parts.use(await adapter.sandboxes.create(environmentId, signal));
+  const heard = listen();
+  const spec: ContainerSpec = {
+    functionName: "test",
+    environmentId,
+    entryPoint: ["/bin/node"],
+    command: [],
+    workingDirectory: "/",
+    environment: {},
+    memoryMiB: 128,
+    ...given,
+    sandbox,
+    ephemeralStorage: storage,
+    onLine: ({ stream, text }) => heard.add(`${stream}: ${text}`),
+  };
+  const container = parts.use(await adapter.containers.start(spec, signal));
+  const all = parts.move();
+  const { ipAddress } = sandbox;
+  return { ...heard, container, environmentId, ipAddress, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+function listen() {
+  const lines: string[] = [];
+  let waiting: { pattern: RegExp; resolve(line: string): void }[] = [];
+  return {
+    lines,
+    add(line: string) {
+      lines.push(line);
+      for (const { pattern, resolve } of waiting) if (pattern.test(line)) resolve(line);
+      waiting = waiting.filter(({ pattern }) => !pattern.test(line));
+    },
+    line(pattern: RegExp): Promise<string> {
+      const there = lines.find((line) => pattern.test(line));
+      if (there !== undefined) return Promise.resolve(there);
+      const { promise, resolve } = Promise.withResolvers<string>();
+      waiting.push({ pattern, resolve });
+      return promise;
+    },
+  };
+}
