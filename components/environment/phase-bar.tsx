@@ -32,7 +32,9 @@ export function PhaseBar({ phase, left, width, href }: PhaseBarProps) {
   const style = { left: `${left}%`, width: `${width}%` };
   const title = titleOf(phase);
   return href ? (
-    <a className={className} style={style} title={title} href={href} aria-label={title} />
+    <a className={className} style={style} title={title} href={href}>
+      <span className="sr">{title}</span>
+    </a>
   ) : (
     <i className={className} style={style} title={title} />
   );
