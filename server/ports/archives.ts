@@ -1,4 +1,5 @@
 import type { ArchiveEntry, ArchiveIndex } from "../core/image/archive-index.ts";
+import type { LayerName } from "../core/image/layer-entry.ts";
 
 /** An image archive on disk: tar, plain or compressed. Nothing in it becomes a file by its name. */
 export interface Archive {
@@ -25,9 +26,13 @@ export interface LayerFacts {
 export interface LayerChecks {
   /**
    * Yields the content unchanged.
-   * @throws ImageError InvalidImage, before the last chunk is out, when the layer is not a sound tar; the sentence names the entry.
+   * @throws ImageError InvalidImage, before its end, when the layer is not a sound tar; the sentence names the layer and the entry.
    */
-  pass(content: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array, LayerFacts>;
+  pass(
+    content: AsyncIterable<Uint8Array>,
+    layer: LayerName,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, LayerFacts>;
   /** `sha256:<hex>` */
   digestOf(bytes: Uint8Array): string;
 }

@@ -16,6 +16,8 @@ export interface UploadIntake {
   begin(offer: UploadOffer): Promise<void>;
   /** How many bytes have arrived. @returns false when the upload is not (or no longer) wanted. */
   received(uploadId: string, receivedBytes: number): boolean;
+  /** Its sender has gone before the last byte. */
+  interrupted(uploadId: string): Promise<void>;
   /** All bytes are there. */
   complete(uploadId: string): Promise<void>;
   /** Its sender has cancelled it. */

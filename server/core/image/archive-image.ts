@@ -2,6 +2,7 @@
 import type { ImageError } from "../errors/image-error.ts";
 import { type ArchiveImageConfig, type DocumentPlatform, invalid } from "./archive-documents.ts";
 import type { ArchiveEntry } from "./archive-index.ts";
+import type { LayerName } from "./layer-entry.ts";
 import type { ProposedName } from "./upload-file-name.ts";
 
 export interface PlannedLayer {
@@ -86,14 +87,11 @@ function stepText(createdBy: string): string | undefined {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-/** `Layer 3 of 5 (sha256:77e0be13…, COPY etc/)` */
-export function layerText(
-  layer: Pick<PlannedLayer, "diffId" | "digest" | "madeBy">,
-  position: number,
-  count: number,
-): string {
-  const step = layer.madeBy ? `, ${layer.madeBy}` : "";
-  return `Layer ${position + 1} of ${count} (${shortDigest(layer.digest ?? layer.diffId)}${step})`;
+/** How sentences name a layer: `Layer 3 of 5 (sha256:77e0be13…, COPY etc/)`. */
+export function layerNameOf(layer: PlannedLayer, layers: readonly PlannedLayer[]): LayerName {
+  const digest = shortDigest(layer.digest ?? layer.diffId);
+  const madeBy = layer.madeBy ? `, ${layer.madeBy}` : "";
+  return { position: layers.indexOf(layer) + 1, count: layers.length, digest: `${digest}${madeBy}` };
 }
 
 export function shortDigest(digest: string): string {

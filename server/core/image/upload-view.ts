@@ -38,9 +38,19 @@ export interface UploadView {
   layersVerified?: number;
   layersTotal?: number;
   /** Once stored: `hello:1` and its manifest digest, one each image. */
-  stored?: { repository: string; tag: string; digest: string; layersKnown: number }[];
+  stored?: StoredUpload[];
   /** Once refused: what is wrong, where (layer, digest, entry), what to do. */
   refusal?: string;
+}
+
+export interface StoredUpload {
+  repository: string;
+  tag: string;
+  digest: string;
+  /** Layers that were here already. */
+  layersKnown: number;
+  /** The tag was there and named this manifest until now. */
+  movedFrom?: string;
 }
 
 /** What the user wants stored. */
