@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+const read = (environment: Record<string, string>) => readConfig(environment, "/home/me/project");
+
+test("without any setting the defaults of the README hold", () => {
+  expect(read({}).config).toMatchObject({
+    port: 3000,
+    dataFolder: "/home/me/project/.lambdarium",
+    keepAliveMs: 600_000,
+    concurrency: 1000,
+    region: "us-east-1",
+    account: "000000000000",
+    allowedHosts: [],
+    history: { invocations: 100_000, bytes: 2_000_000_000 },
+  });
+});
+
+test.each([
+  ["500ms", 500],
+  ["30s", 30_000],
+  ["10m", 600_000],
+  ["2h", 7_200_000],
+  ["14d", 1_209_600_000],
+])("a duration of %s is %i ms", (text, ms) => {
+  expect(read({ LAMBDARIUM_KEEPALIVE: text }).config.keepAliveMs).toBe(ms);
+});
+
+test.each([
+  ["LAMBDARIUM_KEEPALIVE", "10 minutes", "must be a duration such as"],
+  ["LAMBDARIUM_KEEPALIVE", "10", "must be a duration such as"],
+  ["LAMBDARIUM_PORT", "http", "must be a whole number from 0 to 65535"],
+  ["LAMBDARIUM_PORT", "70000", "must be a whole number from 0 to 65535"],
+  ["LAMBDARIUM_CONCURRENCY", "0", "must be a whole number from 1"],
+  ["LAMBDARIUM_REGION", "moon", "must be a region"],
+  ["LAMBDARIUM_ACCOUNT", "12", "must be twelve digits"],
+  ["LAMBDARIUM_HISTORY", "many", "must be a number of invocations and a size"],
+  ["LAMBDARIUM_ALLOWED_HOSTS", "a b", "must be host names"],
+  ["LAMBDARIUM_KEEPALIV", "10m", "is not a setting"],
+])("%s=%s stops the start with a sentence", (name, value, sentence) => {
+  expect(() => read({ [name]: value })).toThrow(`${name} is`);
+  expect(() => read({ [name]: value })).toThrow(sentence);
+});
+
+test("every wrong value is named at once", () => {
+  expect(() => read({ LAMBDARIUM_PORT: "x", LAMBDARIUM_ACCOUNT: "y" })).toThrow(/PORT[\s\S]*ACCOUNT/);
+});
+
+test("the settings as shown are those in force", () => {
+  const { settings } = read({ LAMBDARIUM_REGION: "eu-west-1" });
+  expect(settings.find(({ name }) => name === "LAMBDARIUM_REGION")).toMatchObject({
+    value: "eu-west-1",
+    isDefault: false,
+  });
+  expect(settings.find(({ name }) => name === "LAMBDARIUM_PORT")).toMatchObject({ value: "3000", isDefault: true });
+});
