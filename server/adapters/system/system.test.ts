@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { openLog } from "./pino-log.ts";
+import { randomIds } from "./random-ids.ts";
+import { SystemClock } from "./system-clock.ts";
+
+test("a data folder is made for its owner alone, with an instance id that is kept", async () => {
+  await using temporary = await temporaryFolder();
+  const folder = temporary.file("a/b/data");
+  const first = await openDataFolder(folder, randomIds);
+  await first[Symbol.asyncDispose]();
+  await using again = await openDataFolder(folder, randomIds);
+
+  expect(again.instanceId).toBe(first.instanceId);
+  for (const each of [again.path, again.blobs, again.uploads, again.bodies, again.tmp]) {
+    expect((await stat(each)).mode & 0o777, each).toBe(0o700);
+  }
+});
+
+test("a data folder that is in use is refused with its process, and free again after its release", async () => {
+  await using temporary = await temporaryFolder();
+  const folder = temporary.file("data");
+  const first = await openDataFolder(folder, randomIds);
+  await expect(openDataFolder(folder, randomIds)).rejects.toThrow(
+    `${folder} is in use by process ${process.pid}; stop it or choose another folder with LAMBDARIUM_DATA.`,
+  );
+  await first[Symbol.asyncDispose]();
+  await (await openDataFolder(folder, randomIds))[Symbol.asyncDispose]();
+});
+
+test("a data folder is free as soon as its process was killed", async () => {
+  await using temporary = await temporaryFolder();
+  const folder = temporary.file("data");
+  const holder = await spawnHolder(folder);
+  await expect(openDataFolder(folder, randomIds)).rejects.toThrow(`is in use by process ${holder.pid};`);
+
+  holder.kill("SIGKILL");
+  await once(holder, "exit");
+  await (await openDataFolder(folder, randomIds))[Symbol.asyncDispose]();
+});
+
+test("of many processes that start at once exactly one gets the folder", async () => {
+  await using temporary = await temporaryFolder();
+  const folder = temporary.file("data");
+  await mkdir(folder);
+  const started = await Promise.allSettled(Array.from({ length: 4 }, () => spawnHolder(folder)));
+  const holders = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  for (const holder of holders) holder.kill("SIGKILL");
+  expect(holders).toHaveLength(1);
+});
+
+test("a folder that cannot be made, and an instance id that is none, are refused with what to do", async () => {
+  await using temporary = await temporaryFolder();
+  await writeFile(temporary.file("file"), "");
+  await expect(openDataFolder(temporary.file("file/data"), randomIds)).rejects.toThrow(
+    /^The data folder .*file\/data cannot be used: ENOTDIR.*Choose another with LAMBDARIUM_DATA\.$/,
+  );
+  await writeFile(temporary.file("instance-id"), "?");
+  await expect(openDataFolder(temporary.path, randomIds)).rejects.toThrow("does not hold an instance id");
+  expect(await readFile(temporary.file("instance-id"), "utf8")).toBe("?");
+});
+
+test("the clock is the machine's, and due time is ahead of it by what it was advanced", () => {
+  const clock = new SystemClock(1_000);
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(25);
+  expect(clock.advance(500)).toBe(1_500);
+  expect(clock.dueNow() - clock.now()).toBeCloseTo(1_500, -2);
+  expect(clock.monotonic()).toBeLessThanOrEqual(clock.monotonic());
+  expect(() => clock.advance(-1)).toThrow("due time only moves ahead");
+});
+
+test("a log entry is one JSON line with its error's causes, from its level on", () => {
+  const lines: string[] = [];
+  const log = openLog("warn", { write: (line: string) => lines.push(line) });
+  log.info({}, "not this");
+  log.error({ requestId: "a", error: new Error("outer", { cause: new Error("inner") }) }, "failed");
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    msg: "failed",
+    requestId: "a",
+    error: { message: "outer: inner" },
+  });
+});
+
+/** A process that opens the folder and sleeps. @throws what it was refused with. */
+async function spawnHolder(folder: string): Promise<ChildProcess> {
+  const script = `
+    const { openDataFolder } = await import(${JSON.stringify(`${import.meta.dirname}/data-folder.ts`)});
+    const { randomIds } = await import(${JSON.stringify(`${import.meta.dirname}/random-ids.ts`)});
+    await openDataFolder(${JSON.stringify(folder)}, randomIds);
+    process.stdout.write("open\\n");
+    setInterval(() => {}, 60_000);`;
+  const holder = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "pipe"] });
+  for await (const line of createInterface({ input: holder.stdout })) {
+    if (line === "open") return holder;
+  }
+  throw new Error("the process ended without the folder");
+}
