@@ -99,6 +99,7 @@ function whyNot(port: number, cause: Error): string {
   if (code === "EADDRINUSE") {
     return `Port ${port} is taken by another program. Stop it, or choose another port: LAMBDARIUM_PORT=${port + 1} npm start`;
   }
-  if (code === "EACCES") return `Port ${port} may not be used by this user. Choose one above 1023 with LAMBDARIUM_PORT.`;
+  if (code === "EACCES")
+    return `Port ${port} may not be used by this user. Choose one above 1023 with LAMBDARIUM_PORT.`;
   return `Port ${port} cannot be listened on: ${cause.message}`;
 }

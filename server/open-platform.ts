@@ -10,13 +10,13 @@ import type { ImageView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { EngineStatus } from "./core/live/event.ts";
 import type { ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
+import type { Platform } from "./platform.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { Functions } from "./ports/functions.ts";
 import type { History } from "./ports/history.ts";
 import type { Ids } from "./ports/ids.ts";
 import type { Live } from "./ports/live.ts";
 import type { Uploads } from "./ports/uploads.ts";
-import type { Platform } from "./platform.ts";
 
 export interface PlatformParts {
   version: string;

@@ -5,8 +5,8 @@
  * Pages see the platform only as this interface.
  */
 import type { EnvironmentView } from "./core/environment/environment-view.ts";
-import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { FunctionRecord } from "./core/function/function-record.ts";
+import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { Transition } from "./core/function/transition.ts";
 import type { ImageView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
