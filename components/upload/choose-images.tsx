@@ -6,6 +6,8 @@ import type { ArchiveImage, UploadView } from "../../server/core/image/upload-vi
 import { bytes } from "../format/bytes.ts";
 import { shortDigest } from "../format/names.ts";
 import { counted } from "../format/numbers.ts";
+import { Button } from "../ui/button.tsx";
+import { Wrong } from "../ui/field.tsx";
 import { proposalFor } from "./proposed-name.ts";
 import { parseReference } from "./reference.ts";
 import { UploadItem } from "./upload-item.tsx";
@@ -38,12 +40,12 @@ export function ChooseImages({ upload, onDiscard }: { upload: UploadView; onDisc
       about={`${kind}, ${question}`}
       actions={
         <>
-          <button type="button" className="btn solid" disabled={busy || chosen.length === 0} onClick={store}>
+          <Button variant="solid" disabled={busy || chosen.length === 0} onClick={store}>
             Store {counted(chosen.length, "image")}
-          </button>
-          <button type="button" className="btn quiet" onClick={onDiscard}>
+          </Button>
+          <Button variant="quiet" onClick={onDiscard}>
             Discard
-          </button>
+          </Button>
         </>
       }
     >
@@ -53,18 +55,14 @@ export function ChooseImages({ upload, onDiscard }: { upload: UploadView; onDisc
           return <Choice key={image.index} image={image} pick={pick} onChange={(to) => change(image.index, to)} />;
         })}
       </ul>
-      {problem && (
-        <p role="alert" className="up-problem">
-          {problem}
-        </p>
-      )}
+      {problem && <Wrong message={problem} />}
     </UploadItem>
   );
 }
 
 function Choice({ image, pick, onChange }: { image: ArchiveImage; pick: Pick; onChange: (to: Partial<Pick>) => void }) {
   const name = image.repository ?? `image ${image.index + 1}`;
-  const taken = image.takenFromIndexOf ? `, taken from an index of ${image.takenFromIndexOf}` : "";
+  const taken = image.takenFromIndexOf ? `, out of an index of ${image.takenFromIndexOf}` : "";
   return (
     <li>
       <label>
@@ -78,21 +76,23 @@ function Choice({ image, pick, onChange }: { image: ArchiveImage; pick: Pick; on
       </label>
       <span>{image.platform + taken}</span>
       <span className="num">{bytes(image.sizeBytes)}</span>
-      <code className="muted" title={image.configDigest}>
-        {shortDigest(image.configDigest)}
-      </code>
       {image.refusal ? (
-        <span className="muted" title={image.refusal}>
+        <span className="muted up-why" title={image.refusal}>
           {image.refusal}
         </span>
       ) : (
-        <input
-          className="in"
-          aria-label={`Store ${name} as`}
-          value={pick.reference}
-          spellCheck={false}
-          onChange={(event) => onChange({ reference: event.currentTarget.value })}
-        />
+        <>
+          <code className="muted" title={image.configDigest}>
+            {shortDigest(image.configDigest)}
+          </code>
+          <input
+            className="in"
+            aria-label={`Store ${name} as`}
+            value={pick.reference}
+            spellCheck={false}
+            onChange={(event) => onChange({ reference: event.currentTarget.value })}
+          />
+        </>
       )}
     </li>
   );

@@ -1,7 +1,8 @@
 "use client";
 
 import clsx from "clsx";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 
 /** Takes files dropped anywhere on the page, or chosen. */
@@ -18,9 +19,9 @@ export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
           made with <code>docker save</code>, or an OCI layout; plain, gzip or zstd, any size. Checked layer by layer.
         </p>
       </div>
-      <button type="button" className="btn" aria-describedby={hint} onClick={() => input.current?.click()}>
+      <Button aria-describedby={hint} onClick={() => input.current?.click()}>
         Choose files
-      </button>
+      </Button>
       <input
         ref={input}
         type="file"
@@ -39,8 +40,7 @@ export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
 
 function usePageDrop(onFiles: (files: File[]) => void): boolean {
   const [over, setOver] = useState(false);
-  const latest = useRef(onFiles);
-  latest.current = onFiles;
+  const drop = useEffectEvent(onFiles);
   useEffect(() => {
     // Entering a child fires before leaving its parent: only the count says whether the page is left.
     let depth = 0;
@@ -64,7 +64,7 @@ function usePageDrop(onFiles: (files: File[]) => void): boolean {
         event.preventDefault();
         depth = 0;
         setOver(false);
-        latest.current([...(event.dataTransfer?.files ?? [])]);
+        drop([...(event.dataTransfer?.files ?? [])]);
       },
     };
     const controller = new AbortController();

@@ -4,6 +4,8 @@ import type { UploadView } from "../../server/core/image/upload-view.ts";
 import { bytes, speed } from "../format/bytes.ts";
 import { ticking } from "../format/durations.ts";
 import { counted } from "../format/numbers.ts";
+import { Button } from "../ui/button.tsx";
+import { Wrong } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { StoreAs } from "./store-as.tsx";
 import { type Transfer, transfers } from "./transfers.ts";
@@ -13,12 +15,10 @@ import { UploadBar, UploadItem } from "./upload-item.tsx";
 export function SendingItem({
   transfer,
   upload,
-  registryHost,
   onDiscard,
 }: {
   transfer: Transfer;
   upload: UploadView | undefined;
-  registryHost: string;
   onDiscard: (uploadId: string) => void;
 }) {
   const { key, fileName, sizeBytes, state, uploadId } = transfer;
@@ -35,9 +35,9 @@ export function SendingItem({
       actions={
         <>
           <Control transfer={transfer} />
-          <button type="button" className="btn quiet" onClick={() => transfers.cancel(key, onDiscard)}>
+          <Button variant="quiet" onClick={() => transfers.cancel(key, onDiscard)}>
             Cancel
-          </button>
+          </Button>
         </>
       }
     >
@@ -48,13 +48,9 @@ export function SendingItem({
         </span>
         <Course transfer={transfer} />
       </div>
-      {transfer.problem && (
-        <p role="alert" className="up-problem">
-          {transfer.problem}
-        </p>
-      )}
+      {transfer.problem && <Wrong message={transfer.problem} />}
       {uploadId && upload && upload.images.length <= 1 && (
-        <StoreAs uploadId={uploadId} fileName={fileName} image={upload.images[0]} registryHost={registryHost} />
+        <StoreAs uploadId={uploadId} fileName={fileName} image={upload.images[0]} />
       )}
     </UploadItem>
   );
@@ -73,18 +69,18 @@ function Control({ transfer: { key, state } }: { transfer: Transfer }) {
   if (state === "sent") return null;
   if (state === "starting" || state === "sending") {
     return (
-      <button type="button" className="btn" onClick={() => transfers.pause(key)}>
+      <Button onClick={() => transfers.pause(key)}>
         <Icon name="g-pause" />
         Pause
-      </button>
+      </Button>
     );
   }
   const word = { paused: "Go on", interrupted: "Try now", failed: "Try again" }[state];
   return (
-    <button type="button" className="btn" onClick={() => transfers.resume(key)}>
+    <Button onClick={() => transfers.resume(key)}>
       <Icon name="g-up" />
       {word}
-    </button>
+    </Button>
   );
 }
 

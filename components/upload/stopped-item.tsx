@@ -3,6 +3,9 @@
 import { useEffect, useRef, useState } from "react";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import { bytes } from "../format/bytes.ts";
+import { Ago } from "../live/ages.tsx";
+import { Button } from "../ui/button.tsx";
+import { Wrong } from "../ui/field.tsx";
 import { differenceFrom } from "./same-file.ts";
 import { transfers } from "./transfers.ts";
 import { UploadBar, UploadItem } from "./upload-item.tsx";
@@ -27,17 +30,21 @@ export function StoppedItem({ upload, onDiscard }: { upload: UploadView; onDisca
     <UploadItem
       icon={elsewhere ? "g-box" : "g-pause"}
       fileName={fileName}
-      about={elsewhere ? "being sent by another page" : "stopped, this page is not sending it"}
+      about={
+        elsewhere ? (
+          "being sent by another page"
+        ) : (
+          <>
+            stopped, begun <Ago at={upload.startedAt} />
+          </>
+        )
+      }
       actions={
         <>
-          {!elsewhere && (
-            <button type="button" className="btn" onClick={() => input.current?.click()}>
-              Choose the same file to go on
-            </button>
-          )}
-          <button type="button" className="btn quiet" onClick={onDiscard}>
+          {!elsewhere && <Button onClick={() => input.current?.click()}>Choose the same file to go on</Button>}
+          <Button variant="quiet" onClick={onDiscard}>
             Discard
-          </button>
+          </Button>
           <input
             ref={input}
             type="file"
@@ -58,11 +65,7 @@ export function StoppedItem({ upload, onDiscard }: { upload: UploadView; onDisca
         </span>
         {!elsewhere && <span>Nothing is sent twice. A different file is noticed.</span>}
       </div>
-      {difference && (
-        <p role="alert" className="up-problem">
-          {difference}
-        </p>
-      )}
+      {difference && <Wrong message={difference} />}
     </UploadItem>
   );
 }

@@ -3,6 +3,8 @@
 import { useEffect, useRef, useState } from "react";
 import { chooseImages } from "../../app/images/upload/actions.ts";
 import type { ArchiveImage } from "../../server/core/image/upload-view.ts";
+import { useRegistryHost } from "../frame/site.tsx";
+import { Wrong } from "../ui/field.tsx";
 import { proposalFor } from "./proposed-name.ts";
 
 /** Long enough to finish a word, short enough that the name is there before the archive is. */
@@ -13,13 +15,12 @@ export function StoreAs({
   uploadId,
   fileName,
   image,
-  registryHost,
 }: {
   uploadId: string;
   fileName: string;
   image: ArchiveImage | undefined;
-  registryHost: string;
 }) {
+  const registryHost = useRegistryHost();
   const proposal = proposalFor(image, fileName);
   const [written, setWritten] = useState<{ repository?: string; tag?: string }>({});
   const [problem, setProblem] = useState<string>();
@@ -62,11 +63,7 @@ export function StoreAs({
         onChange={(event) => write({ tag: event.currentTarget.value })}
       />
       <span>{origin(written, proposal.fromArchive)}</span>
-      {problem && (
-        <span role="alert" className="up-problem">
-          {problem}
-        </span>
-      )}
+      {problem && <Wrong message={problem} />}
     </div>
   );
 }

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { Page } from "../../components/frame/page.tsx";
+import { type EngineImage, EngineImageTable } from "../../components/image/engine-image-table.tsx";
+import { ImageList } from "../../components/image/image-list.tsx";
+import { answered } from "../../components/ui/action-result.ts";
+import { Wrong } from "../../components/ui/field.tsx";
+import { SectionHead } from "../../components/ui/section-head.tsx";
+import { platform } from "../../server/platform.ts";
+import "../../components/image/image.css";
+
+export const metadata: Metadata = { title: "Images" };
+
+export default async function ImagesPage() {
+  const engineImages = await answered(() => platform().images.engineImages());
+  return (
+    <Page crumbs={[{ label: "Images" }]} scroll>
+      <div className="im-page">
+        <ImageList />
+        <section aria-label="In Docker Engine">
+          <SectionHead title="In Docker Engine" note="used where they are, without an upload" />
+          {engineImages.ok ? <InEngine images={engineImages.value} /> : <Wrong message={engineImages.message} />}
+        </section>
+      </div>
+    </Page>
+  );
+}
+
+function InEngine({ images }: { images: EngineImage[] }) {
+  if (images.length > 0) return <EngineImageTable images={images} />;
+  return (
+    <p className="im-none">
+      The engine has no image with a name. What <code>docker build -t my-image .</code> makes is listed here and can be
+      used as <code>docker-daemon:my-image:latest</code>.
+    </p>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { deleteTag } from "../../app/images/actions.ts";
+import type { ImageView } from "../../server/core/image/image-view.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Wrong } from "../ui/field.tsx";
+
+/** Says what will follow, then takes the tag out of the repository. */
+export function DeleteTag({ image, compact, leaveTo }: { image: ImageView; compact?: boolean; leaveTo?: string }) {
+  const name = `${image.repository}:${image.tag}`;
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<{ code: string; message: string }>();
+
+  async function confirm() {
+    setBusy(true);
+    const answer = await deleteTag(image.repository, image.tag);
+    setBusy(false);
+    setRefusal(answer.ok ? undefined : answer);
+    if (!answer.ok) return;
+    setOpen(false);
+    if (leaveTo) router.push(leaveTo);
+  }
+  return (
+    <>
+      {compact ? (
+        <Button variant="quiet" icon="g-x" aria-label={`Delete the tag ${name}…`} onClick={() => setOpen(true)} />
+      ) : (
+        <Button onClick={() => setOpen(true)}>Delete tag…</Button>
+      )}
+      <Dialog open={open} onClose={() => setOpen(false)} title={`Delete the tag ${name}?`}>
+        <p>{consequenceOf(image)}</p>
+        {refusal && <Wrong {...refusal} />}
+        <div className="df">
+          <span className="sp" />
+          <Button variant="quiet" onClick={() => setOpen(false)}>
+            Cancel
+          </Button>
+          <Button variant="solid" disabled={busy} onClick={confirm}>
+            Delete tag
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+/** Functions hold an image by its digest: what ends is the name. */
+export function consequenceOf({ repository, tag, usedBy }: ImageView): string {
+  const gone = `${repository}:${tag} can no longer be named by a new function or an update.`;
+  if (usedBy.length === 0) return `${gone} No function uses it.`;
+  const [first = "", ...others] = usedBy;
+  const users = others.length === 0 ? first : `${usedBy.slice(0, -1).join(", ")} and ${others.at(-1)}`;
+  return `${gone} ${users} ${others.length === 0 ? "goes" : "go"} on: a function holds its image by digest, not by tag.`;
+}
