@@ -100,7 +100,7 @@ test("a function is created, waited for, read, listed, invoked and deleted", asy
   expect(cold).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST", body: { hello: "you", invokes: 1 } });
   expect(cold.FunctionError).toBeUndefined();
   const log = Buffer.from(cold.LogResult ?? "", "base64").toString();
-  expect(log).toMatch(/START RequestId: [0-9a-f-]{36} Version: \$LATEST\n[^]*hello, invoke 1/);
+  expect(log).toMatch(/START RequestId: [0-9a-f-]{36} Version: \$LATEST\n[\s\S]*hello, invoke 1/);
   expect(log).toMatch(
     /REPORT RequestId: .*\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\tInit Duration: /,
   );

@@ -1,0 +1,93 @@
+/**
+ * Takes out of the engine, and out of the store, what no function uses any more.
+ *
+ * An image is let go when a function that had it is deleted or runs another one. The engine refuses to remove an image
+ * while an environment still runs it: it is tried again when an environment goes. What a crash left over is found at
+ * start. Only images that this platform's own records name are touched.
+ */
+import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { OptimizedImage } from "../core/image/function-image.ts";
+import type { EngineImages } from "../ports/engine-images.ts";
+import type { Functions } from "../ports/functions.ts";
+import type { Live } from "../ports/live.ts";
+import type { Log } from "../ports/log.ts";
+import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
+import type { OptimizedImages } from "../ports/optimized-images.ts";
+
+export interface ImageSweeperPorts {
+  functions: Functions;
+  engineImages: EngineImages;
+  optimizedImages: OptimizedImages;
+  optimizedImageRecords: OptimizedImageRecords;
+  live: Live;
+  log: Log;
+}
+
+export class ImageSweeper implements AsyncDisposable {
+  readonly #ports: ImageSweeperPorts;
+  /** Config digest → the tag in the engine. */
+  readonly #unused = new Map<string, string>();
+  #inUse = new Map<string, string>();
+  #sweeping: Promise<void> | undefined;
+  #again = false;
+  #unsubscribe = () => {};
+
+  constructor(ports: ImageSweeperPorts) {
+    this.#ports = ports;
+  }
+
+  async start(): Promise<void> {
+    const { live, optimizedImageRecords } = this.#ports;
+    this.#unsubscribe = live.subscribe((message) => {
+      const ended =
+        message.kind === "transition"
+          ? ["deleted", "update-succeeded", "optimized"].includes(message.transition.event)
+          : message.event.type === "environment" && message.event.environment.state === "Gone" && this.#unused.size > 0;
+      if (ended) this.#sweep();
+    });
+    for (const { image } of await optimizedImageRecords.list())
+      this.#inUse.set(image.configDigest, image.engineReference);
+    this.#sweep();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#unsubscribe();
+    await this.#sweeping;
+  }
+
+  /** One sweep at a time; what happens during one is looked at by another after it. */
+  #sweep(): void {
+    if (this.#sweeping) {
+      this.#again = true;
+      return;
+    }
+    this.#sweeping = this.#sweepOnce()
+      .catch((error: unknown) => this.#ports.log.error({ err: error }, "sweeping images"))
+      .finally(() => {
+        this.#sweeping = undefined;
+        if (this.#again) {
+          this.#again = false;
+          this.#sweep();
+        }
+      });
+  }
+
+  async #sweepOnce(): Promise<void> {
+    const { functions, engineImages, optimizedImages } = this.#ports;
+    const used = new Map(
+      (await functions.list()).flatMap(imagesOf).map((image) => [image.configDigest, image.engineReference]),
+    );
+    for (const [digest, reference] of this.#inUse) if (!used.has(digest)) this.#unused.set(digest, reference);
+    for (const digest of used.keys()) this.#unused.delete(digest);
+    this.#inUse = used;
+    for (const [digest, reference] of this.#unused) {
+      if (!(await engineImages.remove(reference))) continue; // an environment still runs it
+      await optimizedImages.reclaim(digest);
+      this.#unused.delete(digest);
+    }
+  }
+}
+
+function imagesOf({ serving, updating }: FunctionRecord): OptimizedImage[] {
+  return [serving.image.optimized, updating?.image.optimized].filter((image) => image !== undefined);
+}
