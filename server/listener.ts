@@ -45,7 +45,7 @@ export async function listen(
     if (pathname === "/_lambdarium/health") return answerHealth(response, health, routes !== undefined);
     const route = routes?.find(({ takes }) => takes(pathname, request));
     if (!route) return answerText(response, routes ? 404 : 503, routes ? "Not found.\n" : "Lambdarium is not ready.\n");
-    Promise.try(() => route.handle(request, response)).catch((error: unknown) => {
+    answer(route, request, response).catch((error: unknown) => {
       onBug(error, pathname);
       if (response.headersSent) response.destroy();
       else answerText(response, 500, "Lambdarium itself failed; its log says more.\n");
@@ -75,6 +75,11 @@ export async function listen(
       await closed;
     },
   };
+}
+
+/** What a route throws at once and what it rejects with later are the same bug. */
+async function answer(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await route.handle(request, response);
 }
 
 export function pathOf(request: IncomingMessage): string {

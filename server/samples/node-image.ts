@@ -85,17 +85,13 @@ function filesOf(layer: Record<string, string | Uint8Array>): LayerFile[] {
 async function writeLayer(files: LayerFile[], target: string, signal: AbortSignal): Promise<string> {
   const tar = pack();
   const hash = createHash("sha256");
-  const written = pipeline(
-    tar,
-    async function* (source: AsyncIterable<Uint8Array>) {
-      for await (const chunk of source) {
-        hash.update(chunk);
-        yield chunk;
-      }
-    },
-    createWriteStream(target),
-    { signal },
-  );
+  async function* hashed() {
+    for await (const chunk of tar as AsyncIterable<Uint8Array>) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  const written = pipeline(hashed, createWriteStream(target), { signal });
   await Promise.all([packFiles(tar, files), written]);
   return `sha256:${hash.digest("hex")}`;
 }
