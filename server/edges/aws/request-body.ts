@@ -1,13 +1,18 @@
 /** Request bodies, read whole into memory and never further than their bound. */
 import type { IncomingMessage } from "node:http";
 import { PlatformError } from "../../core/errors/platform-error.ts";
-import type { BodyBound } from "./lambda/operation.ts";
 
 /** A body that stops coming is given up after this long. */
 const IDLE_MS = 30_000;
 
 /** What a refused caller may still send before the connection is cut: enough for its answer to be read first. */
 const DISCARDED_BYTES = 64 * 1024 * 1024;
+
+export interface BodyBound {
+  maxBytes: number;
+  /** @param bytes as declared, or as many as had come. */
+  tooLarge(bytes: number): PlatformError;
+}
 
 /** The connection broke before the request was complete. */
 export class CallerGone extends Error {

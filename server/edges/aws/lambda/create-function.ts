@@ -16,9 +16,9 @@ const schema = z.object({
     .object({
       ImageUri: z.string().optional(),
       SourceKMSKeyArn: z.string().optional(),
-      ZipFile: z.unknown(),
-      S3Bucket: z.unknown(),
-      S3Key: z.unknown(),
+      ZipFile: z.unknown().optional(),
+      S3Bucket: z.unknown().optional(),
+      S3Key: z.unknown().optional(),
     })
     .optional(),
   PackageType: z.string().optional(),

@@ -3,7 +3,7 @@
  * `Runtime` and `Handler` never, reasons only with what they explain, overrides only as far as they are set.
  */
 import { functionArn, type Place } from "../../../core/function/arn.ts";
-import type { FunctionConfiguration, ImageConfig, LoggingConfig } from "../../../core/function/configuration.ts";
+import type { ImageConfig, LoggingConfig } from "../../../core/function/configuration.ts";
 import type { Deployment, FunctionRecord } from "../../../core/function/function-record.ts";
 
 /** @param qualifier as the caller asked; the ARN then carries it. While an update is in progress, its values show. */
@@ -62,14 +62,10 @@ function stateMembers({ state, stateReason, stateReasonCode }: FunctionRecord) {
 
 function updateMembers({ updateStatus, updateReason, updateReasonCode }: FunctionRecord) {
   if (updateStatus === "None") return {};
-  // AWS gives an update in progress the reason of a function in creation.
-  const inProgress = updateStatus === "InProgress";
-  const reason = updateReason ?? (inProgress ? "The function is being created." : undefined);
-  const code = updateReasonCode ?? (inProgress ? "Creating" : undefined);
   return {
     LastUpdateStatus: updateStatus,
-    ...(reason && { LastUpdateStatusReason: reason }),
-    ...(code && { LastUpdateStatusReasonCode: code }),
+    ...(updateReason && { LastUpdateStatusReason: updateReason }),
+    ...(updateReasonCode && { LastUpdateStatusReasonCode: updateReasonCode }),
   };
 }
 
@@ -90,10 +86,8 @@ function loggingConfig({ logFormat, applicationLogLevel, systemLogLevel, logGrou
     ApplicationLogLevel: applicationLogLevel ?? "INFO",
     SystemLogLevel: systemLogLevel ?? "INFO",
     LogGroup: logGroup,
-  } satisfies Record<keyof Capitalized, string>;
+  };
 }
-
-type Capitalized = { [Name in keyof Required<FunctionConfiguration["logging"]> as Capitalize<Name>]: string };
 
 /** `2026-11-23T02:43:51.123+0000` */
 function lastModified(epochMs: number): string {

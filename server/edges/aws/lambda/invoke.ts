@@ -3,7 +3,8 @@ import { PlatformError } from "../../../core/errors/platform-error.ts";
 import { resolveFunctionName } from "../../../core/function/name.ts";
 import { assertNoViolations, type Violation } from "../../../core/function/violation.ts";
 import type { InvokeRequest } from "../../../operations/function/function-operations.ts";
-import type { BodyBound, LambdaAnswer, LambdaApiParts, LambdaCall } from "./operation.ts";
+import type { BodyBound } from "../request-body.ts";
+import type { LambdaAnswer, LambdaApiParts, LambdaCall } from "./operation.ts";
 import { traceHeaderOf } from "./trace-header.ts";
 
 type InvocationType = "Event" | "RequestResponse" | "DryRun";

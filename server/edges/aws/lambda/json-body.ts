@@ -1,7 +1,8 @@
 /** JSON bodies of requests that configure: bytes → checked shapes. Members that nobody knows are ignored, as on AWS. */
 import type { z } from "zod";
 import { PlatformError } from "../../../core/errors/platform-error.ts";
-import type { BodyBound, LambdaCall } from "./operation.ts";
+import type { BodyBound } from "../request-body.ts";
+import type { LambdaCall } from "./operation.ts";
 
 /** The bound of a request that describes a function: room for what the model allows, not for zipped code. */
 const DESCRIPTION_BYTES = 8 * 1024 * 1024;

@@ -1,10 +1,10 @@
 /** What every operation of the API gets and gives: HTTP already taken apart, nothing of AWS's meaning decided. */
 import type { IncomingHttpHeaders } from "node:http";
-import type { PlatformError } from "../../../core/errors/platform-error.ts";
 import type { Place } from "../../../core/function/arn.ts";
 import type { Caller, FunctionOperations } from "../../../operations/function/function-operations.ts";
 import type { Ids } from "../../../ports/ids.ts";
 import type { Log } from "../../../ports/log.ts";
+import type { BodyBound } from "../request-body.ts";
 
 export interface LambdaApiParts {
   operations: FunctionOperations;
@@ -26,12 +26,6 @@ export interface LambdaCall {
   signal: AbortSignal;
   /** @throws PlatformError `tooLarge(bytes)` as soon as the body passes its bound, without reading on. */
   readBody(bound: BodyBound): Promise<Uint8Array>;
-}
-
-export interface BodyBound {
-  maxBytes: number;
-  /** @param bytes as declared, or as many as had come. */
-  tooLarge(bytes: number): PlatformError;
 }
 
 export interface LambdaAnswer {

@@ -1,0 +1,62 @@
+/** The API on a real port, with the AWS SDK and raw HTTP as its clients. */
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { createLambdaApi } from "../lambda-api.ts";
+import { createMemoryFunctions, here } from "./memory-functions.ts";
+
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+  json(): Record<string, unknown>;
+}
+
+export async function serveApi() {
+  const functions = createMemoryFunctions();
+  const logged: { fields: Record<string, unknown>; message: string }[] = [];
+  const keep = (fields: Record<string, unknown>, message: string) => void logged.push({ fields, message });
+  const answer = createLambdaApi({
+    operations: functions.operations,
+    config: { ...here, concurrency: 77 },
+    ids: { uuid: randomUUID },
+    log: { info() {}, warn: keep, error: keep },
+  });
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const client = new LambdaClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: here.region,
+    credentials: { accessKeyId: "AKIDTEST", secretAccessKey: "secret" },
+    maxAttempts: 1,
+  });
+  async function raw(
+    method: string,
+    path: string,
+    { headers = {}, body }: { headers?: Record<string, string>; body?: string | Uint8Array } = {},
+  ): Promise<RawAnswer> {
+    const sent = httpRequest({ port, host: "127.0.0.1", method, path, headers, agent: false });
+    sent.end(body);
+    const [response] = await once(sent, "response");
+    const bytes = await buffer(response);
+    return { status: response.statusCode, headers: response.headers, bytes, json: () => JSON.parse(bytes.toString()) };
+  }
+  return {
+    ...functions,
+    client,
+    port,
+    raw,
+    logged,
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * AWS services that are called with `POST /`: the JSON protocol names its operation in X-Amz-Target, the query protocol
+ * in a form. What is not here is answered in the shape that the service's client reads.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
+import type { Place } from "../../core/function/arn.ts";
+import type { Ids } from "../../ports/ids.ts";
+import { type BodyBound, CallerGone, discardRest, readBody } from "./request-body.ts";
+import { answerSts } from "./sts/sts-api.ts";
+
+const bound: BodyBound = {
+  maxBytes: 64 * 1024,
+  tooLarge: (bytes) =>
+    new PlatformError("RequestEntityTooLargeException", `A form of ${bytes} bytes is over the limit of 65536 bytes.`),
+};
+
+/** Whether this is a call of an AWS service, and not a page's form: those that Next sends carry `Next-Action`. */
+export function isRootCall(pathname: string, request: IncomingMessage): boolean {
+  if (pathname !== "/" || request.method !== "POST") return false;
+  if (request.headers["x-amz-target"] !== undefined) return true;
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers["content-type"] ?? "");
+  return isForm && request.headers["next-action"] === undefined;
+}
+
+export interface RootApiParts {
+  config: Place;
+  ids: Ids;
+  /** Aborts when the platform stops. */
+  stopping?: AbortSignal;
+}
+
+export function createRootApi({ config, ids, stopping = new AbortController().signal }: RootApiParts) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = ids.uuid();
+    const target = request.headers["x-amz-target"];
+    if (target !== undefined) answerUnknownTarget(response, String(target), requestId);
+    else await answerForm(request, response, { requestId, place: config, stopping });
+    discardRest(request);
+  };
+}
+
+function answerUnknownTarget(response: ServerResponse, target: string, requestId: string): void {
+  const code = "UnknownOperationException";
+  const message = `${target.slice(0, 256)} is not an operation that Lambdarium has.`;
+  response.writeHead(400, {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amzn-errortype": code,
+    "x-amzn-requestid": requestId,
+  });
+  response.end(JSON.stringify({ __type: code, message }));
+}
+
+async function answerForm(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { requestId, place, stopping }: { requestId: string; place: Place; stopping: AbortSignal },
+): Promise<void> {
+  try {
+    const body = await readBody(request, bound, stopping);
+    const form = new URLSearchParams(Buffer.from(body).toString());
+    const { status, xml } = answerSts(form, { headers: request.headers, requestId, place });
+    response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": requestId });
+    response.end(xml);
+  } catch (error) {
+    if (error instanceof CallerGone || stopping.aborted) return void response.destroy();
+    if (!isPlatformError(error)) throw error;
+    response.writeHead(error.status, { "content-type": "text/plain; charset=utf-8", "x-amzn-requestid": requestId });
+    response.end(`${error.message}\n`);
+  }
+}
