@@ -25,6 +25,8 @@ test.each<[UncheckedSettings]>([
 test.each<[UncheckedSettings, string]>([
   [{ memoryMiB: 127 }, `Value '127' at 'memorySize' ${fails} Member must have value greater than or equal to 128`],
   [{ memoryMiB: 10_241 }, `Value '10241' at 'memorySize' ${fails} Member must have value less than or equal to 10240`],
+  [{ memoryMiB: 128.5 }, `Value '128.5' at 'memorySize' ${fails} Member must be a whole number`],
+  [{ timeoutMs: Number.NaN }, `Value 'NaN' at 'timeout' ${fails} Member must be a whole number`],
   [{ timeoutMs: 0 }, `Value '0' at 'timeout' ${fails} Member must have value greater than or equal to 1`],
   [{ timeoutMs: 901_000 }, `Value '901' at 'timeout' ${fails} Member must have value less than or equal to 900`],
   [

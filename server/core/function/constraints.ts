@@ -128,7 +128,9 @@ function environmentProblems(environment: Readonly<Record<string, string>>): Pro
 }
 
 function within(member: string, value: number | undefined, { min, max }: { min: number; max: number }): Violation[] {
-  if (value === undefined || (value >= min && value <= max)) return [];
+  if (value === undefined) return [];
+  if (!Number.isInteger(value)) return [{ member, value, constraint: "Member must be a whole number" }];
+  if (value >= min && value <= max) return [];
   const bound = value < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
   return [{ member, value, constraint: `Member must have value ${bound}` }];
 }
