@@ -6,6 +6,7 @@ import { answered } from "../../components/ui/action-result.ts";
 import { Wrong } from "../../components/ui/field.tsx";
 import { SectionHead } from "../../components/ui/section-head.tsx";
 import { platform } from "../../server/platform.ts";
+import { deleteTag } from "./actions.ts";
 import "../../components/image/image.css";
 
 export const metadata: Metadata = { title: "Images" };
@@ -15,7 +16,7 @@ export default async function ImagesPage() {
   return (
     <Page crumbs={[{ label: "Images" }]} scroll>
       <div className="im-page">
-        <ImageList />
+        <ImageList deleteTag={deleteTag} />
         <section aria-label="In Docker Engine">
           <SectionHead title="In Docker Engine" note="used where they are, without an upload" />
           {engineImages.ok ? <InEngine images={engineImages.value} /> : <Wrong message={engineImages.message} />}

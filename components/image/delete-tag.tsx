@@ -2,14 +2,25 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { deleteTag } from "../../app/images/actions.ts";
 import type { ImageView } from "../../server/core/image/image-view.ts";
+import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Wrong } from "../ui/field.tsx";
 
+export type DeleteTagAction = (repository: string, tag: string) => Promise<ActionResult<void>>;
+
+interface DeleteTagProps {
+  image: ImageView;
+  deleteTag: DeleteTagAction;
+  /** A cross instead of words, for rows. */
+  compact?: boolean;
+  /** Where to go from a page that has lost its subject. */
+  leaveTo?: string;
+}
+
 /** Says what will follow, then takes the tag out of the repository. */
-export function DeleteTag({ image, compact, leaveTo }: { image: ImageView; compact?: boolean; leaveTo?: string }) {
+export function DeleteTag({ image, deleteTag, compact, leaveTo }: DeleteTagProps) {
   const name = `${image.repository}:${image.tag}`;
   const router = useRouter();
   const [open, setOpen] = useState(false);

@@ -14,12 +14,20 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { KeyValue } from "../ui/key-value.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
-import { consequenceOf, DeleteTag } from "./delete-tag.tsx";
+import { consequenceOf, DeleteTag, type DeleteTagAction } from "./delete-tag.tsx";
 import { newFunctionHref } from "./image-href.ts";
 import { UsedBy } from "./used-by.tsx";
 
 /** One tag of the repository: its layers, how it starts, and who uses it. */
-export function ImageDetail({ repository, tag }: { repository: string; tag: string }) {
+export function ImageDetail({
+  repository,
+  tag,
+  deleteTag,
+}: {
+  repository: string;
+  tag: string;
+  deleteTag: DeleteTagAction;
+}) {
   const image = useImages().find((one) => one.repository === repository && one.tag === tag);
   if (!image) {
     return (
@@ -52,7 +60,7 @@ export function ImageDetail({ repository, tag }: { repository: string; tag: stri
         </div>
         <div>
           <Start image={image} />
-          <Uses image={image} />
+          <Uses image={image} deleteTag={deleteTag} />
         </div>
       </div>
     </>
@@ -132,7 +140,7 @@ function None() {
   return <span className="muted">none</span>;
 }
 
-function Uses({ image }: { image: ImageView }) {
+function Uses({ image, deleteTag }: { image: ImageView; deleteTag: DeleteTagAction }) {
   const users = useFunctions().filter(({ functionName }) => image.usedBy.includes(functionName));
   const warnings = new Set(
     users
@@ -154,7 +162,7 @@ function Uses({ image }: { image: ImageView }) {
           <b>Delete this tag</b>
           {consequenceOf(image)}
         </span>
-        <DeleteTag image={image} leaveTo="/images" />
+        <DeleteTag image={image} deleteTag={deleteTag} leaveTo="/images" />
       </div>
     </section>
   );

@@ -4,10 +4,11 @@ import { counted } from "../format/numbers.ts";
 import { useImages } from "../live/use-subject.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
+import type { DeleteTagAction } from "./delete-tag.tsx";
 import { ImageTable } from "./image-table.tsx";
 
 /** What has been uploaded, kept live. */
-export function ImageList() {
+export function ImageList({ deleteTag }: { deleteTag: DeleteTagAction }) {
   const images = useImages();
   const repositories = new Set(images.map(({ repository }) => repository)).size;
   const note = `${counted(images.length, "image")} in ${counted(repositories, "repository", "repositories")}`;
@@ -24,7 +25,7 @@ export function ImageList() {
           an image that Docker Engine has.
         </p>
       ) : (
-        <ImageTable images={images} />
+        <ImageTable images={images} deleteTag={deleteTag} />
       )}
     </section>
   );

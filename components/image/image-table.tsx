@@ -7,12 +7,12 @@ import { shortDigest } from "../format/names.ts";
 import { Ago } from "../live/ages.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { DeleteTag } from "./delete-tag.tsx";
+import { DeleteTag, type DeleteTagAction } from "./delete-tag.tsx";
 import { imageHref, newFunctionHref } from "./image-href.ts";
 import { UsedBy } from "./used-by.tsx";
 
 /** The repository's tags, those of one repository together, newest first. */
-export function ImageTable({ images }: { images: ImageView[] }) {
+export function ImageTable({ images, deleteTag }: { images: ImageView[]; deleteTag: DeleteTagAction }) {
   const newest = new Map<string, number>();
   for (const { repository, pushedAt } of images) {
     newest.set(repository, Math.max(pushedAt, newest.get(repository) ?? 0));
@@ -39,14 +39,14 @@ export function ImageTable({ images }: { images: ImageView[] }) {
       </thead>
       <tbody>
         {sorted.map((image) => (
-          <ImageRow key={`${image.repository}:${image.tag}`} image={image} />
+          <ImageRow key={`${image.repository}:${image.tag}`} image={image} deleteTag={deleteTag} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function ImageRow({ image }: { image: ImageView }) {
+function ImageRow({ image, deleteTag }: { image: ImageView; deleteTag: DeleteTagAction }) {
   const { repository, tag, digest } = image;
   return (
     <tr>
@@ -73,7 +73,7 @@ function ImageRow({ image }: { image: ImageView }) {
       <td>
         <div className="im-actions">
           <ButtonLink href={newFunctionHref(`${repository}:${tag}`)}>Create function</ButtonLink>
-          <DeleteTag image={image} compact />
+          <DeleteTag image={image} deleteTag={deleteTag} compact />
         </div>
       </td>
     </tr>

@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { chooseImages } from "../../app/images/upload/actions.ts";
 import type { ArchiveImage, UploadView } from "../../server/core/image/upload-view.ts";
 import { bytes } from "../format/bytes.ts";
 import { shortDigest } from "../format/names.ts";
@@ -10,12 +9,21 @@ import { Button } from "../ui/button.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { proposalFor } from "./proposed-name.ts";
 import { parseReference } from "./reference.ts";
+import type { ChooseImagesAction } from "./upload-actions.ts";
 import { UploadItem } from "./upload-item.tsx";
 
 type Pick = { index: number; chosen: boolean; reference: string };
 
 /** An archive that holds several images, or one without a name: which to store, and under which names. */
-export function ChooseImages({ upload, onDiscard }: { upload: UploadView; onDiscard: () => void }) {
+export function ChooseImages({
+  upload,
+  chooseImages,
+  onDiscard,
+}: {
+  upload: UploadView;
+  chooseImages: ChooseImagesAction;
+  onDiscard: () => void;
+}) {
   const [picks, setPicks] = useState<Pick[]>(() => upload.images.map((image) => pickFor(image, upload.fileName)));
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);

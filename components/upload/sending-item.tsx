@@ -9,16 +9,19 @@ import { Wrong } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { StoreAs } from "./store-as.tsx";
 import { type Transfer, transfers } from "./transfers.ts";
+import type { ChooseImagesAction } from "./upload-actions.ts";
 import { UploadBar, UploadItem } from "./upload-item.tsx";
 
 /** An archive that this tab is sending. */
 export function SendingItem({
   transfer,
   upload,
+  chooseImages,
   onDiscard,
 }: {
   transfer: Transfer;
   upload: UploadView | undefined;
+  chooseImages: ChooseImagesAction;
   onDiscard: (uploadId: string) => void;
 }) {
   const { key, fileName, sizeBytes, state, uploadId } = transfer;
@@ -50,7 +53,7 @@ export function SendingItem({
       </div>
       {transfer.problem && <Wrong message={transfer.problem} />}
       {uploadId && upload && upload.images.length <= 1 && (
-        <StoreAs uploadId={uploadId} fileName={fileName} image={upload.images[0]} />
+        <StoreAs chooseImages={chooseImages} uploadId={uploadId} fileName={fileName} image={upload.images[0]} />
       )}
     </UploadItem>
   );

@@ -1,11 +1,11 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { chooseImages } from "../../app/images/upload/actions.ts";
 import type { ArchiveImage } from "../../server/core/image/upload-view.ts";
 import { useRegistryHost } from "../frame/site.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { proposalFor } from "./proposed-name.ts";
+import type { ChooseImagesAction } from "./upload-actions.ts";
 
 /** Long enough to finish a word, short enough that the name is there before the archive is. */
 const SAVE_AFTER_MS = 500;
@@ -15,10 +15,12 @@ export function StoreAs({
   uploadId,
   fileName,
   image,
+  chooseImages,
 }: {
   uploadId: string;
   fileName: string;
   image: ArchiveImage | undefined;
+  chooseImages: ChooseImagesAction;
 }) {
   const registryHost = useRegistryHost();
   const proposal = proposalFor(image, fileName);

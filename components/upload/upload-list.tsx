@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { discardUpload } from "../../app/images/upload/actions.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import { useLiveState } from "../live/clock.ts";
 import { useUploads } from "../live/use-subject.ts";
@@ -13,12 +12,13 @@ import { endedTransfers, type UploadRow, uploadRows } from "./rows.ts";
 import { SendingItem } from "./sending-item.tsx";
 import { StoppedItem } from "./stopped-item.tsx";
 import { type Transfer, transfers } from "./transfers.ts";
+import type { ChooseImagesAction, UploadActions } from "./upload-actions.ts";
 import { UploadAnnouncer } from "./upload-announcer.tsx";
 
 const noTransfers: readonly Transfer[] = [];
 
 /** The drop zone and every archive: what is being sent, what waits for a word, what has been stored or refused. */
-export function UploadList() {
+export function UploadList({ chooseImages, discardUpload }: UploadActions) {
   const uploads = useUploads();
   const sending = useSyncExternalStore(transfers.subscribe, transfers.snapshot, () => noTransfers);
   const [problem, setProblem] = useState<string>();
@@ -35,7 +35,7 @@ export function UploadList() {
       {problem && <Wrong message={problem} />}
       <ul className="up-list" aria-label="Uploads">
         {uploadRows(uploads, sending).map((row) => (
-          <Row key={row.key} row={row} onDiscard={discard} />
+          <Row key={row.key} row={row} chooseImages={chooseImages} onDiscard={discard} />
         ))}
       </ul>
       <UploadAnnouncer uploads={uploads} sending={sending} />
@@ -43,9 +43,15 @@ export function UploadList() {
   );
 }
 
-function Row({ row: { upload, transfer }, onDiscard }: { row: UploadRow; onDiscard: (uploadId: string) => void }) {
+interface RowProps {
+  row: UploadRow;
+  chooseImages: ChooseImagesAction;
+  onDiscard: (uploadId: string) => void;
+}
+
+function Row({ row: { upload, transfer }, chooseImages, onDiscard }: RowProps) {
   if (transfer && (upload === undefined || upload.status === "receiving")) {
-    return <SendingItem transfer={transfer} upload={upload} onDiscard={onDiscard} />;
+    return <SendingItem {...{ transfer, upload, chooseImages, onDiscard }} />;
   }
   if (!upload) return null;
   const discard = () => onDiscard(upload.uploadId);
@@ -56,7 +62,7 @@ function Row({ row: { upload, transfer }, onDiscard }: { row: UploadRow; onDisca
     case "storing":
       return <WorkingItem upload={upload} onDiscard={discard} />;
     case "choosing":
-      return <ChooseImages upload={upload} onDiscard={discard} />;
+      return <ChooseImages upload={upload} chooseImages={chooseImages} onDiscard={discard} />;
     case "refused":
       return <RefusedItem upload={upload} onDiscard={discard} />;
     case "stored":

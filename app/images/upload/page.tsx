@@ -5,6 +5,7 @@ import { SectionHead } from "../../../components/ui/section-head.tsx";
 import { UploadList } from "../../../components/upload/upload-list.tsx";
 import { WithoutBrowser } from "../../../components/upload/without-browser.tsx";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
+import { chooseImages, discardUpload } from "./actions.ts";
 import "../../../components/upload/upload.css";
 
 export const metadata: Metadata = { title: "Upload" };
@@ -15,7 +16,7 @@ export default async function UploadPage() {
       <LiveSnapshot snapshot={await readSnapshot(["uploads"])} />
       <div className="up">
         <div>
-          <UploadList />
+          <UploadList chooseImages={chooseImages} discardUpload={discardUpload} />
         </div>
         <aside aria-label="Without the browser">
           <SectionHead title="Without the browser" />
