@@ -34,12 +34,12 @@ export interface RuntimeHandlers {
 }
 
 export interface RuntimeApiListener extends AsyncDisposable {
-  /** `ip:port`: AWS_LAMBDA_RUNTIME_API. */
+  /** `host:port`: AWS_LAMBDA_RUNTIME_API. */
   address: string;
 }
 
 /** The Runtime API: one listener per environment, so that the port tells who calls. */
 export interface RuntimeApi {
-  /** @param caller the only address that may call; undefined where the engine hides addresses */
-  listen(caller: string | undefined, handlers: RuntimeHandlers): Promise<RuntimeApiListener>;
+  /** @param caller the only address that may call, as far as the engine lets addresses be seen */
+  listen(caller: string, handlers: RuntimeHandlers): Promise<RuntimeApiListener>;
 }

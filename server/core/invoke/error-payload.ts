@@ -45,25 +45,14 @@ export function runtimeExited(end: ProcessEnd): InvokeFailure {
   };
 }
 
-/**
- * The entry point or the working directory cannot be used.
- * @param sentence the engine's own words, from which the reason is taken
- */
-export function notStarted(
-  reason: "entry-point" | "working-directory",
-  sentence: string,
-  image: { argv: string[]; workingDirectory: string },
-): InvokeFailure {
+/** @param text in Lambda's words, for example `fork/exec /entry: no such file or directory` */
+export function notStarted(reason: "entry-point" | "working-directory", text: string): InvokeFailure {
   const errorType = reason === "entry-point" ? "Runtime.InvalidEntrypoint" : "Runtime.InvalidWorkingDir";
-  const [program] = image.argv;
-  const text = (() => {
-    if (reason === "working-directory") return `chdir ${image.workingDirectory}: ${systemReason(sentence)}`;
-    if (program === undefined) return "Couldn't find valid bootstrap(s): []";
-    if (/not found in \$PATH/.test(sentence)) return `exec: "${program}": executable file not found in $PATH`;
-    return `fork/exec ${program}: ${systemReason(sentence)}`;
-  })();
   return { errorType, reportedType: errorType, status: "error", text };
 }
+
+/** Neither the image nor the function says what to run. */
+export const nothingToRun = "Couldn't find valid bootstrap(s): []";
 
 /** Not a failure of the environment: it goes on. The member order is the service's. */
 export function responseTooLargePayload(): Uint8Array {
@@ -106,20 +95,6 @@ const signalNames = [
 
 function signalName(signal: number): string {
   return signalNames[signal - 1] ?? `signal ${signal}`;
-}
-
-const systemReasons = [
-  "no such file or directory",
-  "permission denied",
-  "exec format error",
-  "not a directory",
-  "is a directory",
-  "too many levels of symbolic links",
-  "argument list too long",
-];
-
-function systemReason(sentence: string): string {
-  return systemReasons.find((reason) => sentence.includes(reason)) ?? sentence;
 }
 
 function encode(body: Record<string, string>): Uint8Array {

@@ -15,19 +15,25 @@ import { type ReadBody, readBody } from "./body.ts";
 /** X-Ray causes come in a header of up to 64 KiB. */
 const maxHeaderBytes = 128 * 1024;
 
-/** @param gatewayAddress where containers find this machine */
-export function createRuntimeApi(gatewayAddress: string, log: Log): RuntimeApi {
-  return { listen: (caller, handlers) => listen({ host: gatewayAddress, caller, handlers, log }) };
+export interface RuntimeApiPlace {
+  /** An address of this machine. */
+  listenAddress: string;
+  /** What containers call it: the same address, or a name where the engine hides this machine behind another. */
+  hostName: string;
 }
 
-interface Listening {
-  host: string;
-  caller: string | undefined;
-  handlers: RuntimeHandlers;
-  log: Log;
+export function createRuntimeApi(place: RuntimeApiPlace, log: Log): RuntimeApi {
+  // Through another machine every call comes from one address: there the port alone tells who calls.
+  const addressesAreSeen = place.hostName === place.listenAddress;
+  return { listen: (caller, handlers) => listen(place, addressesAreSeen ? caller : undefined, handlers, log) };
 }
 
-async function listen({ host, caller, handlers, log }: Listening): Promise<RuntimeApiListener> {
+async function listen(
+  { listenAddress, hostName }: RuntimeApiPlace,
+  caller: string | undefined,
+  handlers: RuntimeHandlers,
+  log: Log,
+): Promise<RuntimeApiListener> {
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
     route(request, response, handlers).catch((error: unknown) => {
       log.error({ error, method: request.method, url: request.url }, "a Runtime API call failed");
@@ -44,13 +50,15 @@ async function listen({ host, caller, handlers, log }: Listening): Promise<Runti
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) =>
-      reject(new Error(`the Runtime API cannot listen on ${host}: is it an address of this machine?`, { cause })),
+      reject(
+        new Error(`the Runtime API cannot listen on ${listenAddress}: is it an address of this machine?`, { cause }),
+      ),
     );
-    server.listen(0, host, resolve);
+    server.listen(0, listenAddress, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the Runtime API has no port");
-  return { address: `${host}:${address.port}`, [Symbol.asyncDispose]: () => close(server) };
+  return { address: `${hostName}:${address.port}`, [Symbol.asyncDispose]: () => close(server) };
 }
 
 function close(server: Server): Promise<void> {

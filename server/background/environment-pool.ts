@@ -1,0 +1,159 @@
+/**
+ * The execution environments of all functions: which one serves an invoke, when a new one starts, when one ends.
+ * The rules are in core/schedule; the life of one environment is in environments/environment.ts.
+ */
+import { availableParallelism } from "node:os";
+import type { EnvironmentView } from "../core/environment/environment-view.ts";
+import { PlatformError } from "../core/errors/platform-error.ts";
+import type { Deployment } from "../core/function/function-record.ts";
+import { expired } from "../core/schedule/keep-alive.ts";
+import { place } from "../core/schedule/placement.ts";
+import type { Environments, InvocationObserver, InvocationOutcome, InvocationRequest } from "../ports/environments.ts";
+import { Environment, type EnvironmentContext } from "./environments/environment.ts";
+import type { EnvironmentPorts } from "./environments/environment-parts.ts";
+import { StartSlots } from "./environments/start-slots.ts";
+
+export interface EnvironmentPoolConfig {
+  /** Invokes at once in the whole account. */
+  concurrency: number;
+  keepAliveMs: number;
+  region: string;
+}
+
+/** Due time can be moved ahead at any moment, so it is looked at, not waited for. */
+const SWEEP_EVERY_MS = 1000;
+/** What has ended stays in the picture for a while, with its reason. */
+const GONE_LISTED_MS = 30_000;
+const STOP_REASON = "Lambdarium stops";
+
+export class EnvironmentPool implements Environments, AsyncDisposable {
+  readonly #ports: EnvironmentPorts;
+  readonly #config: EnvironmentPoolConfig;
+  readonly #context: EnvironmentContext;
+  readonly #environments = new Map<string, Environment>();
+  #gone: { view: EnvironmentView; goneAt: number }[] = [];
+  /** The newest generation of each function that had an update: those before it end when they are idle. */
+  readonly #kept = new Map<string, { generation: number; reason: string }>();
+  #runningInvokes = 0;
+  #sweeper: NodeJS.Timeout | undefined;
+  readonly #stop = new AbortController();
+
+  constructor({ config, ...ports }: EnvironmentPorts & { config: EnvironmentPoolConfig }) {
+    this.#ports = ports;
+    this.#config = config;
+    this.#context = {
+      ports,
+      region: config.region,
+      slots: new StartSlots(2 * availableParallelism()),
+      outdated: (functionId, generation) => {
+        const kept = this.#kept.get(functionId);
+        return kept && generation < kept.generation ? kept.reason : undefined;
+      },
+      gone: (environment) => {
+        this.#environments.delete(environment.environmentId);
+        this.#gone.push({ view: environment.view, goneAt: ports.clock.now() });
+      },
+    };
+  }
+
+  /** Idle environments end in time from now on. @param signal no new invoke is taken when it aborts */
+  start(signal: AbortSignal): void {
+    this.#sweeper ??= setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
+    signal.addEventListener("abort", () => this.#stop.abort(), { once: true });
+  }
+
+  async invoke(
+    deployment: Deployment,
+    request: InvocationRequest,
+    observer: InvocationObserver,
+    signal: AbortSignal,
+  ): Promise<InvocationOutcome> {
+    const environment = this.#place(deployment, request);
+    this.#runningInvokes += 1;
+    let outcome: InvocationOutcome | undefined;
+    try {
+      outcome = await environment.invoke(request, observer, signal);
+    } finally {
+      this.#runningInvokes -= 1;
+    }
+    // It died while idle, and had not been given the event: the next one may have it.
+    return outcome ?? this.invoke(deployment, request, observer, signal);
+  }
+
+  retire(functionId: string, keepGeneration: number | undefined, reason: string): void {
+    if (keepGeneration === undefined) this.#kept.delete(functionId);
+    else this.#kept.set(functionId, { generation: keepGeneration, reason });
+    for (const environment of this.#environments.values()) {
+      if (environment.functionId !== functionId || environment.placed.generation === keepGeneration) continue;
+      environment.retire(reason);
+    }
+  }
+
+  async stop(environmentId: string): Promise<boolean> {
+    const environment = this.#environments.get(environmentId);
+    if (!environment) return false;
+    await environment.end("it was stopped by hand");
+    return true;
+  }
+
+  list(): EnvironmentView[] {
+    this.#forgetGone();
+    return [...[...this.#environments.values()].map(({ view }) => view), ...this.#gone.map(({ view }) => view)];
+  }
+
+  /** Ends what has been idle for long enough. */
+  sweep(): void {
+    this.#forgetGone();
+    const idle = [...this.#environments.values()].flatMap(({ environmentId, idleSinceDue, ending }) =>
+      idleSinceDue === undefined || ending ? [] : [{ environmentId, idleSinceDue }],
+    );
+    for (const environmentId of expired(idle, this.#ports.clock.dueNow(), this.#config.keepAliveMs)) {
+      this.#environments.get(environmentId)?.endSoon("it was idle for longer than environments are kept");
+    }
+  }
+
+  /** Takes no more, ends all at once, and waits for it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    clearInterval(this.#sweeper);
+    const all = [...this.#environments.values()];
+    const results = await Promise.allSettled(all.map((environment) => environment.interrupt(STOP_REASON)));
+    const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} environments could not be removed`);
+  }
+
+  /** Synchronous, so that two invokes are never placed in one environment. */
+  #place(deployment: Deployment, request: InvocationRequest): Environment {
+    if (this.#stop.signal.aborted) throw new PlatformError("ServiceException", "Lambdarium is stopping.");
+    const placement = place(
+      this.#alive(),
+      { functionId: request.functionId, generation: deployment.generation },
+      { runningInvokes: this.#runningInvokes, concurrencyLimit: this.#config.concurrency },
+    );
+    if (placement.kind === "throttle") {
+      const reason = "ConcurrentInvocationLimitExceeded";
+      throw new PlatformError("TooManyRequestsException", "Rate Exceeded.", { reason });
+    }
+    const idle = placement.kind === "take" ? this.#environments.get(placement.environmentId) : undefined;
+    if (idle) {
+      idle.occupy(request.requestId);
+      return idle;
+    }
+    if (placement.kind === "start" && placement.evict !== undefined) {
+      this.#environments.get(placement.evict)?.endSoon("it made room for another function's environment");
+    }
+    const environment = new Environment(deployment, request, this.#context);
+    this.#environments.set(environment.environmentId, environment);
+    return environment;
+  }
+
+  *#alive() {
+    for (const environment of this.#environments.values()) if (!environment.ending) yield environment.placed;
+  }
+
+  #forgetGone(): void {
+    const since = this.#ports.clock.now() - GONE_LISTED_MS;
+    if (this.#gone.some(({ goneAt }) => goneAt < since))
+      this.#gone = this.#gone.filter(({ goneAt }) => goneAt >= since);
+  }
+}

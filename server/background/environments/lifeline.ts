@@ -1,0 +1,66 @@
+/** What pages see of one environment, published whenever it changes. */
+import type { EnvironmentView } from "../../core/environment/environment-view.ts";
+import type { Phase } from "../../core/environment/phase.ts";
+import { advance, type EnvironmentState } from "../../core/environment/state.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Live } from "../../ports/live.ts";
+import { type PhaseSink, upsert } from "./phase-list.ts";
+
+/** A thousand invokes a second are not a thousand pictures a second: the first change goes out at once, then this. */
+const PUBLISH_EVERY_MS = 25;
+const KEPT_PHASES = 200;
+
+export class Lifeline implements PhaseSink {
+  #view: EnvironmentView;
+  readonly #clock: Clock;
+  readonly #live: Live;
+  #publishedAt = Number.NEGATIVE_INFINITY;
+  #publishing: NodeJS.Timeout | undefined;
+
+  constructor(first: Omit<EnvironmentView, "state" | "since" | "createdAt" | "phases">, clock: Clock, live: Live) {
+    const now = clock.now();
+    this.#view = { ...first, state: "Starting", since: now, createdAt: now, phases: [] };
+    this.#clock = clock;
+    this.#live = live;
+    this.#publish();
+  }
+
+  get view(): EnvironmentView {
+    return this.#view;
+  }
+
+  get state(): EnvironmentState {
+    return this.#view.state;
+  }
+
+  to(
+    state: EnvironmentState,
+    change: Partial<Pick<EnvironmentView, "requestId" | "invocations" | "endReason">> = {},
+  ): void {
+    const since = state === this.#view.state ? this.#view.since : this.#clock.now();
+    const next = state === this.#view.state ? state : advance(this.#view.state, state);
+    this.#view = { ...this.#view, ...change, state: next, since };
+    this.#publish();
+  }
+
+  phase(phase: Phase): void {
+    const { requestId } = this.#view;
+    const mine = requestId === undefined ? phase : { ...phase, requestId };
+    this.#view = { ...this.#view, phases: upsert(this.#view.phases, mine).slice(-KEPT_PHASES) };
+    this.#publish();
+  }
+
+  #publish(): void {
+    if (this.#publishing) return;
+    const elapsed = this.#clock.monotonic() - this.#publishedAt;
+    if (elapsed >= PUBLISH_EVERY_MS) this.#publishNow();
+    else this.#publishing = setTimeout(() => this.#publishNow(), PUBLISH_EVERY_MS - elapsed);
+  }
+
+  #publishNow(): void {
+    clearTimeout(this.#publishing);
+    this.#publishing = undefined;
+    this.#publishedAt = this.#clock.monotonic();
+    this.#live.publish({ type: "environment", environment: this.#view });
+  }
+}

@@ -1,0 +1,132 @@
+/** One runtime's conversation with the Runtime API: the rules of core/environment/runtime-state.ts, and who waits. */
+import {
+  judge,
+  type RuntimeRefusal,
+  type RuntimeState,
+  type RuntimeVerdict,
+} from "../../core/environment/runtime-state.ts";
+import type { RuntimeBody, RuntimeErrorReport, RuntimeHandlers, RuntimeInvocation } from "../../ports/runtime-api.ts";
+
+export type RuntimeAnswer =
+  | { kind: "response"; payload: Uint8Array }
+  | { kind: "error"; payload: Uint8Array; errorType?: string }
+  | { kind: "too-large" };
+
+export interface RuntimeEvents {
+  /** It waits for an invocation. */
+  ready(): void;
+  answered(answer: RuntimeAnswer): void;
+  initFailed(answer: RuntimeAnswer): void;
+}
+
+type NextAnswer = Awaited<ReturnType<RuntimeHandlers["next"]>>;
+
+export class RuntimeSession implements RuntimeHandlers {
+  readonly #events: RuntimeEvents;
+  #state: RuntimeState = "Started";
+  #current: string | undefined;
+  #waiter: ((answer: NextAnswer) => void) | undefined;
+  #onWaiting: (() => void) | undefined;
+  #closed = false;
+
+  constructor(events: RuntimeEvents) {
+    this.#events = events;
+  }
+
+  /** Whether an invocation can be handed over now: the runtime's connection is there. */
+  get waiting(): boolean {
+    return this.#waiter !== undefined;
+  }
+
+  /** @throws when nobody waits: look first. */
+  deliver(invocation: RuntimeInvocation): void {
+    const waiter = this.#waiter;
+    if (!waiter) throw new Error("no runtime waits for an invocation");
+    this.#waiter = undefined;
+    this.#state = "Running";
+    this.#current = invocation.requestId;
+    waiter({ kind: "invocation", invocation });
+  }
+
+  /** Resolves when it waits again, when it never will, and after this time. */
+  whenWaiting(limitMs: number): Promise<void> {
+    if (this.waiting || this.#closed) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limitMs);
+    this.#onWaiting = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    return promise;
+  }
+
+  /** The environment ends: nobody is kept waiting. */
+  close(): void {
+    this.#closed = true;
+    this.#release({ kind: "unavailable" });
+    this.#onWaiting?.();
+  }
+
+  next(gone: AbortSignal): Promise<NextAnswer> {
+    const refusal = this.#take("next");
+    if (refusal) return Promise.resolve(refusal);
+    // A runtime that asks again has lost its first connection.
+    this.#release({ kind: "unavailable" });
+    if (gone.aborted) return Promise.resolve({ kind: "unavailable" });
+    const { promise, resolve } = Promise.withResolvers<NextAnswer>();
+    this.#waiter = resolve;
+    gone.addEventListener("abort", () => this.#waiter === resolve && this.#release({ kind: "unavailable" }), {
+      once: true,
+    });
+    this.#onWaiting?.();
+    this.#onWaiting = undefined;
+    this.#events.ready();
+    return promise;
+  }
+
+  response(requestId: string, body: RuntimeBody): RuntimeVerdict {
+    return this.#answer("response", requestId, toAnswer(body, "response"));
+  }
+
+  error(requestId: string, { body, errorType }: RuntimeErrorReport): RuntimeVerdict {
+    return this.#answer("error", requestId, toAnswer(body, "error", errorType));
+  }
+
+  initError({ body, errorType }: RuntimeErrorReport): RuntimeVerdict {
+    const refusal = this.#take("init-error");
+    if (refusal) return refusal;
+    const answer = toAnswer(body, "error", errorType);
+    this.#events.initFailed(answer);
+    return answer.kind === "too-large" ? answer : { kind: "accepted" };
+  }
+
+  #answer(call: "response" | "error", requestId: string, answer: RuntimeAnswer): RuntimeVerdict {
+    const refusal = this.#take(call, requestId);
+    if (refusal) return refusal;
+    this.#current = undefined;
+    this.#events.answered(answer);
+    return answer.kind === "too-large" ? answer : { kind: "accepted" };
+  }
+
+  /** Makes the transition, or says why not. */
+  #take(call: "next" | "response" | "error" | "init-error", requestId?: string): RuntimeRefusal | undefined {
+    if (this.#closed) return { kind: "unavailable" };
+    const about = requestId === undefined ? undefined : { asked: requestId, current: this.#current };
+    const verdict = judge(this.#state, call, about);
+    if (verdict.kind !== "accepted") return verdict;
+    this.#state = verdict.next;
+    return undefined;
+  }
+
+  #release(answer: NextAnswer): void {
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    waiter?.(answer);
+  }
+}
+
+function toAnswer(body: RuntimeBody, kind: "response" | "error", errorType?: string): RuntimeAnswer {
+  if (body.kind === "oversized") return { kind: "too-large" };
+  if (kind === "response") return { kind, payload: body.bytes };
+  return { kind, payload: body.bytes, ...(errorType === undefined ? {} : { errorType }) };
+}
