@@ -23,7 +23,7 @@ const OOM_SCORE_ADJUSTMENT = 500;
 export function containerOptions(
   spec: ContainerSpec,
   instanceId: string,
-  volumes: string[],
+  volumes: Docker.MountSettings[],
 ): Docker.ContainerCreateOptions {
   const argv = [...spec.entryPoint, ...spec.command];
   return {
@@ -46,7 +46,7 @@ export function containerOptions(
   };
 }
 
-function hostConfig(spec: ContainerSpec, volumes: string[]): Docker.HostConfig {
+function hostConfig(spec: ContainerSpec, volumes: Docker.MountSettings[]): Docker.HostConfig {
   const memoryBytes = spec.memoryMiB * BYTES_PER_MIB;
   const sandbox = `container:${spec.sandbox.sandboxId}`;
   return {
@@ -73,17 +73,13 @@ function hostConfig(spec: ContainerSpec, volumes: string[]): Docker.HostConfig {
   };
 }
 
-/** A VOLUME of the image would become a writable folder: mounted read-only, it shows what the image has there. */
-function mounts(spec: ContainerSpec, volumes: string[]): Pick<Docker.HostConfig, "Mounts" | "Tmpfs"> {
-  const readOnly = volumes
-    .filter((folder) => folder !== "/tmp" && !folder.startsWith("/tmp/"))
-    .map((folder) => ({ Type: "volume" as const, Source: "", Target: folder, ReadOnly: true }));
+function mounts(spec: ContainerSpec, volumes: Docker.MountSettings[]): Pick<Docker.HostConfig, "Mounts" | "Tmpfs"> {
   const { mount } = spec.ephemeralStorage;
   if (mount.kind === "tmpfs") {
-    return { Mounts: readOnly, Tmpfs: { "/tmp": `rw,exec,nosuid,nodev,mode=1777,size=${mount.sizeMiB}m` } };
+    return { Mounts: volumes, Tmpfs: { "/tmp": `rw,exec,nosuid,nodev,mode=1777,size=${mount.sizeMiB}m` } };
   }
   const bind = { Type: "bind" as const, Source: mount.path, Target: "/tmp", ReadOnly: false };
-  return { Mounts: [bind, ...readOnly] };
+  return { Mounts: [bind, ...volumes] };
 }
 
 /** Lambda gives one CPU for every 1,769 MiB. */

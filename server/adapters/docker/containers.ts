@@ -1,6 +1,6 @@
 /** Containers of functions: created, attached, started; and what is left of a dead process of this instance removed. */
 import type Docker from "dockerode";
-import type { ContainerSpec, Containers, RunningContainer } from "../../ports/containers.ts";
+import type { ContainerExit, ContainerSpec, Containers, RunningContainer } from "../../ports/containers.ts";
 import { asReadable } from "./as-readable.ts";
 import type { CgroupFiles } from "./cgroup-files.ts";
 import { followOutput } from "./container-output.ts";
@@ -10,13 +10,15 @@ import type { ImageVolumes } from "./image-volumes.ts";
 import { instanceLabel } from "./labels.ts";
 import type { Engine } from "./open-engine.ts";
 import { neverStarted, runningContainer } from "./running-container.ts";
-import { imageFailure, watchLaunch } from "./start-failure.ts";
+import { imageFailure, missingDirectory, watchLaunch } from "./start-failure.ts";
+import type { WorkingDirectories } from "./working-directory.ts";
 
 export interface ContainerSettings {
   engine: Engine;
   instanceId: string;
   cgroupFiles: CgroupFiles;
   imageVolumes: ImageVolumes;
+  workingDirectories: WorkingDirectories;
   /** Unmounts and removes what is left under the folder of ephemeral storages. @returns how many. */
   reapStorages(): Promise<number>;
   /** Epoch milliseconds with fractions. */
@@ -35,6 +37,7 @@ export function createContainers(settings: ContainerSettings): Containers {
         sandboxesLast.map(({ Id }) => Id),
         signal,
       );
+      await settings.imageVolumes.reap();
       return left.length + (await settings.reapStorages());
     },
     count: async () => (await list(engine, instanceId, undefined)).length,
@@ -42,21 +45,19 @@ export function createContainers(settings: ContainerSettings): Containers {
 }
 
 async function start(settings: ContainerSettings, spec: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
-  const { engine, instanceId, now } = settings;
-  const volumes = await settings.imageVolumes.of(spec.engineReference, signal);
-  let container: Docker.Container;
+  const { engineReference, workingDirectory } = spec;
+  const container = await create(settings, spec, signal);
+  if ("kind" in container) return neverStarted("", container, async () => undefined);
+  const remove = () => removeContainer(container);
   try {
-    container = await createContainer(engine, containerOptions(spec, instanceId, volumes), signal);
-  } catch (error) {
-    const failure = imageFailure(error);
-    if (failure) return neverStarted("", failure, async () => undefined);
-    throw error;
-  }
-  try {
+    const impossible = (exit: ContainerExit) => neverStarted(container.id, exit, remove);
+    if (!(await settings.workingDirectories.exists(engineReference, workingDirectory, signal))) {
+      return impossible(missingDirectory(workingDirectory));
+    }
     // Without the signal, which would cut the output when it is aborted after the start.
     const attached = await container.attach({ stream: true, stdout: true, stderr: true });
     const launch = watchLaunch(spec.entryPoint[0] ?? spec.command[0] ?? "", (stream, text) =>
-      spec.onLine({ at: now(), stream, text }),
+      spec.onLine({ at: settings.now(), stream, text }),
     );
     const output = followOutput(asReadable(attached), launch.onLine);
     try {
@@ -64,12 +65,28 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
     } catch (error) {
       output.close();
       const failure = signal.aborted ? undefined : imageFailure(error);
-      if (failure) return neverStarted(container.id, failure, () => removeContainer(container));
+      if (failure) return impossible(failure);
       throw error;
     }
     return runningContainer({ ...settings, container, output, launch, memoryMiB: spec.memoryMiB });
   } catch (error) {
-    await removeContainer(container);
+    await remove();
+    throw error;
+  }
+}
+
+/** @returns the container, or why the image makes it impossible. */
+async function create(
+  { engine, instanceId, imageVolumes }: ContainerSettings,
+  spec: ContainerSpec,
+  signal: AbortSignal,
+): Promise<Docker.Container | ContainerExit> {
+  const volumes = await imageVolumes.mountsOf(spec.engineReference, signal);
+  try {
+    return await createContainer(engine, containerOptions(spec, instanceId, volumes), signal);
+  } catch (error) {
+    const failure = imageFailure(error);
+    if (failure) return failure;
     throw error;
   }
 }

@@ -17,10 +17,17 @@ export async function createContainer(
   try {
     return await abortable(created, signal);
   } catch (error) {
-    // A failed creation or removal here has nobody to tell: what it leaves, the reaper finds by its label.
-    if (signal.aborted) created.then(removeContainer).catch(() => undefined);
+    if (signal.aborted) await removeLate(created);
     throw error;
   }
+}
+
+/** An engine that hangs holds nobody up: what it creates after all, the reaper finds by its label. */
+const LATE_CREATION_MS = 3000;
+
+async function removeLate(created: Promise<Docker.Container>): Promise<void> {
+  const late = created.then(removeContainer).catch(() => undefined);
+  await abortable(late, AbortSignal.timeout(LATE_CREATION_MS)).catch(() => undefined);
 }
 
 /** Kills it if it runs; its anonymous volumes go with it. */

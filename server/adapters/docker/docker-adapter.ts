@@ -15,6 +15,7 @@ import { type Engine, openEngine } from "./open-engine.ts";
 import { type Capabilities, probe } from "./probe.ts";
 import { ensureSandboxImage } from "./sandbox-image.ts";
 import { createSandboxes } from "./sandboxes.ts";
+import { createWorkingDirectories } from "./working-directory.ts";
 
 export interface DockerSettings {
   /** `unix:///var/run/docker.sock` or `tcp://host:2375` */
@@ -74,12 +75,20 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
   const { instanceId, now = () => performance.timeOrigin + performance.now() } = settings;
   const { gatewayBindable, memoryReadable, diskStorage } = capabilities;
   const cgroupFiles = createCgroupFiles(memoryReadable);
-  const imageVolumes = createImageVolumes(engine);
+  const imageVolumes = createImageVolumes(engine, instanceId);
   const extraHosts = gatewayBindable ? [] : [`${HOST_NAME}:host-gateway`];
   const reap = diskStorage ? () => reapStorages(storageFolder) : async () => 0;
   return {
     sandboxes: createSandboxes({ engine, instanceId, network, image: handles.sandboxImage, extraHosts, cgroupFiles }),
-    containers: createContainers({ engine, instanceId, cgroupFiles, imageVolumes, reapStorages: reap, now }),
+    containers: createContainers({
+      engine,
+      instanceId,
+      cgroupFiles,
+      imageVolumes,
+      workingDirectories: createWorkingDirectories(engine, instanceId),
+      reapStorages: reap,
+      now,
+    }),
     ephemeralStorages: diskStorage ? createExt4Storages(storageFolder) : createTmpfsStorages(),
     images: createImages(engine, imageVolumes),
     events,

@@ -75,6 +75,7 @@ export async function followEvents(engine: Engine, instanceId: string): Promise<
   }
 
   async function read(stream: NodeJS.ReadableStream): Promise<void> {
+    stream.on("error", () => undefined);
     for await (const line of createInterface({ input: stream })) receive(line);
   }
 

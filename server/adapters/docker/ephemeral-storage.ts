@@ -16,8 +16,9 @@ export function createExt4Storages(folder: string): EphemeralStorages {
     async create(environmentId, sizeMiB) {
       const base = path.join(folder, path.basename(environmentId));
       const storage = { file: `${base}.ext4`, mountPoint: base };
+      await createSparseFile(storage.file, sizeMiB);
       try {
-        await format(storage.file, sizeMiB);
+        await format(storage.file);
         await mount(storage);
       } catch (error) {
         await discard(storage);
@@ -42,15 +43,22 @@ interface Storage {
   mountPoint: string;
 }
 
-/** Inodes take a 64th (256 bytes for every 16 KiB); ext4 holds back 16 MiB for itself and needs some for its maps. */
-const OVERHEAD_SHARE = 1 / 64;
+/**
+ * What ext4 needs beside the content: inodes (256 bytes for every 16 KiB), maps (two blocks and a descriptor for every
+ * 128 MiB, spare copies of the descriptors), and 16 MiB that it holds back for itself.
+ */
+const OVERHEAD_SHARE = 1 / 64 + 1 / 2048;
 const OVERHEAD_BYTES = 18 * BYTES_PER_MIB;
 
-async function format(file: string, sizeMiB: number): Promise<void> {
+/** @throws if it is there: an environment has one. */
+async function createSparseFile(file: string, sizeMiB: number): Promise<void> {
   const sizeBytes = sizeMiB * BYTES_PER_MIB;
   await mkdir(path.dirname(file), { recursive: true, mode: 0o711 });
   await using handle = await open(file, "wx", 0o600);
   await handle.truncate(Math.ceil(sizeBytes * (1 + OVERHEAD_SHARE)) + OVERHEAD_BYTES);
+}
+
+async function format(file: string): Promise<void> {
   const owner = `root_owner=${FUNCTION_UID}:${FUNCTION_GID}`;
   // No journal: what is in it does not outlive the environment, so it need not outlive a crash.
   const features = ["-O", "^has_journal,^resize_inode", "-E", `nodiscard,lazy_itable_init=1,${owner}`];

@@ -1,24 +1,73 @@
-/** The VOLUMEs that images declare, asked for once per reference: a reference names one content for ever. */
+/**
+ * The VOLUMEs that an image declares. Lambda ignores them: what the image has there is seen, and cannot be written.
+ *
+ * The engine would make each a new writable volume for each container, and refuses to make such a one read-only. So
+ * there is one named volume for each folder of an image, filled by the engine from the image before its first use.
+ */
+import { createHash } from "node:crypto";
+import type Docker from "dockerode";
+import { unlessGone } from "./engine-error.ts";
 import { inspectImage } from "./inspect-image.ts";
+import { imageLabel, instanceLabel } from "./labels.ts";
+import { lookIntoImage } from "./look-into-image.ts";
 import type { Engine } from "./open-engine.ts";
 
 export interface ImageVolumes {
-  of(engineReference: string, signal: AbortSignal): Promise<string[]>;
-  forget(engineReference: string): void;
+  /** Mounts that show the image's own content, read-only. */
+  mountsOf(engineReference: string, signal: AbortSignal): Promise<Docker.MountSettings[]>;
+  /** Before an image goes, or comes anew. */
+  forget(engineReference: string): Promise<void>;
+  /** Removes what this instance has, also from before. */
+  reap(): Promise<void>;
 }
 
-export function createImageVolumes(engine: Engine): ImageVolumes {
-  const known = new Map<string, string[]>();
+export function createImageVolumes(engine: Engine, instanceId: string): ImageVolumes {
+  const known = new Map<string, Promise<Docker.MountSettings[]>>();
+
+  async function prepare(engineReference: string, signal: AbortSignal): Promise<Docker.MountSettings[]> {
+    const image = await inspectImage(engine, engineReference, signal);
+    if (!image) throw new Error(`Docker Engine has no image ${engineReference} any more`);
+    const folders = Object.keys(image.Config?.Volumes ?? {}).filter((folder) => folder !== "/tmp");
+    if (folders.length === 0) return [];
+    const Labels = { [instanceLabel]: instanceId, [imageLabel]: engineReference };
+    const mounts = folders.map((folder) => readOnlyVolume(nameOf(instanceId, engineReference, folder), folder));
+    for (const { Source: Name } of mounts) {
+      // One of a process that died may be half filled.
+      await unlessGone(engine.docker.getVolume(Name).remove());
+      await engine.docker.createVolume({ Name, Labels });
+    }
+    await lookIntoImage({ engine, instanceId, engineReference, mounts }, async () => undefined, signal);
+    return mounts;
+  }
+
+  async function remove(label: string): Promise<void> {
+    const { Volumes } = await engine.docker.listVolumes({ filters: JSON.stringify({ label: [label] }) });
+    for (const { Name } of Volumes ?? []) await unlessGone(engine.docker.getVolume(Name).remove());
+  }
+
   return {
-    async of(engineReference, signal) {
+    mountsOf(engineReference, signal) {
       const found = known.get(engineReference);
       if (found) return found;
-      const image = await inspectImage(engine, engineReference, signal);
-      if (!image) throw new Error(`Docker Engine has no image ${engineReference} any more`);
-      const volumes = Object.keys(image.Config?.Volumes ?? {});
-      known.set(engineReference, volumes);
-      return volumes;
+      const preparing = prepare(engineReference, signal);
+      known.set(engineReference, preparing);
+      preparing.catch(() => known.delete(engineReference));
+      return preparing;
     },
-    forget: (engineReference) => void known.delete(engineReference),
+    async forget(engineReference) {
+      const had = known.get(engineReference);
+      known.delete(engineReference);
+      for (const { Source } of (await had) ?? []) await unlessGone(engine.docker.getVolume(Source).remove());
+    },
+    reap: () => remove(`${instanceLabel}=${instanceId}`),
   };
+}
+
+function readOnlyVolume(name: string, folder: string): Docker.MountSettings {
+  return { Type: "volume", Source: name, Target: folder, ReadOnly: true };
+}
+
+function nameOf(instanceId: string, engineReference: string, folder: string): string {
+  const hash = createHash("sha256").update(`${engineReference}\n${folder}`).digest("hex");
+  return `lambdarium-${instanceId}-${hash.slice(0, 16)}`;
 }

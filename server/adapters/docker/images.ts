@@ -32,7 +32,7 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
     },
     async load(image, content, signal, onBytes = () => undefined) {
       refuseForeign(image.engineReference);
-      imageVolumes.forget(image.engineReference);
+      await imageVolumes.forget(image.engineReference);
       const present = await layersInEngine.present(
         image.layers.map(({ diffId }) => diffId),
         signal,
@@ -53,7 +53,7 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
     },
     async remove(engineReference) {
       refuseForeign(engineReference);
-      imageVolumes.forget(engineReference);
+      await imageVolumes.forget(engineReference);
       await unlessGone(docker.getImage(engineReference).remove({ force: false }));
     },
     async list(signal) {

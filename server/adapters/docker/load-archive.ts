@@ -3,6 +3,7 @@
  */
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { asReadable } from "./as-readable.ts";
 import { engineMessage } from "./engine-error.ts";
 import type { Engine } from "./open-engine.ts";
 
@@ -13,8 +14,15 @@ export async function loadArchive(engine: Engine, archive: Readable, signal: Abo
     broken = error;
   });
   try {
-    const answer = await engine.docker.loadImage(archive, { abortSignal: signal });
-    await readOutcome(answer);
+    const answer = asReadable(await engine.docker.loadImage(archive, { abortSignal: signal }));
+    // What breaks after the outcome is known is of no interest.
+    answer.on("error", () => undefined);
+    try {
+      await readOutcome(answer);
+    } finally {
+      // After an error line the engine reads no further: the connection cannot be used again.
+      answer.destroy();
+    }
   } catch (cause) {
     if (signal.aborted) throw cause;
     if (broken) throw broken;
@@ -24,7 +32,7 @@ export async function loadArchive(engine: Engine, archive: Readable, signal: Abo
   }
 }
 
-async function readOutcome(answer: NodeJS.ReadableStream): Promise<void> {
+async function readOutcome(answer: Readable): Promise<void> {
   let loaded = false;
   for await (const line of createInterface({ input: answer, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === "") continue;

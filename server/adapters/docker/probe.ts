@@ -7,9 +7,8 @@ import { access, constants, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { release } from "node:os";
 import path from "node:path";
-import { createContainer, removeContainer } from "./create-container.ts";
 import { createExt4Storages } from "./ephemeral-storage.ts";
-import { instanceLabel } from "./labels.ts";
+import { lookIntoImage } from "./look-into-image.ts";
 import type { BridgeNetwork } from "./network.ts";
 import type { Engine } from "./open-engine.ts";
 
@@ -101,20 +100,9 @@ async function whyNoDiskStorage(subject: ProbeSubject, signal: AbortSignal): Pro
     if (storage.mount.kind !== "bind") return "it is not a folder";
     const { path: folder } = storage.mount;
     await writeFile(path.join(folder, "probe"), "");
-    const container = await createContainer(
-      engine,
-      {
-        Image: sandboxImage,
-        Labels: { [instanceLabel]: instanceId },
-        HostConfig: { NetworkMode: "none", Mounts: [{ Type: "bind", Source: folder, Target: "/tmp", ReadOnly: true }] },
-      },
-      signal,
-    );
-    try {
-      await container.infoArchive({ path: "/tmp/probe" });
-    } finally {
-      await removeContainer(container);
-    }
+    const mounts = [{ Type: "bind" as const, Source: folder, Target: "/tmp", ReadOnly: true }];
+    const look = { engine, instanceId, engineReference: sandboxImage, mounts };
+    await lookIntoImage(look, (container) => container.infoArchive({ path: "/tmp/probe" }), signal);
     return undefined;
   } catch (error) {
     if (signal.aborted) throw error;

@@ -20,7 +20,7 @@ export function imageFailure(error: unknown): NotStarted | undefined {
 const explanations: [RegExp, (match: RegExpExecArray) => NotStarted][] = [
   [/chdir to cwd \("(.+?)"\).*?: ([a-z ]+?)(?:: unknown)?$/, ([, folder, why]) => directory(`chdir ${folder}: ${why}`)],
   [/cannot mkdir: (\S+) is not a directory/i, ([, folder]) => directory(`chdir ${folder}: not a directory`)],
-  [/the working directory '(.*?)' is invalid/, ([, folder]) => directory(`chdir ${folder}: no such file or directory`)],
+  [/the working directory '(.*?)' is invalid/, ([, folder]) => missingDirectory(folder ?? "")],
   [/exec: "(.*?)": executable file not found in \$PATH/, ([, file]) => entryPoint(notInPath(file ?? ""))],
   [/exec: "(.*?)": is a directory/, ([, file]) => entryPoint(`fork/exec ${file}: permission denied`)],
   [
@@ -48,6 +48,10 @@ function entryPoint(message: string): NotStarted {
 
 function directory(message: string): NotStarted {
   return { kind: "not-started", reason: "working-directory", message };
+}
+
+export function missingDirectory(folder: string): NotStarted {
+  return directory(`chdir ${folder}: no such file or directory`);
 }
 
 function notInPath(file: string): string {
