@@ -8,6 +8,7 @@ import { assertWithinLimits } from "./core/function/constraints.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { ImageView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
+import { refuseMalformed, refuseOversized } from "./core/invoke/payload.ts";
 import type { EngineStatus } from "./core/live/event.ts";
 import type { ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
 import type { Platform } from "./platform.ts";
@@ -115,9 +116,10 @@ async function startInvoke(
   type: "RequestResponse" | "Event",
   who: string,
 ): Promise<string> {
-  await operations.get(functionName);
   const request = { functionName, requestId: ids.uuid(), payload: new TextEncoder().encode(payload) };
-  assertInvocable(type, request.payload);
+  refuseOversized(request.payload.byteLength, type);
+  refuseMalformed(request.payload);
+  await operations.get(functionName);
   if (type === "Event") await operations.invokeEvent(request, { name: who });
   // Its record tells how it ends; a page does not wait for it.
   else operations.invoke(request, { name: who }, stopping).catch((error) => onBug(error, "invoke from a page"));

@@ -90,7 +90,7 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
       (error: unknown): AttemptResult | "gone" => {
         if (isPlatformError(error) && error.code === "ResourceNotFoundException") return "gone";
         if (!isPlatformError(error) && !this.#stop.signal.aborted)
-          log.error({ err: error, requestId: event.requestId }, "event invoke");
+          log.error({ error, requestId: event.requestId }, "event invoke");
         return "not-run";
       },
     );

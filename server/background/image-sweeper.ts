@@ -62,7 +62,7 @@ export class ImageSweeper implements AsyncDisposable {
       return;
     }
     this.#sweeping = this.#sweepOnce()
-      .catch((error: unknown) => this.#ports.log.error({ err: error }, "sweeping images"))
+      .catch((error: unknown) => this.#ports.log.error({ error }, "sweeping images"))
       .finally(() => {
         this.#sweeping = undefined;
         if (this.#again) {

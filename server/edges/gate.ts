@@ -34,6 +34,8 @@ export type Decision = { allowed: true } | { allowed: false; sentence: string };
 export interface Gate {
   /** Answers 403 and returns false when the request may not pass. */
   admits(request: IncomingMessage, response: ServerResponse): boolean;
+  /** The decision alone, for who answers in a way of its own. */
+  allows(request: IncomingMessage): boolean;
   /** The same for the upgrade to a websocket. */
   admitsUpgrade(request: IncomingMessage, socket: Duplex): boolean;
 }
@@ -53,6 +55,7 @@ export function createGate({ allowedHosts }: { allowedHosts: readonly string[] }
       if (!decision.allowed) refuseRequest(request, response, decision.sentence);
       return decision.allowed;
     },
+    allows: (request) => decideAbout(request).allowed,
     admitsUpgrade(request, socket) {
       const decision = decideAbout(request);
       if (!decision.allowed) endUpgrade(socket, 403, decision.sentence);

@@ -1,32 +1,62 @@
 /**
- * How much may be sent to a function and come back. Bytes; from AWS's "Lambda quotas" and what the service reports.
+ * How much may be sent to a function and come back, and that it is JSON. Bytes; from AWS's "Lambda quotas" and what the
+ * service reports.
  */
 import { PlatformError } from "../errors/platform-error.ts";
-import type { InvocationType } from "./invocation.ts";
 
 /** A synchronous request's or a response's body: six MiB and a hundred bytes for the envelope. */
 export const maxPayloadBytes = 6_291_556;
-/** The body of an Event invoke. */
-export const maxEventPayloadBytes = 1_048_576;
-/** X-Amz-Client-Context, as base64. */
+/** X-Amz-Client-Context, as it is sent, in base64. */
 export const maxClientContextBytes = 3583;
 /** X-Amz-Log-Result carries the last of the log. */
 export const logTailBytes = 4096;
 
-/** What the message names is the round figure, as AWS's does. */
+/** What is accepted, and what the refusal names: the round figure, as AWS's does. */
 const limitOf = {
-  RequestResponse: { bytes: maxPayloadBytes, said: 6_291_456 },
-  Event: { bytes: maxEventPayloadBytes, said: maxEventPayloadBytes },
-} as const satisfies Record<InvocationType, { bytes: number; said: number }>;
+  RequestResponse: { acceptedBytes: maxPayloadBytes, namedBytes: 6_291_456 },
+  DryRun: { acceptedBytes: maxPayloadBytes, namedBytes: 6_291_456 },
+  Event: { acceptedBytes: 1_048_576, namedBytes: 1_048_576 },
+} as const;
+
+/** X-Amz-Invocation-Type. */
+export type RequestedType = keyof typeof limitOf;
+
+export function isRequestedType(type: unknown): type is RequestedType {
+  return typeof type === "string" && Object.hasOwn(limitOf, type);
+}
+
+export function acceptedBytes(type: RequestedType): number {
+  return limitOf[type].acceptedBytes;
+}
+
+/** The answer to a payload that is too large. */
+export function tooLarge(sizeBytes: number, type: RequestedType): PlatformError {
+  return new PlatformError(
+    "RequestTooLargeException",
+    `${sizeBytes} byte payload is too large for the ${type} invocation type (limit ${limitOf[type].namedBytes} bytes)`,
+  );
+}
 
 /** @throws PlatformError RequestTooLargeException */
-export function refuseOversized(sizeBytes: number, type: InvocationType): void {
-  const { bytes, said } = limitOf[type];
-  if (sizeBytes <= bytes) return;
-  throw new PlatformError(
-    "RequestTooLargeException",
-    `${sizeBytes} byte payload is too large for the ${type} invocation type (limit ${said} bytes)`,
-  );
+export function refuseOversized(sizeBytes: number, type: RequestedType): void {
+  if (sizeBytes > acceptedBytes(type)) throw tooLarge(sizeBytes, type);
+}
+
+/** An empty payload is allowed. @throws PlatformError InvalidRequestContentException */
+export function refuseMalformed(payload: Uint8Array): void {
+  if (payload.byteLength === 0) return;
+  const where = "Could not parse request body into json: Could not parse payload into json";
+  assertJson(payload, (detail) => `${where}: ${detail}`);
+}
+
+/** @throws PlatformError InvalidRequestContentException with the sentence made from what is wrong. */
+export function assertJson(bytes: Uint8Array, sentence: (detail: string) => string): void {
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new PlatformError("InvalidRequestContentException", sentence(detail), { cause });
+  }
 }
 
 const emptyObject = new TextEncoder().encode("{}");

@@ -15,9 +15,6 @@ import type { Caller, InvokeRequest } from "./function-operations.ts";
 
 export type InvokePorts = ChangePorts & FindPorts & { environments: Environments; history: History };
 
-/** An unpublished last-invoke mark may be this old: it decides about weeks. */
-const TOUCH_EVERY_MS = 60_000;
-
 /**
  * @returns what the function answered, its error included.
  * @throws PlatformError when it did not run: not found, rejected, throttled, or our own failure.
@@ -35,9 +32,7 @@ export async function invokeFunction(
     const waitedFrom = ports.clock.now();
     const record = await awaitRunnable(found, caller, ports, () => journal.waiting(waitedFrom), signal);
     journal.runnable();
-    if (ports.clock.now() - (record.lastInvokedAt ?? 0) > TOUCH_EVERY_MS) {
-      await ports.functions.touch(record.functionId, ports.clock.now());
-    }
+    await ports.functions.touch(record.functionId, ports.clock.now());
     const { functionId, functionName, version } = record;
     const outcome = await ports.environments.invoke(
       record.serving,

@@ -1,0 +1,40 @@
+/** The operations on functions, bound to their ports. */
+import { acceptEvent } from "./operations/function/accept-event.ts";
+import type { ChangePorts } from "./operations/function/change-function.ts";
+import { createFunction } from "./operations/function/create-function.ts";
+import { deleteFunction } from "./operations/function/delete-function.ts";
+import { type FindPorts, findFunction } from "./operations/function/find-function.ts";
+import type { FunctionOperations } from "./operations/function/function-operations.ts";
+import { invokeFunction } from "./operations/function/invoke-function.ts";
+import { updateFunctionCode } from "./operations/function/update-function-code.ts";
+import { updateFunctionConfiguration } from "./operations/function/update-function-configuration.ts";
+import type { Environments } from "./ports/environments.ts";
+import type { EventQueue } from "./ports/event-queue.ts";
+import type { History } from "./ports/history.ts";
+import type { ImageSources } from "./ports/image-sources.ts";
+import type { QueuedEvents } from "./ports/queued-events.ts";
+
+export interface OperationPorts extends ChangePorts, FindPorts {
+  imageSources: ImageSources;
+  environments: Environments;
+  history: History;
+  queuedEvents: QueuedEvents;
+  eventQueue: EventQueue;
+}
+
+/** @param stopping ends what waits when the platform stops */
+export function bindOperations(ports: OperationPorts, stopping: AbortSignal): FunctionOperations {
+  return {
+    create: (request, caller) => createFunction(request, caller, ports, stopping),
+    get: (functionName, qualifier) => findFunction(functionName, qualifier, ports),
+    list: () => ports.functions.list(),
+    updateCode: (request, caller) => updateFunctionCode(request, caller, ports, stopping),
+    updateConfiguration: (request, caller) => updateFunctionConfiguration(request, caller, ports),
+    delete: (functionName, qualifier, caller) => deleteFunction(functionName, qualifier, caller, ports),
+    invoke: (request, caller, signal) => invokeFunction(request, "RequestResponse", caller, ports, signal),
+    invokeEvent: (request, caller) => acceptEvent(request, caller, ports),
+    async invokeDryRun(functionName, qualifier) {
+      await findFunction(functionName, qualifier, ports);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** What answers which path, in the order of asking. Everything else is a page. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { createLambdaApi, isLambdaPath } from "./edges/aws/lambda/lambda-api.ts";
+import type { LambdaApiParts } from "./edges/aws/lambda/operation.ts";
+import { createRootApi, isRootCall } from "./edges/aws/root-api.ts";
+import type { Gate } from "./edges/gate.ts";
+import { endUpgrade } from "./edges/http-errors.ts";
+import { type UploadReceiver, uploadPath } from "./edges/upload/receive-uploads.ts";
+import { pathOf, type Route } from "./listener.ts";
+import type { Pages } from "./pages.ts";
+
+export function routesOf(parts: { lambda: LambdaApiParts; uploads: UploadReceiver; pages: Pages }): Route[] {
+  const below = (prefix: string) => (pathname: string) => pathname === prefix || pathname.startsWith(`${prefix}/`);
+  return [
+    { takes: isLambdaPath, handle: createLambdaApi(parts.lambda) },
+    { takes: isRootCall, handle: createRootApi(parts.lambda) },
+    { takes: below(uploadPath), handle: (request, response) => parts.uploads.handle(request, response) },
+    { takes: below("/_lambdarium"), handle: notThere },
+    { takes: below("/v2"), handle: noRepositoryApi },
+    { takes: () => true, handle: (request, response) => parts.pages.handle(request, response) },
+  ];
+}
+
+/** Websockets are socket.io's, and in development also hot reload's; anybody else's is refused, as a request would be. */
+export function guardUpgrades(gate: Gate, dev: boolean): (request: IncomingMessage, socket: Duplex) => void {
+  return (request, socket) => {
+    const ours = pathOf(request).startsWith("/socket.io/") || (dev && pathOf(request).startsWith("/_next/"));
+    if (gate.admitsUpgrade(request, socket) && !ours) endUpgrade(socket, 404, "There is no websocket at this address.");
+  };
+}
+
+function notThere(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404, { "Content-Type": "application/json" });
+  response.end(`${JSON.stringify({ message: `${pathOf(request)} is not an address of Lambdarium.` })}\n`);
+}
+
+/** In the distribution specification's error shape, which `docker push` prints. */
+function noRepositoryApi(_request: IncomingMessage, response: ServerResponse): void {
+  const message = "pushing and pulling are not available yet: use `docker save` and drop the archive on Images, Upload";
+  response.writeHead(404, { "Content-Type": "application/json" });
+  response.end(`${JSON.stringify({ errors: [{ code: "UNSUPPORTED", message }] })}\n`);
+}

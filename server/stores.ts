@@ -1,0 +1,43 @@
+/** What keeps things: the data folder, the database, blobs, history. */
+import { openLiveRing } from "./adapters/memory/live-ring.ts";
+import { PrismaFunctions } from "./adapters/prisma/functions.ts";
+import { openHistory } from "./adapters/prisma/history.ts";
+import { PrismaImageRepository } from "./adapters/prisma/image-repository.ts";
+import { openDatabase } from "./adapters/prisma/open-database.ts";
+import { PrismaOptimizedImageRecords } from "./adapters/prisma/optimized-image-records.ts";
+import { PrismaQueuedEvents } from "./adapters/prisma/queued-events.ts";
+import { BlobFiles } from "./adapters/registry/blob-files.ts";
+import { openDataFolder } from "./adapters/system/data-folder.ts";
+import { randomIds } from "./adapters/system/random-ids.ts";
+import { SystemClock } from "./adapters/system/system-clock.ts";
+import type { Config } from "./config.ts";
+import type { Log } from "./ports/log.ts";
+
+export type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** @param stack closes them, in the opposite order */
+export async function openStores(config: Config, log: Log, stack: AsyncDisposableStack) {
+  const [clock, ids] = [new SystemClock(), randomIds];
+  const folder = stack.use(await openDataFolder(config.dataFolder, ids));
+  const database = stack.use(await openDatabase(folder.database));
+  const functions = stack.use(new PrismaFunctions(database));
+  const resources = { database, bodiesFolder: folder.bodies, bound: config.history, log };
+  const [history, live, blobs] = await Promise.all([
+    openHistory(resources),
+    openLiveRing({ functions, ids, clock }),
+    BlobFiles.open(folder.blobs),
+  ]);
+  stack.use(history);
+  return {
+    clock,
+    ids,
+    folder,
+    functions,
+    history,
+    live,
+    blobs,
+    queuedEvents: new PrismaQueuedEvents(database),
+    repository: new PrismaImageRepository(database),
+    optimizedImageRecords: new PrismaOptimizedImageRecords(database),
+  };
+}
