@@ -21,8 +21,8 @@ export interface EngineImages {
   ): Promise<void>;
   /** A `docker save` archive of the image. */
   save(imageId: string, signal: AbortSignal): Promise<Readable>;
-  /** Removes our tag, without force. */
-  remove(engineReference: string): Promise<void>;
+  /** Removes our tag, without force. @returns false while a container still runs the image. */
+  remove(engineReference: string): Promise<boolean>;
   /** Our tags. */
   list(signal: AbortSignal): Promise<string[]>;
 }

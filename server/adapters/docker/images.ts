@@ -4,7 +4,7 @@ import type { EngineImages } from "../../ports/engine-images.ts";
 import { abortable } from "./abortable.ts";
 import { asReadable } from "./as-readable.ts";
 import { type ArchiveContent, dockerArchive } from "./docker-archive.ts";
-import { unlessGone } from "./engine-error.ts";
+import { engineStatusCode, unlessGone } from "./engine-error.ts";
 import { createEngineLayers } from "./engine-layers.ts";
 import type { ImageVolumes } from "./image-volumes.ts";
 import { inspectImage } from "./inspect-image.ts";
@@ -54,7 +54,13 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
     async remove(engineReference) {
       refuseForeign(engineReference);
       await imageVolumes.forget(engineReference);
-      await unlessGone(docker.getImage(engineReference).remove({ force: false }));
+      try {
+        await unlessGone(docker.getImage(engineReference).remove({ force: false }));
+        return true;
+      } catch (error) {
+        if (engineStatusCode(error) === 409) return false; // a container runs it
+        throw error;
+      }
     },
     async list(signal) {
       const images = await docker.listImages({ filters: { reference: ["lambdarium/*"] }, abortSignal: signal });
