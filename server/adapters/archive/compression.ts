@@ -1,8 +1,16 @@
-/** Which compression a file or layer has, from its first bytes: names and media types are not asked. */
-import type { Transform } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+/** What a file or layer is packed with, from its first bytes: names and media types are not asked. */
 
 export type Compression = "none" | "gzip" | "zstd";
+
+/**
+ * Unpacks gzip and zstd, and passes on what is plain. The registry has to do the same with layers: it is handed in by who
+ * composes the platform.
+ */
+export interface Unpacking {
+  unpack(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Whether this is a fault of the data; its message then ends a sentence that begins with what was unpacked. */
+  isFault(error: unknown): error is Error;
+}
 
 /** Enough bytes to tell. */
 export const magicBytes = 8;
@@ -14,11 +22,6 @@ export function compressionOf(head: Uint8Array): Compression {
   if (((head[0] ?? 0) & 0xf0) === 0x50 && startsWith(head.subarray(1), 0x2a, 0x4d, 0x18)) return "zstd";
   return "none";
 }
-
-export const decompressors: Record<Exclude<Compression, "none">, () => Transform> = {
-  gzip: () => createGunzip({ chunkSize: 256 * 1024 }),
-  zstd: () => createZstdDecompress({ chunkSize: 256 * 1024 }),
-};
 
 /** What a file is that people take for an image archive. */
 export function otherFormat(head: Uint8Array): string | undefined {

@@ -14,7 +14,7 @@ import { pipeline } from "node:stream/promises";
 import tar from "tar-stream";
 import { cutShort, invalid, saveAgain } from "../../core/image/archive-documents.ts";
 import { type ArchiveEntry, type ArchiveIndex, archiveLimits, archivePath } from "../../core/image/archive-index.ts";
-import { type Compression, compressionOf, decompressors, otherFormat } from "./compression.ts";
+import { type Compression, compressionOf, otherFormat, type Unpacking } from "./compression.ts";
 
 /** Contents up to here are read past; above it is quicker to begin anew behind them. */
 const jumpBytes = 1024 * 1024;
@@ -32,7 +32,7 @@ export interface TarFile {
 }
 
 /** @throws ImageError InvalidImage when it is no tar archive, or not a whole one. */
-export async function indexTar(file: string, signal: AbortSignal): Promise<TarFile> {
+export async function indexTar(file: string, unpacking: Unpacking, signal: AbortSignal): Promise<TarFile> {
   await using handle = await open(file, "r");
   const { size: sizeBytes } = await handle.stat();
   const head = Buffer.alloc(tarBlockBytes);
@@ -45,7 +45,7 @@ export async function indexTar(file: string, signal: AbortSignal): Promise<TarFi
     if (bytesRead < tarBlockBytes || !looksLikeTar(head)) throw invalid("The file is not an archive.", whatIsTaken);
     await indexPlain(handle, file, sizeBytes, found, signal);
   } else {
-    await indexCompressed(file, { sizeBytes, compression }, found, signal);
+    await indexCompressed(file, unpacking, found, signal);
   }
   return { path: file, sizeBytes, compression, index: found };
 }
@@ -94,15 +94,10 @@ async function indexFrom(extract: tar.Extract, start: number, sizeBytes: number,
   return sizeBytes;
 }
 
-async function indexCompressed(
-  file: string,
-  archive: { sizeBytes: number; compression: Exclude<Compression, "none"> },
-  found: Findings,
-  signal: AbortSignal,
-) {
+async function indexCompressed(file: string, unpacking: Unpacking, found: Findings, signal: AbortSignal) {
   const extract = tar.extract();
-  const source = createReadStream(file, { highWaterMark: 256 * 1024 });
-  const meter = new Meter(archive.sizeBytes);
+  const source = createReadStream(file, { highWaterMark: 256 * 1024, signal });
+  const tail = new Tail();
   const indexed = (async () => {
     for await (const part of extract) {
       await found.add(part, contentOffset(part.header));
@@ -110,32 +105,25 @@ async function indexCompressed(
     }
   })();
   try {
-    await Promise.all([pipeline(source, decompressors[archive.compression](), meter, extract, { signal }), indexed]);
+    await Promise.all([pipeline(unpacking.unpack(source), tail, extract, { signal }), indexed]);
   } catch (error) {
+    source.destroy();
     await Promise.allSettled([indexed]);
+    if (unpacking.isFault(error)) throw invalid(`The archive ${error.message}.`, saveAgain, error);
     throw signal.aborted ? error : damaged(error, found.last);
   }
-  found.ended = meter.zerosAtEnd >= endMarkBytes;
+  found.ended = tail.zeros >= endMarkBytes;
 }
 
-/** Counts what comes out, so that a small file cannot keep us busy forever. */
-class Meter extends Transform {
-  zerosAtEnd = 0;
-  private readonly limit: number;
-  private bytes = 0;
+/** Counts the zero bytes at the end of what passes. */
+class Tail extends Transform {
+  zeros = 0;
 
-  constructor(compressedBytes: number) {
-    super();
-    this.limit = Math.max(compressedBytes * archiveLimits.compressionRatio, 1024 * 1024);
-  }
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, chunk?: Buffer) => void) {
-    this.bytes += chunk.length;
+  override _transform(chunk: Buffer, _encoding: string, done: (error: null, chunk: Buffer) => void) {
     let zeros = 0;
     while (zeros < Math.min(chunk.length, endMarkBytes) && chunk[chunk.length - 1 - zeros] === 0) zeros++;
-    this.zerosAtEnd = zeros === chunk.length ? this.zerosAtEnd + zeros : zeros;
-    if (this.bytes <= this.limit) done(null, chunk);
-    else done(invalid(`It unpacks to more than ${archiveLimits.compressionRatio} times its size.`, saveAgain));
+    this.zeros = zeros === chunk.length ? this.zeros + zeros : zeros;
+    done(null, chunk);
   }
 }
 

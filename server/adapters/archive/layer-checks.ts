@@ -4,37 +4,42 @@
  */
 import { createHash } from "node:crypto";
 import { PassThrough } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { ImageError, isImageError } from "../../core/errors/image-error.ts";
+import { ImageError } from "../../core/errors/image-error.ts";
 import { type LayerName, layerText } from "../../core/image/layer-entry.ts";
-import { layerLimits } from "../../core/image/layer-limits.ts";
 import { LayerScan } from "../../core/image/layer-scan.ts";
 import type { LayerChecks, LayerFacts } from "../../ports/archives.ts";
-import { type Compression, compressionOf, decompressors, magicBytes } from "./compression.ts";
+import { type Compression, compressionOf, magicBytes, type Unpacking } from "./compression.ts";
 
 export class StreamingLayerChecks implements LayerChecks {
+  readonly #unpacking: Unpacking;
+
+  constructor(unpacking: Unpacking) {
+    this.#unpacking = unpacking;
+  }
+
   async *pass(
     content: AsyncIterable<Uint8Array>,
     layer: LayerName,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array, LayerFacts> {
     const chunks = content[Symbol.asyncIterator]();
+    const unpacked = new UnpackedCheck(layer, this.#unpacking);
     const blob = createHash("sha256");
-    let check: Unpacked | undefined;
+    let compression: Compression | undefined;
     try {
       for (let chunk = await firstChunk(chunks); chunk; chunk = await nextChunk(chunks)) {
         signal.throwIfAborted();
-        check ??= unpackedCheck(compressionOf(chunk), layer);
-        if (check.compression !== "none") blob.update(chunk);
-        await check.write(chunk);
+        compression ??= compressionOf(chunk);
+        if (compression !== "none") blob.update(chunk);
+        await unpacked.write(chunk);
         yield chunk;
       }
-      check ??= unpackedCheck("none", layer);
-      const diffId = await check.end();
-      const digest = check.compression === "none" ? diffId : `sha256:${blob.digest("hex")}`;
-      return { digest, diffId, compression: check.compression };
+      const diffId = await unpacked.end();
+      compression ??= "none";
+      const digest = compression === "none" ? diffId : `sha256:${blob.digest("hex")}`;
+      return { digest, diffId, compression };
     } finally {
-      await check?.[Symbol.asyncDispose]();
+      await unpacked.close();
       await chunks.return?.();
     }
   }
@@ -44,83 +49,50 @@ export class StreamingLayerChecks implements LayerChecks {
   }
 }
 
-/** What is said of the uncompressed bytes. */
-interface Unpacked extends AsyncDisposable {
-  compression: Compression;
-  write(chunk: Uint8Array): Promise<void>;
-  /** @returns the diff_id. */
-  end(): Promise<string>;
+/** Unpacks what is written to it, hashes that and looks at every entry. */
+class UnpackedCheck {
+  readonly #input = new PassThrough();
+  readonly #diffId: Promise<string>;
+
+  constructor(layer: LayerName, unpacking: Unpacking) {
+    this.#diffId = readLayer(this.#input, layer, unpacking).finally(() => this.#input.destroy());
+    // Its failure is met by write and end.
+    this.#diffId.catch(() => undefined);
+  }
+
+  /** Resolves when the chunk was taken, so a slow decompressor slows the copy. */
+  write(chunk: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#input.write(chunk, (error) => (error ? this.#diffId.then(() => reject(error), reject) : resolve()));
+    });
+  }
+
+  end(): Promise<string> {
+    this.#input.end();
+    return this.#diffId;
+  }
+
+  async close(): Promise<void> {
+    this.#input.destroy();
+    await Promise.allSettled([this.#diffId]);
+  }
 }
 
-function unpackedCheck(compression: Compression, layer: LayerName): Unpacked {
+/** @returns the diff_id. @throws ImageError InvalidImage naming the layer and the entry. */
+async function readLayer(packed: PassThrough, layer: LayerName, unpacking: Unpacking): Promise<string> {
   const hash = createHash("sha256");
   const scan = new LayerScan(layer, () => undefined);
-  const look = (piece: Uint8Array) => {
-    hash.update(piece);
-    scan.write(piece);
-  };
-  const finish = () => {
-    scan.end();
-    return `sha256:${hash.digest("hex")}`;
-  };
-  if (compression !== "none") return compressedCheck(compression, layer, { look, finish });
-  return {
-    compression,
-    write: async (chunk) => look(chunk),
-    end: async () => finish(),
-    async [Symbol.asyncDispose]() {},
-  };
-}
-
-function compressedCheck(
-  compression: Exclude<Compression, "none">,
-  layer: LayerName,
-  unpacked: { look(piece: Uint8Array): void; finish(): string },
-): Unpacked {
-  const input = new PassThrough();
-  const bytes = { packed: 0, unpacked: 0 };
-  const done = pipeline(input, decompressors[compression](), async (pieces: AsyncIterable<Uint8Array>) => {
-    for await (const piece of pieces) {
-      bytes.unpacked += piece.length;
-      checkRatio(bytes, layer);
-      unpacked.look(piece);
+  try {
+    for await (const piece of unpacking.unpack(packed)) {
+      hash.update(piece);
+      scan.write(piece);
     }
-  }).catch((error) => {
-    throw isImageError(error) ? error : cannotUnpack(error, compression, layer);
-  });
-  // Its failure is met by write and end.
-  done.catch(() => undefined);
-  return {
-    compression,
-    // The callback comes when the chunk was passed on, so a slow decompressor slows the copy.
-    write: (chunk) =>
-      new Promise((resolve, reject) => {
-        bytes.packed += chunk.length;
-        input.write(chunk, (error) => (error ? done.then(() => reject(error), reject) : resolve()));
-      }),
-    async end() {
-      input.end();
-      await done;
-      return unpacked.finish();
-    },
-    async [Symbol.asyncDispose]() {
-      input.destroy();
-      await Promise.allSettled([done]);
-    },
-  };
-}
-
-function checkRatio(bytes: { packed: number; unpacked: number }, layer: LayerName): void {
-  const { compressionRatio, ratioFreeBytes } = layerLimits;
-  if (bytes.unpacked <= Math.max(bytes.packed * compressionRatio, ratioFreeBytes)) return;
-  throw new ImageError("InvalidImage", `${layerText(layer)} unpacks to more than ${compressionRatio} times its size.`);
-}
-
-function cannotUnpack(cause: unknown, compression: Compression, layer: LayerName): ImageError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new ImageError("InvalidImage", `${layerText(layer)} cannot be unpacked (${compression}): ${detail}.`, {
-    cause,
-  });
+  } catch (error) {
+    if (!unpacking.isFault(error)) throw error;
+    throw new ImageError("InvalidImage", `${layerText(layer)} ${error.message}.`, { cause: error });
+  }
+  scan.end();
+  return `sha256:${hash.digest("hex")}`;
 }
 
 /** At least as many bytes as tell the compression. */

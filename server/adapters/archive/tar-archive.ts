@@ -3,28 +3,27 @@
  * once more, and what lies between is thrown away.
  */
 import { createReadStream } from "node:fs";
-import { PassThrough } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { cutShort } from "../../core/image/archive-documents.ts";
+import { cutShort, invalid, saveAgain } from "../../core/image/archive-documents.ts";
 import type { ArchiveEntry, ArchiveIndex } from "../../core/image/archive-index.ts";
 import type { Archive } from "../../ports/archives.ts";
-import { decompressors } from "./compression.ts";
+import type { Unpacking } from "./compression.ts";
 import { indexTar, type TarFile } from "./index-tar.ts";
 
 const chunkBytes = 256 * 1024;
 
 /** @throws ImageError InvalidImage when it is no tar archive, or not a whole one. */
-export async function openTarArchive(file: string, signal: AbortSignal): Promise<Archive> {
-  const tarFile = await indexTar(file, signal);
-  return new TarArchive(tarFile);
+export async function openTarArchive(file: string, unpacking: Unpacking, signal: AbortSignal): Promise<Archive> {
+  return new TarArchive(await indexTar(file, unpacking, signal), unpacking);
 }
 
 class TarArchive implements Archive {
   readonly index: ArchiveIndex;
   private readonly file: TarFile;
+  private readonly unpacking: Unpacking;
 
-  constructor(file: TarFile) {
+  constructor(file: TarFile, unpacking: Unpacking) {
     this.file = file;
+    this.unpacking = unpacking;
     this.index = file.index;
   }
 
@@ -34,20 +33,26 @@ class TarArchive implements Archive {
       for (const entry of inOrder) yield { entry, content: this.contentAt(entry, signal) };
       return;
     }
-    const source = createReadStream(this.file.path, { highWaterMark: chunkBytes });
-    const output = new PassThrough({ highWaterMark: chunkBytes });
-    const flow = pipeline(source, decompressors[this.file.compression](), output, { signal });
-    // Its failure is met by who reads the output; this only keeps it from being nobody's.
-    flow.catch(() => undefined);
+    const stream = new ForwardReader(this.unpacked(signal));
     try {
-      const stream = new ForwardReader(output);
       for (const entry of inOrder) {
         await stream.skipTo(entry.offset);
         yield { entry, content: stream.take(entry) };
       }
     } finally {
-      output.destroy();
-      await Promise.allSettled([flow]);
+      await stream.close();
+    }
+  }
+
+  private async *unpacked(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const source = createReadStream(this.file.path, { highWaterMark: chunkBytes, signal });
+    try {
+      yield* this.unpacking.unpack(source);
+    } catch (error) {
+      if (!this.unpacking.isFault(error)) throw error;
+      throw invalid(`The archive ${error.message}.`, saveAgain, error);
+    } finally {
+      source.destroy();
     }
   }
 
@@ -76,6 +81,10 @@ class ForwardReader {
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.chunks = source[Symbol.asyncIterator]();
+  }
+
+  async close(): Promise<void> {
+    await this.chunks.return?.();
   }
 
   async skipTo(offset: number): Promise<void> {

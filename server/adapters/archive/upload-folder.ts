@@ -7,20 +7,23 @@ import path from "node:path";
 import { z } from "zod";
 import type { Archive } from "../../ports/archives.ts";
 import type { UploadFiles, UploadRecord } from "../../ports/upload-files.ts";
+import type { Unpacking } from "./compression.ts";
 import { openTarArchive } from "./tar-archive.ts";
 
 const recordSuffix = ".upload.json";
 
 export class UploadFolder implements UploadFiles {
   readonly folder: string;
+  readonly #unpacking: Unpacking;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, unpacking: Unpacking) {
     this.folder = folder;
+    this.#unpacking = unpacking;
   }
 
-  static async open(folder: string): Promise<UploadFolder> {
+  static async open(folder: string, unpacking: Unpacking): Promise<UploadFolder> {
     await mkdir(folder, { recursive: true });
-    return new UploadFolder(folder);
+    return new UploadFolder(folder, unpacking);
   }
 
   async list(): Promise<UploadRecord[]> {
@@ -60,7 +63,7 @@ export class UploadFolder implements UploadFiles {
   }
 
   open(uploadId: string, signal: AbortSignal): Promise<Archive> {
-    return openTarArchive(this.fileOf(uploadId), signal);
+    return openTarArchive(this.fileOf(uploadId), this.#unpacking, signal);
   }
 
   async removeBytes(uploadId: string): Promise<void> {

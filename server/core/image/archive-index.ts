@@ -26,8 +26,6 @@ export const archiveLimits = {
   entries: 100_000,
   jsonBytes: 4 * 1024 * 1024,
   allJsonBytes: 64 * 1024 * 1024,
-  /** Decompressed bytes for each compressed one. */
-  compressionRatio: 1000,
 } as const;
 
 const mostLinksInARow = 8;
