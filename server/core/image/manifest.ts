@@ -2,7 +2,7 @@
  * Image manifests: Docker's schema 2 and OCI's (image-spec v1.1, "manifest"), the two that Lambda takes.
  */
 import { z } from "zod";
-import { ImageError } from "../errors/image-error.ts";
+import { ImageError, isImageError } from "../errors/image-error.ts";
 import { digestSchema } from "./digest.ts";
 import { parseDocument } from "./document.ts";
 
@@ -50,6 +50,11 @@ export class UnsupportedMediaType extends ImageError {
     super("InvalidImage", `${what} has the media type ${mediaType || "(none)"}, which is not supported.`);
     this.mediaType = mediaType;
   }
+}
+
+/** By shape, as all errors. */
+export function isUnsupportedMediaType(error: unknown): error is UnsupportedMediaType {
+  return isImageError(error) && "mediaType" in error;
 }
 
 /**

@@ -1,0 +1,127 @@
+/** Images of this platform's own repository, and images that Docker Engine has. */
+import { buffer } from "node:stream/consumers";
+import { ImageError, isImageError } from "../../core/errors/image-error.ts";
+import type { PlatformError } from "../../core/errors/platform-error.ts";
+import { hexOf } from "../../core/image/digest.ts";
+import type { ResolvedImage } from "../../core/image/function-image.ts";
+import { architectureOf, checkLayerCount, parseImageConfig } from "../../core/image/image-config.ts";
+import { type Descriptor, isUnsupportedMediaType, parseManifest } from "../../core/image/manifest.ts";
+import {
+  type ImageReference,
+  invalidSource,
+  missingSource,
+  parseImageUri,
+  unsupportedMediaType,
+} from "../../core/image/reference.ts";
+import type { EngineImages } from "../../ports/engine-images.ts";
+import type { Blobs, ImageRepository, StoredManifest } from "../../ports/image-repository.ts";
+import type { FetchedImage, FetchedLayer, ImageSources } from "../../ports/image-sources.ts";
+import { fetchFromEngine } from "./fetch-from-engine.ts";
+
+export interface RegistryParts {
+  repository: ImageRepository;
+  blobs: Blobs;
+  engineImages: EngineImages;
+  /** Hosts with their port that mean our repository, lower case; the first is the one shown: `localhost:3000`. */
+  ownHosts: readonly string[];
+}
+
+export class RegistryImageSources implements ImageSources {
+  readonly #parts: RegistryParts;
+
+  constructor(parts: RegistryParts) {
+    this.#parts = parts;
+  }
+
+  async resolve(imageUri: string, signal: AbortSignal): Promise<ResolvedImage> {
+    const reference = parseImageUri(imageUri, this.#parts.ownHosts);
+    try {
+      return reference.kind === "repository"
+        ? await this.#resolveInRepository(imageUri, reference)
+        : await this.#resolveInEngine(imageUri, reference, signal);
+    } catch (error) {
+      throw asAnswer(error, imageUri);
+    }
+  }
+
+  async fetch(image: ResolvedImage, signal: AbortSignal): Promise<FetchedImage> {
+    const { source } = image;
+    if (source.kind === "docker-daemon") return fetchFromEngine(source, this.#parts, signal);
+    const manifest = await this.#parts.repository.manifest(source.repository, source.digest);
+    if (!manifest) {
+      const sentence = `The image ${source.repository}@${source.digest} is no longer in the repository.`;
+      throw new ImageError("ImageDeleted", sentence);
+    }
+    return this.#fetchManifest(manifest);
+  }
+
+  async #resolveInRepository(
+    imageUri: string,
+    { host, repository, tag, digest: named }: Extract<ImageReference, { kind: "repository" }>,
+  ): Promise<ResolvedImage> {
+    const digest = named ?? (tag && (await this.#parts.repository.resolveTag(repository, tag)));
+    const manifest = digest && (await this.#parts.repository.manifest(repository, digest));
+    if (!digest || !manifest) throw missingSource(imageUri);
+    const { configBytes } = await this.#fetchManifest(manifest);
+    return {
+      imageUri,
+      resolvedImageUri: `${host ?? this.#parts.ownHosts[0]}/${repository}@${digest}`,
+      digest,
+      architecture: parseImageConfig(configBytes).architecture,
+      source: { kind: "repository", repository, digest },
+    };
+  }
+
+  async #resolveInEngine(
+    imageUri: string,
+    { name, lookup }: Extract<ImageReference, { kind: "docker-daemon" }>,
+    signal: AbortSignal,
+  ): Promise<ResolvedImage> {
+    const found = await this.#parts.engineImages.inspect(lookup, signal);
+    if (!found) throw missingSource(imageUri);
+    const { imageId } = found;
+    return {
+      imageUri,
+      resolvedImageUri: name === "" ? `docker-daemon:${imageId}` : `docker-daemon:${name}@${imageId}`,
+      digest: imageId,
+      architecture: architectureOf(found.architecture),
+      source: { kind: "docker-daemon", name: name === "" ? imageId : lookup, imageId },
+    };
+  }
+
+  async #fetchManifest({ bytes, mediaType }: StoredManifest): Promise<FetchedImage> {
+    const { config, layers } = parseManifest(bytes, mediaType);
+    await this.#checkBlob(config, "The image config");
+    const configBytes = await buffer(await this.#parts.blobs.open(config.digest));
+    const { diffIds } = parseImageConfig(configBytes);
+    checkLayerCount(layers.length, diffIds.length);
+    const fetched: FetchedLayer[] = [];
+    for (const [at, layer] of layers.entries()) {
+      await this.#checkBlob(layer, `Layer ${at + 1} of ${layers.length}`);
+      fetched.push({
+        digest: layer.digest,
+        diffId: diffIds[at] ?? "",
+        mediaType: layer.mediaType,
+        sizeBytes: layer.size,
+        open: () => this.#parts.blobs.open(layer.digest),
+      });
+    }
+    return { configDigest: config.digest, configBytes, layers: fetched };
+  }
+
+  async #checkBlob({ digest, size }: Descriptor, what: string): Promise<void> {
+    hexOf(digest);
+    const found = await this.#parts.blobs.sizeBytes(digest);
+    if (found === size) return;
+    const fault =
+      found === undefined ? "is missing from the repository" : `has ${found} bytes, not ${size} as the manifest says`;
+    throw new ImageError("InvalidImage", `${what} (${digest}) ${fault}.`);
+  }
+}
+
+/** At CreateFunction and UpdateFunctionCode what is wrong with an image is the caller's 400. */
+function asAnswer(error: unknown, imageUri: string): unknown | PlatformError {
+  if (isUnsupportedMediaType(error)) return unsupportedMediaType(imageUri);
+  if (isImageError(error)) return invalidSource(imageUri, error.message);
+  return error;
+}
