@@ -70,7 +70,10 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       const history = opened.port;
       const first = history.append([logLine("init"), logLine("START", { requestId: "a", source: "platform" })]);
       const other = history.append([logLine("elsewhere", { logStreamName: "2", functionName: "other" })]);
-      const last = history.append([logLine("ünïcode ✓", { requestId: "a" }), logLine("b's", { requestId: "b" })]);
+      const last = history.append([
+        logLine('ünïcode ✓ "\\\n\0 end', { requestId: "a" }),
+        logLine("b's", { requestId: "b" }),
+      ]);
 
       expect(await history.linesOf({ requestId: "a" })).toEqual([first[1], last[0]]);
       expect(await history.linesOf({ logStreamName: first[0]?.logStreamName ?? "" })).toEqual([...first, ...last]);

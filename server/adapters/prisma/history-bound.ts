@@ -4,7 +4,7 @@
  */
 import { Prisma } from "../../../prisma/client/client.ts";
 import type { BodyFiles } from "./body-files.ts";
-import { type HistoryTotals, writeTotals } from "./history-batch.ts";
+import { type HistoryTotals, ROW_BODY_BYTES, writeTotals } from "./history-batch.ts";
 import type { Database, Transaction } from "./open-database.ts";
 
 export interface HistoryBound {
@@ -23,20 +23,20 @@ export async function forgetChunk(
   { database, files, totals }: { database: Database; files: BodyFiles; totals: HistoryTotals },
 ): Promise<HistoryTotals> {
   if (totals.invocations <= bound.invocations && totals.bytes <= bound.bytes) return totals;
-  const { next, forgotten } = await database.write("written", async (tx) => {
+  const { next, withFiles } = await database.write("written", async (tx) => {
     const outcome = (await forgetInvocations(tx, bound, totals)) ?? (await forgetLines(tx, totals));
     await writeTotals(tx, outcome.next);
     return outcome;
   });
-  await files.remove(forgotten);
+  await files.remove(withFiles);
   const progress = next.invocations < totals.invocations || next.bytes < totals.bytes;
   return progress ? next : totals;
 }
 
 interface Outcome {
   next: HistoryTotals;
-  /** Request ids whose body files are to go. */
-  forgotten: string[];
+  /** Request ids that have body files, which are to go. */
+  withFiles: string[];
 }
 
 async function forgetInvocations(
@@ -57,21 +57,25 @@ async function forgetInvocations(
   );
   const next = { ...totals };
   const forgotten: string[] = [];
+  const withFiles: string[] = [];
   let until = 0;
   for (const row of oldest) {
     if (next.invocations <= bound.invocations && next.bytes <= bound.bytes) break;
     next.invocations -= 1;
     next.bytes -= row.requestKept + row.responseKept + (lineBytes.get(row.requestId) ?? 0);
     forgotten.push(row.requestId);
+    if (Math.max(row.requestKept, row.responseKept) > ROW_BODY_BYTES) withFiles.push(row.requestId);
     until = row.arrivedAt;
   }
-  await tx.logEvent.deleteMany({ where: { requestId: { in: forgotten } } });
-  await tx.invocation.deleteMany({ where: { requestId: { in: forgotten } } });
+  const ids = JSON.stringify(forgotten);
+  await tx.$executeRaw`DELETE FROM "LogEvent" WHERE "requestId" IN (SELECT value FROM json_each(${ids}))`;
+  await tx.$executeRaw`DELETE FROM "Invocation" WHERE "requestId" IN (SELECT value FROM json_each(${ids}))`;
   next.bytes -= await deleteLines(
     tx,
-    Prisma.sql`"at" <= ${until} AND ("requestId" IS NULL OR "requestId" NOT IN (SELECT "requestId" FROM "Invocation"))`,
+    Prisma.sql`"at" <= ${until} AND NOT EXISTS (
+      SELECT 1 FROM "Invocation" WHERE "Invocation"."requestId" = "LogEvent"."requestId")`,
   );
-  return { next, forgotten };
+  return { next, withFiles };
 }
 
 /** When no invocation is left to forget, a function writes without being invoked: its oldest lines go. */
@@ -80,13 +84,13 @@ async function forgetLines(tx: Transaction, totals: HistoryTotals): Promise<Outc
     tx,
     Prisma.sql`"sequence" IN (SELECT "sequence" FROM "LogEvent" ORDER BY "sequence" LIMIT ${CHUNK_LINES})`,
   );
-  return { next: { ...totals, bytes: totals.bytes - freed }, forgotten: [] };
+  return { next: { ...totals, bytes: totals.bytes - freed }, withFiles: [] };
 }
 
 async function bytesOfLines(tx: Transaction, requestIds: string[]): Promise<Map<string, number>> {
   const rows = await tx.$queryRaw<{ requestId: string; bytes: number }[]>`
     SELECT "requestId", CAST(SUM("bytes") AS REAL) AS "bytes" FROM "LogEvent"
-     WHERE "requestId" IN (${Prisma.join(requestIds)}) GROUP BY "requestId"`;
+     WHERE "requestId" IN (SELECT value FROM json_each(${JSON.stringify(requestIds)})) GROUP BY "requestId"`;
   return new Map(rows.map((row) => [row.requestId, row.bytes]));
 }
 
