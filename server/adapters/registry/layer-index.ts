@@ -20,9 +20,13 @@ type Line = [
   program: ProgramFormat | null,
 ];
 
+/** Where an index is written until it is whole. */
+export function temporaryIndex(file: string): string {
+  return `${file}${temporaryMark}${randomUUID()}`;
+}
+
 /** @param lines made with `indexLine` and, last, `indexEnd`. Appears whole or not at all. */
-export async function writeIndex(file: string, lines: AsyncIterable<string>): Promise<void> {
-  const temporary = `${file}${temporaryMark}${randomUUID()}`;
+export async function writeIndex(file: string, temporary: string, lines: AsyncIterable<string>): Promise<void> {
   try {
     await using handle = await open(temporary, "wx");
     await pipeline(lines, createZstdCompress(), (packed: AsyncIterable<Uint8Array>) => handle.writeFile(packed));

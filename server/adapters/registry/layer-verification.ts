@@ -1,4 +1,5 @@
 /** The verification of one image's layers: some at a time on the worker threads, the first failure ends it. */
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { isImageError } from "../../core/errors/image-error.ts";
 import { hexOf } from "../../core/image/digest.ts";
@@ -7,6 +8,7 @@ import type { LayerProgress } from "../../core/image/optimization.ts";
 import type { FetchedLayer } from "../../ports/image-sources.ts";
 import type { OptimizationObserver } from "../../ports/optimized-images.ts";
 import type { BlobFiles } from "./blob-files.ts";
+import { temporaryIndex } from "./layer-index.ts";
 import type { LayerWorkers } from "./layer-workers.ts";
 
 export interface VerificationPlace {
@@ -69,16 +71,18 @@ export class LayerVerification {
   ): Promise<number> {
     const { workers, blobs } = this.#place;
     const blobPath = blobs.pathOf(layer.digest);
+    const temporaryPath = temporaryIndex(indexPath);
     this.#show(layer, { status: "verifying" });
     try {
       const { known, sizeBytes } = await workers.verify(
-        { kind: "verify", name, blobPath, diffId: layer.diffId, indexPath },
+        { kind: "verify", name, blobPath, diffId: layer.diffId, indexPath, temporaryPath },
         signal,
         (doneBytes) => this.#show(layer, { status: "verifying", doneBytes }),
       );
       this.#show(layer, { status: known ? "known" : "verified", sizeBytes, doneBytes: sizeBytes });
       return sizeBytes;
     } catch (error) {
+      await rm(temporaryPath, { force: true });
       if (isImageError(error)) this.#show(layer, { status: "refused" });
       throw error;
     }

@@ -92,25 +92,22 @@ export class LayerWorkers implements AsyncDisposable {
       worker.removeAllListeners();
       task.signal.removeEventListener("abort", aborted);
       this.#busy.delete(worker);
-      if (isReusable) {
-        this.#rest(worker);
-      } else {
-        void worker.terminate();
-      }
+      if (isReusable) this.#rest(worker);
       this.#next();
     };
-    const aborted = () => {
+    const failed = async (error: unknown) => {
       over(false);
-      task.reject(task.signal.reason);
+      // Not before the thread is gone: what it was writing may then be removed.
+      await worker.terminate();
+      task.reject(error);
     };
+    const aborted = () => failed(task.signal.reason);
     task.signal.addEventListener("abort", aborted, { once: true });
     worker.on("error", (error) => {
-      over(false);
-      task.reject(new Error("the thread that read the image's layers has failed", { cause: error }));
+      failed(new Error("the thread that read the image's layers has failed", { cause: error }));
     });
     worker.on("exit", (code) => {
-      over(false);
-      task.reject(new Error(`the thread that read the image's layers has ended with code ${code}`));
+      failed(new Error(`the thread that read the image's layers has ended with code ${code}`));
     });
     worker.on("message", (answer: WorkerAnswer) => {
       if (answer.kind === "progress") return task.onBytes(answer.doneBytes);

@@ -33,12 +33,12 @@ export async function storeArchive(archive: Readable, blobs: Blobs, signal: Abor
       links.set(entryPath, type === "link" ? linkname : path.posix.join(path.posix.dirname(entryPath), linkname));
       entry.resume();
     } else if (type === "file" && (expected || entryPath.endsWith(".tar"))) {
-      const { digest } = await blobs.put(entry, expected && `sha256:${expected}`, signal);
+      const { digest } = await blobs.put(entry as AsyncIterable<Uint8Array>, expected && `sha256:${expected}`, signal);
       result.blobs.set(entryPath, digest);
     } else if (type === "file" && documentName.test(entryPath)) {
       if (size > maxDocumentBytes)
         throw new ImageError("InvalidImage", `${entryPath} in Docker Engine's archive is too large.`);
-      result.documents.set(entryPath, await buffer(entry));
+      result.documents.set(entryPath, await buffer(entry as AsyncIterable<Uint8Array>));
     } else {
       entry.resume();
     }

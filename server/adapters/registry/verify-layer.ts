@@ -19,6 +19,8 @@ export interface LayerJob {
   blobPath: string;
   diffId: string;
   indexPath: string;
+  /** The waiter's to remove, should the thread die. */
+  temporaryPath: string;
 }
 
 export interface MergeJob {
@@ -39,7 +41,7 @@ export async function verifyLayer(job: LayerJob, onBytes: (doneBytes: number) =>
   const knownBytes = await readIndex(job.indexPath);
   if (knownBytes !== undefined) return { known: true, sizeBytes: knownBytes };
   const pass = { sizeBytes: 0 };
-  await writeIndex(job.indexPath, readLayer(job, onBytes, pass));
+  await writeIndex(job.indexPath, job.temporaryPath, readLayer(job, onBytes, pass));
   return { known: false, sizeBytes: pass.sizeBytes };
 }
 
