@@ -58,8 +58,10 @@ export function uploadReceiver(options: {
       await tus.handle(request, response);
     } finally {
       requests.delete(request);
-      if (requests.size === 0) sending.delete(uploadId);
-      await intake.interrupted(uploadId);
+      if (requests.size === 0) {
+        sending.delete(uploadId);
+        await intake.interrupted(uploadId);
+      }
     }
   }
 
