@@ -100,6 +100,17 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
       expect(await opened.port.get("echo")).toEqual(namesake);
     });
 
+    test("what was read is the reader's own: changing it changes nothing that is stored", async () => {
+      await using opened = await open();
+      const record = functionRecord("echo");
+      await opened.port.create(record, transition(record));
+      for (let reading = 0; reading < 3; reading += 1) {
+        const read = await opened.port.get("echo");
+        expect(read).toEqual(record);
+        if (read) Object.assign(read.serving.configuration, { memoryMiB: 9 });
+      }
+    });
+
     test("the last-invoke mark only moves ahead, and is no change", async () => {
       await using opened = await open();
       const record = functionRecord("echo");
@@ -155,6 +166,8 @@ async function playRounds(functions: Functions, rounds: { name: string; kind: st
         const revisionId = `revision-${attempts}`;
         const current = before.get(name) ?? functionRecord(name);
         const row = transition(current, { cause: revisionId });
+        // Reading meanwhile disturbs nobody, and later readings are not of now.
+        void functions.get(name);
         if (kind === "create") {
           return functions.create(functionRecord(name, { revisionId, functionId: revisionId }), row);
         }
@@ -167,6 +180,7 @@ async function playRounds(functions: Functions, rounds: { name: string; kind: st
       stored += ofName.length;
       const last = ofName.sort((x, y) => (x?.sequence ?? 0) - (y?.sequence ?? 0)).at(-1);
       const now = await functions.get(name);
+      expect(now).toEqual((await functions.list()).find((each) => each.functionName === name));
       if (!last) expect(now).toEqual(before.get(name));
       else if (now) expect(now.revisionId).toBe(last.cause);
     }

@@ -1,20 +1,25 @@
 /**
  * Functions and their transition log in the database.
  *
- * A change and its rows are one transaction, synced to disk. The last-invoke mark would be a write for every invoke:
- * it is kept in memory, shown in what is read, and written down once a second.
+ * A change and its rows are one transaction, synced to disk. Every invoke asks for its function and leaves a
+ * last-invoke mark: records are remembered until the next write, which only this class makes; marks are kept in memory,
+ * shown in what is read, and written down once a second.
  */
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { NewTransition, Transition } from "../../core/function/transition.ts";
 import type { Functions } from "../../ports/functions.ts";
 import { functionRow, readFunction, versionRow } from "./function-rows.ts";
-import type { Database, Transaction } from "./open-database.ts";
+import type { Database, Durability, Transaction } from "./open-database.ts";
 import { readTransition, transitionRow } from "./transition-rows.ts";
 
 const TOUCH_MS = 1_000;
 
 export class PrismaFunctions implements Functions, AsyncDisposable {
   readonly #database: Database;
+  /** As stored, by name; emptied by every write. */
+  readonly #remembered = new Map<string, FunctionRecord>();
+  /** How many writes have ended: what was read across one is not remembered. */
+  #writes = 0;
   /** Last-invoke marks that are not in the database yet, by function id. */
   readonly #touched = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
@@ -25,8 +30,13 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   async get(functionName: string): Promise<FunctionRecord | undefined> {
+    const remembered = this.#remembered.get(functionName);
+    if (remembered) return this.#marked(structuredClone(remembered));
+    const writes = this.#writes;
     const row = await this.#database.reader.function.findUnique({ where: { functionName }, include: latest });
-    return row ? this.#marked(readFunction(row)) : undefined;
+    const record = row ? readFunction(row) : undefined;
+    if (record && writes === this.#writes) this.#remembered.set(functionName, structuredClone(record));
+    return this.#marked(record);
   }
 
   async list(): Promise<FunctionRecord[]> {
@@ -35,7 +45,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   create(record: FunctionRecord, transition: NewTransition): Promise<Transition | undefined> {
-    return this.#database.write("synced", async (tx) => {
+    return this.#write("synced", async (tx) => {
       const taken = await tx.function.count({ where: { functionName: record.functionName } });
       if (taken > 0) return undefined;
       await tx.function.create({ data: functionRow(record) });
@@ -46,7 +56,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
 
   change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined> {
     const { functionId, version } = next;
-    return this.#database.write("synced", async (tx) => {
+    return this.#write("synced", async (tx) => {
       const { lastInvokedAt, ...data } = versionRow(next);
       const { count } = await tx.functionVersion.updateMany({
         where: { functionId, version, revisionId: expectedRevisionId },
@@ -64,7 +74,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
 
   delete(record: FunctionRecord, row: NewTransition): Promise<Transition | undefined> {
     const { functionId, version, revisionId } = record;
-    return this.#database.write("synced", async (tx) => {
+    return this.#write("synced", async (tx) => {
       const unchanged = await tx.functionVersion.count({ where: { functionId, version, revisionId } });
       if (unchanged === 0) return undefined;
       await tx.function.delete({ where: { functionId } });
@@ -84,7 +94,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   remark(row: NewTransition): Promise<Transition> {
-    return this.#database.write("synced", (tx) => append(tx, row));
+    return this.#write("synced", (tx) => append(tx, row));
   }
 
   async transitionsAfter(after: number, limit: number): Promise<Transition[]> {
@@ -116,6 +126,15 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     await this.#writeTouched();
   }
 
+  async #write<T>(durability: Durability, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#database.write(durability, work);
+    } finally {
+      this.#writes += 1;
+      this.#remembered.clear();
+    }
+  }
+
   #marked(record: FunctionRecord | undefined): FunctionRecord | undefined {
     const touched = record && this.#touched.get(record.functionId);
     if (!record || touched === undefined) return record;
@@ -126,7 +145,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     this.#timer = undefined;
     const marks = [...this.#touched];
     if (marks.length === 0) return;
-    await this.#database.write("written", async (tx) => {
+    await this.#write("written", async (tx) => {
       for (const [functionId, at] of marks) await mark(tx, functionId, at);
     });
     for (const [functionId, at] of marks) {
