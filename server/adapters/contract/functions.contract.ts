@@ -160,14 +160,12 @@ async function playRounds(functions: Functions, rounds: { name: string; kind: st
   let stored = 0;
   for (const round of rounds) {
     const before = new Map((await functions.list()).map((record) => [record.functionName, record]));
-    const outcomes = await Promise.all(
+    const attempting = Promise.all(
       round.map(async ({ name, kind }) => {
         attempts += 1;
         const revisionId = `revision-${attempts}`;
         const current = before.get(name) ?? functionRecord(name);
         const row = transition(current, { cause: revisionId });
-        // Reading meanwhile disturbs nobody, and later readings are not of now.
-        void functions.get(name);
         if (kind === "create") {
           return functions.create(functionRecord(name, { revisionId, functionId: revisionId }), row);
         }
@@ -175,6 +173,9 @@ async function playRounds(functions: Functions, rounds: { name: string; kind: st
         return (await functions.change(current.revisionId, { ...current, revisionId }, [row]))?.[0];
       }),
     );
+    // Reading meanwhile disturbs nobody, and what is read later is not of that time.
+    await Promise.all(round.map(({ name }) => functions.get(name)));
+    const outcomes = await attempting;
     for (const name of ["a", "b"]) {
       const ofName = outcomes.filter((row) => row?.functionName === name);
       stored += ofName.length;

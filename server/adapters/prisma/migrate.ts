@@ -76,9 +76,12 @@ async function readApplied(connection: Connection, label: string): Promise<Map<s
 
 async function apply(connection: Connection, migration: Migration, label: string): Promise<void> {
   const { name, sql, checksum } = migration;
+  let begun = false;
   try {
     // Foreign keys are checked at the end: rebuilding a table, as SQLite's ALTER needs, drops it in between.
-    await connection.executeScript(`PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE; ${createTable}`);
+    await connection.executeScript("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE");
+    begun = true;
+    await connection.executeScript(createTable);
     await connection.executeScript(sql);
     const broken = await query(connection, "PRAGMA foreign_key_check");
     if (broken.length > 0) throw new Error(`rows of ${broken[0]?.[0]} would refer to rows that are not there`);
@@ -88,12 +91,14 @@ async function apply(connection: Connection, migration: Migration, label: string
       args: [randomUUID(), checksum, name, Date.now(), Date.now()],
       argTypes: [text, text, text, whole, whole],
     });
-    await connection.executeScript("COMMIT; PRAGMA foreign_keys = ON");
+    await connection.executeScript("COMMIT");
   } catch (cause) {
-    await connection.executeScript("ROLLBACK; PRAGMA foreign_keys = ON");
+    if (begun) await connection.executeScript("ROLLBACK");
     throw new Error(`The migration ${name} could not be applied to the database ${label}; nothing was changed.`, {
       cause,
     });
+  } finally {
+    await connection.executeScript("PRAGMA foreign_keys = ON");
   }
 }
 

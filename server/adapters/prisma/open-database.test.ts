@@ -99,3 +99,12 @@ test("a transaction that throws takes nothing else with it", async () => {
   const names = (await database.reader.setting.findMany()).map((row) => row.name);
   expect(names.sort()).toEqual(["after", "before"]);
 });
+
+test("a database that is closed takes no more writes", async () => {
+  await using folder = await temporaryFolder();
+  const database = await openDatabase(folder.file("database.sqlite"));
+  const last = database.write("synced", (tx) => tx.setting.create({ data: { name: "last", value: "" } }));
+  await database[Symbol.asyncDispose]();
+  await last;
+  await expect(database.write("synced", (tx) => tx.setting.count())).rejects.toThrow("is closed");
+});

@@ -48,15 +48,19 @@ export async function openDatabase(file: string, migrations: string = migrations
   }
 
   let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
   return {
     reader,
     write(durability, work) {
+      // Prisma would open the file anew.
+      if (closed) return Promise.reject(new Error(`the database ${file} is closed`));
       const result = last.then(() => run(durability, work));
       // The line goes on after a failure; the failure itself is the caller's.
       last = result.catch(() => undefined);
       return result;
     },
     async [Symbol.asyncDispose]() {
+      closed = true;
       await last;
       await reader.$disconnect();
       await writer.$disconnect();
