@@ -3,12 +3,13 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { StreamingLayerChecks } from "../../adapters/archive/layer-checks.ts";
-import { machine } from "../../adapters/archive/testing/build-archives.ts";
+import { machine as testMachine } from "../../adapters/archive/testing/build-archives.ts";
 import { unpacking } from "../../adapters/archive/testing/unpacking.ts";
 import { UploadFolder } from "../../adapters/archive/upload-folder.ts";
 import { MemoryImageRepository } from "../../adapters/memory/image-repository.ts";
 import { BlobFiles } from "../../adapters/registry/blob-files.ts";
 import { SystemClock } from "../../adapters/system/system-clock.ts";
+import type { Machine } from "../../core/image/archive-image.ts";
 import type { UploadStatus, UploadView } from "../../core/image/upload-view.ts";
 import type { LiveMessage, PassingEvent } from "../../core/live/event.ts";
 import type { Live } from "../../ports/live.ts";
@@ -23,7 +24,7 @@ export class ImportRoom implements AsyncDisposable {
   readonly repository: MemoryImageRepository;
   private readonly stop = new AbortController();
 
-  private constructor(files: UploadFolder, blobs: BlobFiles, repository: MemoryImageRepository) {
+  private constructor(files: UploadFolder, blobs: BlobFiles, repository: MemoryImageRepository, machine: Machine) {
     this.files = files;
     this.blobs = blobs;
     this.repository = repository;
@@ -40,10 +41,15 @@ export class ImportRoom implements AsyncDisposable {
     });
   }
 
-  /** Over the same folder it finds what another one left; the repository, which is a database elsewhere, is handed on. */
-  static async open(folder: string, repository = new MemoryImageRepository()): Promise<ImportRoom> {
+  /** Over the same folder it finds what another one left. */
+  static async open(folder: string, machine = testMachine): Promise<ImportRoom> {
     const files = await UploadFolder.open(path.join(folder, "uploads"), unpacking);
-    const room = new ImportRoom(files, await BlobFiles.open(path.join(folder, "blobs")), repository);
+    const room = new ImportRoom(
+      files,
+      await BlobFiles.open(path.join(folder, "blobs")),
+      new MemoryImageRepository(),
+      machine,
+    );
     await room.uploads.start(room.stop.signal);
     return room;
   }
