@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { shortRequestId } from "../../../components/format/names.ts";
+import { Page } from "../../../components/frame/page.tsx";
+import { InvocationDetail } from "../../../components/invocation/invocation-detail.tsx";
+import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
+import { answered } from "../../../components/ui/action-result.ts";
+import { platform } from "../../../server/platform.ts";
+import { readSnapshot } from "../../live-data/read-snapshot.ts";
+import "../../../components/invocation/invocation-detail.css";
+
+interface Props {
+  params: Promise<{ requestId: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Invocation ${shortRequestId((await params).requestId)}` };
+}
+
+export default async function InvocationPage({ params }: Props) {
+  const requestId = decodeURIComponent((await params).requestId);
+  const read = await answered(async () => ({
+    snapshot: await readSnapshot(["invocation", requestId]),
+    lines: await platform().invocations.log(requestId),
+  }));
+  if (!read.ok) notFound();
+  return (
+    <Page crumbs={[{ label: "Invocations", href: "/invocations" }, { label: shortRequestId(requestId) }]}>
+      <LiveSnapshot snapshot={read.value.snapshot} />
+      <InvocationDetail requestId={requestId} lines={read.value.lines} />
+    </Page>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import clsx from "clsx";
+import { useState } from "react";
+import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { LogLine } from "../../server/core/invoke/log-line.ts";
+import { counted, grouped } from "../format/numbers.ts";
+import { exactClock } from "../format/times.ts";
+import { useLog } from "../live/use-subject.ts";
+import { logRows } from "../log/log-rows.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { SectionHead } from "../ui/section-head.tsx";
+import "../log/log.css";
+
+interface Props {
+  invocation: InvocationRecord;
+  /** As read with the page. */
+  lines: LogLine[];
+}
+
+/** What the function and Lambda wrote, parted by phase. Lines that are still to come arrive live. */
+export function InvocationLog({ invocation, lines }: Props) {
+  // Once begun, following goes on past the end: the last lines may come after it.
+  const [follow] = useState(invocation.status === "running");
+  return follow ? <Following invocation={invocation} lines={lines} /> : <Lines invocation={invocation} lines={lines} />;
+}
+
+function Following({ invocation, lines }: Props) {
+  const live = useLog(invocation.functionName).filter(({ requestId }) => requestId === invocation.requestId);
+  const all = new Map([...lines, ...live].map((line) => [`${line.logStreamName} ${line.sequence}`, line]));
+  const ordered = [...all.values()].sort((a, b) => a.sequence - b.sequence);
+  return <Lines invocation={invocation} lines={ordered} />;
+}
+
+function Lines({ invocation, lines }: Props) {
+  const invokedAt = invocation.phases.find(({ kind }) => kind === "invoke")?.startAt ?? Number.POSITIVE_INFINITY;
+  const init = lines.filter(({ at }) => at < invokedAt);
+  const invoke = lines.filter(({ at }) => at >= invokedAt);
+  const text = lines.map((line) => `${exactClock(line.at)} ${line.text}`).join("\n");
+  return (
+    <section aria-label="Log" className="ivp-log">
+      <SectionHead title="Log" note={`${counted(lines.length, "line")}, ms after arrival`}>
+        {lines.length > 0 && <CopyButton text={text} label="Copy the log" />}
+      </SectionHead>
+      {lines.length === 0 && <p className="quietly">Nothing was written.</p>}
+      <div className="log">
+        {init.length > 0 && (
+          <p className="mark c-init">
+            <Icon name="e-init" />
+            Init
+          </p>
+        )}
+        <Part lines={init} arrivedAt={invocation.arrivedAt} />
+        {invoke.length > 0 && (
+          <p className="mark c-busy">
+            <Icon name="e-busy" />
+            Invoke
+          </p>
+        )}
+        <Part lines={invoke} arrivedAt={invocation.arrivedAt} />
+      </div>
+    </section>
+  );
+}
+
+function Part({ lines, arrivedAt }: { lines: LogLine[]; arrivedAt: number }) {
+  return logRows(lines, () => true).map((row) => {
+    if (row.kind === "mark") return null;
+    const { at, source, text } = row.line;
+    return (
+      <p key={row.key} className={clsx(row.error ? "err" : source === "platform" && "plat")}>
+        <span title={exactClock(at)}>
+          {at >= arrivedAt ? "+" : "-"}
+          {grouped(Math.abs(at - arrivedAt), 1)}
+        </span>
+        <span>{text}</span>
+      </p>
+    );
+  });
+}
