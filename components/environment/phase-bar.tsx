@@ -45,14 +45,24 @@ export function titleOf(phase: Phase): string {
   return [phase.kind, length, phase.failed ? "failed" : undefined, phase.note].filter(Boolean).join(", ");
 }
 
-/** All phases of one invoke on one line, from its arrival to its end. */
-export function PhaseTrack({ phases, from, to, label }: { phases: Phase[]; from: number; to: number; label: string }) {
+interface PhaseTrackProps {
+  phases: Phase[];
+  /** The ends of the track. */
+  from: number;
+  to: number;
+  /** Where a running phase ends for now; without it at the end of the track. */
+  until?: number;
+  label: string;
+}
+
+/** All phases of one invoke on one line. */
+export function PhaseTrack({ phases, from, to, until = to, label }: PhaseTrackProps) {
   const length = Math.max(1, to - from);
   return (
     <div className="track" role="img" aria-label={label}>
       {phases.map((phase) => {
         const start = Math.max(from, phase.startAt);
-        const end = Math.min(to, phase.endAt ?? to);
+        const end = Math.min(to, phase.endAt ?? until);
         if (end < start) return null;
         return (
           <PhaseBar

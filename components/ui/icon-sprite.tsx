@@ -165,6 +165,9 @@ export function IconSprite() {
         <symbol id="g-check" viewBox="0 0 16 16">
           <path d="M13.5 8a5.5 5.5 0 1 1-2-4.2M13.5 2.5v3h-3" {...line} />
         </symbol>
+        <pattern id="failed-hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="2" height="4" fill="var(--failed-fill)" />
+        </pattern>
       </defs>
     </svg>
   );

@@ -1,0 +1,69 @@
+"use server";
+import { z } from "zod";
+import { type ActionResult, answered, unreadable } from "../../../components/ui/action-result.ts";
+import { platform } from "../../../server/platform.ts";
+
+const WHO = "dashboard";
+const Name = z.string().min(1).max(64);
+const Invoke = z.object({ functionName: Name, payload: z.string(), type: z.enum(["RequestResponse", "Event"]) });
+const UpdateCode = z.object({ functionName: Name, imageUri: z.string().trim().min(1) });
+const UpdateConfiguration = z.object({
+  functionName: Name,
+  settings: z.strictObject({
+    description: z.string().optional(),
+    memoryMiB: z.int().optional(),
+    timeoutSeconds: z.int().optional(),
+    ephemeralStorageMiB: z.int().optional(),
+    environment: z.record(z.string(), z.string()).optional(),
+    imageConfig: z
+      .strictObject({
+        entryPoint: z.array(z.string()).optional(),
+        command: z.array(z.string()).optional(),
+        workingDirectory: z.string().optional(),
+      })
+      .optional(),
+  }),
+});
+
+/** Returns the request id as soon as the invoke is accepted: the function is not waited for. */
+export async function startInvoke(
+  functionName: unknown,
+  payload: unknown,
+  type: unknown,
+): Promise<ActionResult<string>> {
+  const input = Invoke.safeParse({ functionName, payload, type });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  const { data } = input;
+  return answered(() => platform().functions.startInvoke(data.functionName, data.payload, data.type, WHO));
+}
+
+export async function updateCode(functionName: unknown, imageUri: unknown): Promise<ActionResult<void>> {
+  const input = UpdateCode.safeParse({ functionName, imageUri });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(async () => {
+    await platform().functions.updateCode(input.data.functionName, input.data.imageUri, WHO);
+  });
+}
+
+export async function updateConfiguration(functionName: unknown, settings: unknown): Promise<ActionResult<void>> {
+  const input = UpdateConfiguration.safeParse({ functionName, settings });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(async () => {
+    await platform().functions.updateConfiguration(input.data.functionName, input.data.settings, WHO);
+  });
+}
+
+export async function deleteFunction(functionName: unknown): Promise<ActionResult<void>> {
+  const input = Name.safeParse(functionName);
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(() => platform().functions.delete(input.data, WHO));
+}
+
+export async function stopEnvironment(environmentId: unknown): Promise<ActionResult<void>> {
+  const input = z.string().min(1).safeParse(environmentId);
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(async () => {
+    // One that has gone meanwhile is as stopped as can be.
+    await platform().environments.stop(input.data);
+  });
+}

@@ -1,0 +1,179 @@
+"use client";
+import { useState } from "react";
+import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
+import type { PhaseKind } from "../../server/core/environment/phase.ts";
+import { span } from "../format/durations.ts";
+import { shortEnvironmentId } from "../format/names.ts";
+import { clock, exactClock } from "../format/times.ts";
+import { useNow } from "../live/clock.ts";
+import type { ActionResult } from "../ui/action-result.ts";
+import { Wrong } from "../ui/field.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { SectionHead } from "../ui/section-head.tsx";
+import { useWidth } from "../ui/use-width.ts";
+import { environmentLook } from "./environment-badge.tsx";
+import { EnvironmentTable } from "./environment-table.tsx";
+import { PhaseBar, PhaseKey } from "./phase-bar.tsx";
+import { placeOf, type TimeAxis, timeAxis } from "./time-axis.ts";
+import "./lanes.css";
+
+/** A gone environment leaves its lane after this long. */
+const GONE_MS = 30_000;
+
+interface LanesProps {
+  /** Of one function, oldest first. */
+  environments: EnvironmentView[];
+  stop: (environmentId: string) => Promise<ActionResult<void>>;
+}
+
+/** Each environment a lane, its phases on one time axis; the same as a table. */
+export function Lanes({ environments, stop }: LanesProps) {
+  const [table, setTable] = useState(false);
+  const [wrong, setWrong] = useState<{ code: string; message: string }>();
+  const moving = environments.some((one) =>
+    one.phases.some((phase) => phase.endAt === undefined && phase.kind !== "freeze"),
+  );
+  const now = useNow(moving ? 100 : 1000);
+  const shown = environments.filter((one) => one.state !== "Gone" || now - one.since < GONE_MS);
+  const alive = shown.filter((one) => one.state !== "Gone").length;
+
+  async function stopOne(environmentId: string) {
+    const result = await stop(environmentId);
+    setWrong(result.ok ? undefined : result);
+  }
+
+  return (
+    <>
+      <SectionHead title="Environments" id="environments" note={alive}>
+        {shown.length > 0 && (
+          <button type="button" className="tb" aria-pressed={table} onClick={() => setTable(!table)}>
+            {table ? "Picture" : "Table"}
+          </button>
+        )}
+      </SectionHead>
+      {wrong && <Wrong {...wrong} />}
+      {shown.length === 0 && <p className="quietly">None. The next invoke starts one, cold.</p>}
+      {shown.length > 0 && table && <EnvironmentTable environments={shown} now={now} />}
+      {shown.length > 0 && !table && <Picture environments={shown} now={now} stop={stopOne} />}
+    </>
+  );
+}
+
+interface PictureProps {
+  environments: EnvironmentView[];
+  now: number;
+  stop: (environmentId: string) => void;
+}
+
+function Picture({ environments, now, stop }: PictureProps) {
+  const [track, width] = useWidth<HTMLDivElement>(640);
+  const activity = environments.flatMap((one) =>
+    one.phases
+      .filter((phase) => phase.kind !== "freeze")
+      .map((phase) => ({ from: phase.startAt, to: phase.endAt ?? now })),
+  );
+  const axis = timeAxis(activity, now, width);
+  const kinds = new Set<PhaseKind>();
+  for (const one of environments) {
+    for (const phase of one.phases) if ((phase.endAt ?? now) >= axis.from) kinds.add(phase.kind);
+  }
+  return (
+    <>
+      <PhaseKey kinds={kinds} />
+      <div className="lw">
+        <ul className="lane-list" aria-labelledby="environments">
+          {environments.map((one) => (
+            <Lane key={one.environmentId} environment={one} axis={axis} width={width} stop={stop} />
+          ))}
+        </ul>
+        <div className="gaps" ref={track}>
+          {axis.gaps.map((gap) => (
+            <i key={gap.centre} className="gap" style={{ left: gap.centre - 17 }} />
+          ))}
+        </div>
+      </div>
+      <Axis axis={axis} width={width} />
+    </>
+  );
+}
+
+interface LaneProps {
+  environment: EnvironmentView;
+  axis: TimeAxis;
+  width: number;
+  stop: (environmentId: string) => void;
+}
+
+function Lane({ environment, axis, width, stop }: LaneProps) {
+  const { environmentId, state, phases, endReason } = environment;
+  const { word, icon, colour } = environmentLook[state];
+  const id = shortEnvironmentId(environmentId);
+  const ending = state === "ShuttingDown" || state === "Gone";
+  const consequence = `Stop ${id}: its invoke ends first, then the container goes`;
+  return (
+    <li className="lane" data-state={state} title={endReason}>
+      <div className="nm">
+        <span className={`st c-${colour}`}>
+          <Icon name={icon} />
+        </span>
+        <span className="word">{word}</span>
+        <code title={environmentId}>{id}</code>
+        {!ending && (
+          <button
+            type="button"
+            className="copy stopb"
+            aria-label={consequence}
+            title={consequence}
+            onClick={() => stop(environmentId)}
+          >
+            <Icon name="g-stop" />
+          </button>
+        )}
+      </div>
+      <div className="track">
+        {phases.map((phase) => {
+          if ((phase.endAt ?? axis.to) <= axis.from) return null;
+          const left = placeOf(axis, phase.startAt);
+          const right = placeOf(axis, phase.endAt ?? axis.to);
+          return (
+            <PhaseBar
+              key={`${phase.kind} ${phase.startAt}`}
+              phase={phase}
+              left={(100 * left) / width}
+              width={(100 * (right - left)) / width}
+              href={phase.requestId && phase.kind !== "freeze" ? `/invocations/${phase.requestId}` : undefined}
+            />
+          );
+        })}
+      </div>
+    </li>
+  );
+}
+
+function Axis({ axis, width }: { axis: TimeAxis; width: number }) {
+  return (
+    <div className="axis" aria-hidden="true">
+      <span className="utc">UTC</span>
+      <div>
+        {axis.ticks.map(({ left, at }) => (
+          <span key={at} style={{ left: `${(100 * left) / width}%` }}>
+            {at % 1000 === 0 ? clock(at) : exactClock(at).slice(0, -2)}
+          </span>
+        ))}
+        {axis.gaps.map(({ centre, idleMs }) => {
+          const last = centre > width - 50;
+          return (
+            <span
+              key={centre}
+              className={last ? "end" : undefined}
+              style={last ? undefined : { left: `${(100 * centre) / width}%` }}
+            >
+              {span(idleMs)} idle
+            </span>
+          );
+        })}
+        {!axis.gaps.some((gap) => gap.centre > width - 50) && <span className="end now">now</span>}
+      </div>
+    </div>
+  );
+}

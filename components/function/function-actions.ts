@@ -1,0 +1,13 @@
+/** What the function page can do; the page hands the server actions down. */
+import type { FunctionSettings } from "../../server/core/function/function-settings.ts";
+import type { InvocationType } from "../../server/core/invoke/invocation.ts";
+import type { ActionResult } from "../ui/action-result.ts";
+
+export interface FunctionActions {
+  /** Answers at once with the request id; all else arrives live. */
+  startInvoke: (functionName: string, payload: string, type: InvocationType) => Promise<ActionResult<string>>;
+  updateCode: (functionName: string, imageUri: string) => Promise<ActionResult<void>>;
+  updateConfiguration: (functionName: string, settings: FunctionSettings) => Promise<ActionResult<void>>;
+  deleteFunction: (functionName: string) => Promise<ActionResult<void>>;
+  stopEnvironment: (environmentId: string) => Promise<ActionResult<void>>;
+}

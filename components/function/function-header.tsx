@@ -1,0 +1,91 @@
+"use client";
+import { useState } from "react";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { memory } from "../format/bytes.ts";
+import { span } from "../format/durations.ts";
+import { imageName, shortDigest } from "../format/names.ts";
+import { when } from "../format/times.ts";
+import { Since } from "../live/ages.tsx";
+import { useNow } from "../live/clock.ts";
+import { Button } from "../ui/button.tsx";
+import { Chip, Code } from "../ui/chip.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Menu } from "../ui/menu.tsx";
+import { useShortcuts } from "../ui/use-shortcuts.ts";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import { EditConfigurationDialog } from "./edit-configuration-dialog.tsx";
+import type { FunctionActions } from "./function-actions.ts";
+import { isUpdating, StateBadge } from "./state-badge.tsx";
+import { UpdateImageDialog } from "./update-image-dialog.tsx";
+
+type Question = "update" | "edit" | "delete";
+
+/** Name, state, how long and why; what runs; and what can be done to it. */
+export function FunctionHeader({ record, actions }: { record: FunctionRecord; actions: FunctionActions }) {
+  const [question, ask] = useState<Question>();
+  const close = () => ask(undefined);
+  useShortcuts({ u: () => ask("update") });
+  return (
+    <header className="ph1 fh">
+      <h1 className="ell">{record.functionName}</h1>
+      <StateBadge state={record.state} updating={isUpdating(record)} tint />
+      <TimeInState record={record} />
+      {record.stateReasonCode && <Code title={record.stateReason}>{record.stateReasonCode}</Code>}
+      <Facts record={record} />
+      <span className="sp" />
+      <Button shortcut="u" onClick={() => ask("update")}>
+        Update image…
+      </Button>
+      <Menu
+        label="Actions"
+        items={[
+          { label: "Update image…", icon: "g-img", shortcut: "u", onSelect: () => ask("update") },
+          { label: "Edit configuration…", icon: "g-set", onSelect: () => ask("edit") },
+          { label: "Delete…", icon: "g-x", onSelect: () => ask("delete") },
+        ]}
+      />
+      <UpdateImageDialog record={record} update={actions.updateCode} open={question === "update"} onClose={close} />
+      <EditConfigurationDialog
+        record={record}
+        update={actions.updateConfiguration}
+        open={question === "edit"}
+        onClose={close}
+      />
+      <DeleteDialog record={record} remove={actions.deleteFunction} open={question === "delete"} onClose={close} />
+    </header>
+  );
+}
+
+function TimeInState({ record }: { record: FunctionRecord }) {
+  const now = useNow(60_000);
+  return (
+    <span className="soft nw">
+      for <Since at={record.stateSince} />
+      <span className="since">, since {when(record.stateSince, now)}</span>
+    </span>
+  );
+}
+
+function Facts({ record }: { record: FunctionRecord }) {
+  const { image, configuration } = record.serving;
+  const { name, tag } = imageName(image.imageUri);
+  const warnings = image.optimized?.warnings ?? [];
+  return (
+    <>
+      <Chip mono title={image.resolvedImageUri}>
+        {name}
+        {tag && `:${tag}`} @{shortDigest(image.digest)}
+      </Chip>
+      <Chip>
+        {configuration.architecture}, {memory(configuration.memoryMiB)},{" "}
+        {span(configuration.timeoutMs).replace(".0 s", " s")}
+      </Chip>
+      {warnings.length > 0 && (
+        <Chip title={warnings.join("\n")}>
+          <Icon name="g-x" />
+          {warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`}
+        </Chip>
+      )}
+    </>
+  );
+}

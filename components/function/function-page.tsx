@@ -1,0 +1,80 @@
+"use client";
+import { useMemo, useState } from "react";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { Lanes } from "../environment/lanes.tsx";
+import { Page } from "../frame/page.tsx";
+import { InvokePanel } from "../invoke/invoke-panel.tsx";
+import { useEnvironments, useFunction, useInvocations, useOptimizations, useTransitions } from "../live/use-subject.ts";
+import { LogPanel } from "../log/log-panel.tsx";
+import type { FunctionActions } from "./function-actions.ts";
+import { FunctionHeader } from "./function-header.tsx";
+import { NoFunction } from "./no-function.tsx";
+import { StateDiagram } from "./state-diagram.tsx";
+import { TransitionTimeline } from "./transition-timeline.tsx";
+import { UpdateRail } from "./update-rail.tsx";
+import "./function.css";
+
+interface FunctionPageProps {
+  functionName: string;
+  actions: FunctionActions;
+}
+
+export function FunctionPage({ functionName, actions }: FunctionPageProps) {
+  const record = useFunction(functionName);
+  return (
+    <Page crumbs={[{ label: "Functions", href: "/functions" }, { label: functionName }]}>
+      {record ? <Room record={record} actions={actions} /> : <NoFunction functionName={functionName} deleted />}
+    </Page>
+  );
+}
+
+function Room({ record, actions }: { record: FunctionRecord; actions: FunctionActions }) {
+  const { functionName, functionId } = record;
+  // A deleted namesake's history is not this function's.
+  const transitions = ofFunction(useTransitions(functionName), functionId);
+  const invocations = ofFunction(useInvocations(functionName), functionId);
+  const environments = useEnvironments().filter((one) => one.functionName === functionName);
+  const progress = useOptimizations().find((one) => one.functionName === functionName);
+  const [logFilter, setLogFilter] = useState("");
+  const running = useMemo(
+    () => new Set(invocations.filter((one) => one.status === "running").map((one) => one.requestId)),
+    [invocations],
+  );
+  return (
+    <>
+      <FunctionHeader record={record} actions={actions} />
+      <UpdateRail record={record} progress={progress} transitions={transitions} />
+      <div className="cols">
+        <div className="left">
+          <div className="rowa">
+            <section className="state" aria-label="State">
+              <StateDiagram record={record} transitions={transitions} />
+            </section>
+            <section className="timeline" aria-label="Transitions">
+              <TransitionTimeline transitions={transitions} />
+            </section>
+          </div>
+          <section className="lanes" aria-label="Environments">
+            <Lanes environments={environments} stop={actions.stopEnvironment} />
+          </section>
+          <section className="logw" aria-label="Log">
+            <LogPanel functionName={functionName} filter={logFilter} onFilter={setLogFilter} running={running} />
+          </section>
+        </div>
+        <InvokePanel
+          key={functionId}
+          record={record}
+          invocations={invocations}
+          startInvoke={actions.startInvoke}
+          onShowLog={(requestId) => setLogFilter(requestId.slice(0, 8))}
+        />
+      </div>
+    </>
+  );
+}
+
+function ofFunction<Item extends { functionId: string }>(items: Item[], functionId: string): Item[] {
+  return items.every((one) => one.functionId === functionId)
+    ? items
+    : items.filter((one) => one.functionId === functionId);
+}

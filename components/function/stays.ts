@@ -1,0 +1,28 @@
+/** A function's own history out of its transitions: how long it was where, and which edge it took. Pure. */
+import type { FunctionState } from "../../server/core/function/state.ts";
+import type { Transition } from "../../server/core/function/transition.ts";
+
+export interface Stay {
+  /** Absent when it began before the first transition that is known. */
+  from?: number;
+  to: number;
+}
+
+/** The last stay in a state that the function has left again; `transitions` newest first. */
+export function lastStay(state: FunctionState, transitions: Transition[]): Stay | undefined {
+  const left = transitions.findIndex((one) => one.from === state && one.to !== state);
+  const leaving = transitions[left];
+  if (leaving === undefined) return undefined;
+  const entering = transitions.slice(left + 1).find((one) => one.to === state && one.from !== state);
+  return { from: entering?.at, to: leaving.at };
+}
+
+/** The last change of state; the one that led to where the function is. */
+export function lastChange(transitions: Transition[]): Transition | undefined {
+  return transitions.find((one) => one.from !== one.to);
+}
+
+/** When an edge was taken last. */
+export function lastTaken(from: FunctionState, to: FunctionState, transitions: Transition[]): number | undefined {
+  return transitions.find((one) => one.from === from && one.to === to)?.at;
+}

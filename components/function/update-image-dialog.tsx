@@ -1,0 +1,83 @@
+"use client";
+import { useState } from "react";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { useImages } from "../live/use-subject.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Field, Wrong } from "../ui/field.tsx";
+import type { FunctionActions } from "./function-actions.ts";
+import { useAnswer } from "./use-answer.ts";
+
+interface UpdateImageDialogProps {
+  record: FunctionRecord;
+  update: FunctionActions["updateCode"];
+  open: boolean;
+  onClose: () => void;
+}
+
+export function UpdateImageDialog({ record, update, open, onClose }: UpdateImageDialogProps) {
+  return (
+    <Dialog open={open} onClose={onClose} title={`Update the image of ${record.functionName}`} width={540}>
+      <Form record={record} update={update} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Form({ record, update, onClose }: Omit<UpdateImageDialogProps, "open">) {
+  const [imageUri, setImageUri] = useState(record.serving.image.imageUri);
+  const { refusal, busy, run } = useAnswer(onClose);
+  const images = useImages();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        run(() => update(record.functionName, imageUri));
+      }}
+    >
+      <Field
+        label="ImageUri"
+        note="an uploaded image, or one in Docker: docker-daemon:name:tag"
+        hint={follows(record.state)}
+      >
+        {(bound) => (
+          <input
+            {...bound}
+            className="in"
+            value={imageUri}
+            onChange={(event) => setImageUri(event.target.value)}
+            list="uploaded-images"
+            spellCheck={false}
+            autoComplete="off"
+            required
+          />
+        )}
+      </Field>
+      <datalist id="uploaded-images">
+        {images.map((image) => (
+          <option key={`${image.repository}:${image.tag}`} value={`${image.repository}:${image.tag}`} />
+        ))}
+      </datalist>
+      {refusal && <Wrong {...refusal} />}
+      <div className="df">
+        <span className="sp" />
+        <Button variant="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button variant="solid" type="submit" disabled={busy}>
+          Update image
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What will follow, said before. */
+function follows(state: FunctionRecord["state"]): string {
+  const words = {
+    Active: "The code that serves now goes on until the new image is optimized; then new invokes run the new one.",
+    Inactive: "The function becomes Pending and is restored with the new image.",
+    Failed: "The function becomes Pending and is restored with the new image.",
+    Pending: "While the function is Pending it takes no change: this will be refused.",
+  };
+  return words[state];
+}

@@ -1,0 +1,100 @@
+"use client";
+import { useRef, useState } from "react";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import type { InvocationRecord, InvocationType } from "../../server/core/invoke/invocation.ts";
+import type { FunctionActions } from "../function/function-actions.ts";
+import { Button } from "../ui/button.tsx";
+import { Wrong } from "../ui/field.tsx";
+import { SectionHead } from "../ui/section-head.tsx";
+import { useShortcuts } from "../ui/use-shortcuts.ts";
+import { InFlight } from "./in-flight.tsx";
+import { jsonProblem } from "./json-tokens.ts";
+import { LastResult } from "./last-result.tsx";
+import { PayloadEditor, type PayloadEditorHandle } from "./payload-editor.tsx";
+import { useKeptPayload } from "./use-kept-payload.ts";
+import "./invoke-panel.css";
+
+interface InvokePanelProps {
+  record: FunctionRecord;
+  /** Of this function, newest first. */
+  invocations: InvocationRecord[];
+  startInvoke: FunctionActions["startInvoke"];
+  /** Shows the log lines of one invoke. */
+  onShowLog: (requestId: string) => void;
+}
+
+export function InvokePanel({ record, invocations, startInvoke, onShowLog }: InvokePanelProps) {
+  return (
+    <section className="inv" aria-label="Invoke">
+      <Sender functionName={record.functionName} startInvoke={startInvoke} />
+      <InFlight invocations={invocations} />
+      <LastResult invocations={invocations} onShowLog={onShowLog} />
+    </section>
+  );
+}
+
+/** The payload and the button. Invoke only starts one: the button is free again at once. */
+function Sender({ functionName, startInvoke }: { functionName: string } & Pick<InvokePanelProps, "startInvoke">) {
+  const [initial, keep] = useKeptPayload(functionName);
+  const [edited, setEdited] = useState<string>();
+  const [type, setType] = useState<InvocationType>("RequestResponse");
+  const [refused, setRefused] = useState<{ code?: string; message: string }>();
+  const editor = useRef<PayloadEditorHandle>(null);
+  useShortcuts({ i: () => editor.current?.focus() });
+  const payload = edited ?? initial ?? "";
+  const problem = jsonProblem(payload);
+
+  async function invoke() {
+    setRefused(undefined);
+    try {
+      const result = await startInvoke(functionName, payload, type);
+      if (!result.ok) setRefused(result);
+    } catch {
+      // The action itself could not be reached: whether the invoke began is not known.
+      setRefused({ message: "Lambdarium did not answer. Whether the invoke began is not known." });
+    }
+  }
+
+  return (
+    <>
+      <SectionHead title="Invoke">
+        <span className="muted">{problem === undefined ? "payload is kept in this browser" : "not JSON"}</span>
+      </SectionHead>
+      {initial === undefined ? (
+        <div className="payload" />
+      ) : (
+        <PayloadEditor
+          handle={editor}
+          initial={initial}
+          onInvoke={invoke}
+          onChange={(text) => {
+            setEdited(text);
+            keep(text);
+          }}
+        />
+      )}
+      <div className="go">
+        <select
+          className="sel"
+          aria-label="Invocation type"
+          value={type}
+          onChange={(event) => setType(event.target.value === "Event" ? "Event" : "RequestResponse")}
+        >
+          <option>RequestResponse</option>
+          <option>Event</option>
+        </select>
+        <span className="problem" title={problem}>
+          {problem}
+        </span>
+        <Button variant="solid" shortcut="Ctrl ↵" onClick={invoke}>
+          Invoke
+        </Button>
+      </div>
+      {refused && (
+        <div className="refused">
+          <Wrong {...refused} />
+        </div>
+      )}
+    </>
+  );
+}
