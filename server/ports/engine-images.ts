@@ -23,6 +23,8 @@ export interface EngineImages {
   save(imageId: string, signal: AbortSignal): Promise<Readable>;
   /** Removes our tag, without force. @returns false while a container still runs the image. */
   remove(engineReference: string): Promise<boolean>;
+  /** What a function can be made from: the user's own tags, sorted; `<none>` and ours are left out. */
+  tagged(signal: AbortSignal): Promise<{ name: string; imageId: string; sizeBytes: number }[]>;
   /** Our tags. */
   list(signal: AbortSignal): Promise<string[]>;
 }

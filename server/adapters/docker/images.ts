@@ -62,6 +62,14 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
         throw error;
       }
     },
+    async tagged(signal) {
+      const images = await docker.listImages({ abortSignal: signal });
+      const named = images.flatMap(({ Id, RepoTags, Size }) =>
+        (RepoTags ?? []).map((name) => ({ name, imageId: Id, sizeBytes: Size })),
+      );
+      const theirs = named.filter(({ name }) => !name.startsWith("lambdarium/") && !name.includes("<none>"));
+      return theirs.sort((a, b) => a.name.localeCompare(b.name));
+    },
     async list(signal) {
       const images = await docker.listImages({ filters: { reference: ["lambdarium/*"] }, abortSignal: signal });
       const names = images.flatMap(({ RepoTags }) => RepoTags ?? []).map((tag) => tag.replace(/:latest$/, ""));

@@ -1,0 +1,103 @@
+/**
+ * Builds every part, hands each what it needs, and takes all of it down again in the opposite order.
+ */
+import packageManifest from "../package.json" with { type: "json" };
+import { createDockerAdapter, type DockerAdapter } from "./adapters/docker/docker-adapter.ts";
+import { openLog } from "./adapters/system/pino-log.ts";
+import type { Config, Setting } from "./config.ts";
+import { isPlatformError } from "./core/errors/platform-error.ts";
+import { createGate } from "./edges/gate.ts";
+import { attachLive } from "./edges/live/live-channel.ts";
+import { uploadReceiver } from "./edges/upload/receive-uploads.ts";
+import { listen } from "./listener.ts";
+import { openPlatform } from "./open-platform.ts";
+import { recover } from "./operations/function/recover.ts";
+import { openPages } from "./pages.ts";
+import { installPlatform, type Platform } from "./platform.ts";
+import { guardUpgrades, routesOf } from "./routes.ts";
+import { startBackground } from "./start-background.ts";
+import { openStores } from "./stores.ts";
+
+export interface Surroundings {
+  config: Config;
+  settings: Setting[];
+  /** Hot reload. */
+  dev: boolean;
+  dockerHost: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+}
+
+export interface RunningPlatform extends Platform, AsyncDisposable {
+  /** Nothing has ever happened in this data folder. */
+  firstStart: boolean;
+  deploySample(): Promise<void>;
+  /** Health says 503 from now on, and new requests are refused. */
+  stopServing(): void;
+}
+
+/** An upload whose sender says nothing for so long is given up; it can be resumed. */
+const UPLOAD_IDLE_MS = 30_000;
+
+/**
+ * Resolves when requests are served.
+ * @throws Error with a sentence: a taken port or folder, an engine that does not answer, a database of another version.
+ */
+export async function compose(surroundings: Surroundings, stopping: AbortSignal): Promise<RunningPlatform> {
+  await using stack = new AsyncDisposableStack();
+  const { config, dev, startedAt, dockerHost } = surroundings;
+  const log = openLog(config.logLevel);
+  const gate = createGate({ allowedHosts: config.allowedHosts });
+  let docker: DockerAdapter | undefined;
+  const health = {
+    version: packageManifest.version,
+    engine: () => docker?.engineStatus(),
+    uptimeMs: () => Date.now() - startedAt,
+  };
+  const onBug = (error: unknown, pathname: string) => log.error({ error, pathname }, "a request failed");
+  const listener = stack.use(await listen(config.port, { gate, health, onBug }));
+  listener.server.on("upgrade", guardUpgrades(gate, dev));
+
+  const stores = await openStores(config, log, stack);
+  const { folder: data, clock } = stores;
+  const engineSettings = { dockerHost, instanceId: data.instanceId, dataFolder: data.path, now: () => clock.now() };
+  const [adapter, pages] = await Promise.all([
+    createDockerAdapter(engineSettings, stopping),
+    openPages({ dev, httpServer: listener.server }),
+  ]);
+  docker = stack.use(adapter);
+  stack.use(pages);
+
+  const firstStart = (await stores.functions.lastSequence()) === 0;
+  await recover(stores);
+  const endpoint = `http://localhost:${listener.port}`;
+  const background = await startBackground({ config, log, stores, docker, port: listener.port }, stack, stopping);
+  const version = packageManifest.version;
+  const reportBug = (error: unknown, what: string) => {
+    if (!isPlatformError(error) && !stopping.aborted) log.error({ error }, what);
+  };
+  const described = { ...surroundings, version, endpoint, stopping, onBug: reportBug };
+  const platform = openPlatform({ ...stores, ...background, ...described });
+  installPlatform(platform);
+
+  const { live, ids } = stores;
+  const channel = attachLive(listener.server, live, { allowRequest: (request) => gate.allows(request), log });
+  stack.defer(() => channel.close());
+  const received = { intake: background.uploads, live, log, folder: data.uploads, idleTimeoutMs: UPLOAD_IDLE_MS };
+  const uploads = uploadReceiver(received);
+  stack.defer(() => uploads.close());
+  const lambda = { operations: background.operations, config, ids, log, stopping };
+  listener.serve(routesOf({ lambda, uploads, pages }));
+
+  const owned = stack.move();
+  return {
+    ...platform,
+    firstStart,
+    async deploySample() {
+      await platform.images.deploySample("start-up");
+      await background.untilActive("hello");
+    },
+    stopServing: () => listener.stopServing(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

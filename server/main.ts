@@ -1,0 +1,60 @@
+/**
+ * Start, serve, stop. The only file that touches the process: signals, exit codes, the console.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { compose } from "./compose.ts";
+import { readConfig } from "./config.ts";
+import { firstSteps, readyLine } from "./greeting.ts";
+
+/** Everything that is still open this long after a stop was asked for is left to the next start's reaper. */
+const STOP_WITHIN_MS = 5_000;
+
+const stopping = new AbortController();
+
+async function main(): Promise<number> {
+  const startedAt = performance.timeOrigin;
+  const { config, settings } = readConfig(process.env, process.cwd());
+  const dev = process.argv.includes("--dev");
+  const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
+
+  await using platform = await compose({ config, settings, dev, dockerHost, startedAt }, stopping.signal);
+  console.log(readyLine(platform, Date.now() - startedAt));
+  for (const remark of platform.engine().remarks) console.log(`  Note: ${remark}`);
+  if (platform.firstStart && config.sample) await greet(platform);
+
+  await new Promise<void>((resolve) => stopping.signal.addEventListener("abort", () => resolve(), { once: true }));
+  console.log("\n  Stopping: ending environments …");
+  platform.stopServing();
+  const stopped = platform[Symbol.asyncDispose]().then(() => true);
+  if (await Promise.race([stopped, pause(STOP_WITHIN_MS, false)])) return 0;
+  console.error("  Not everything ended in time; the next start removes what is left.");
+  return 1;
+}
+
+/** The first start deploys the sample, as a user would, and says what to try. */
+async function greet(platform: Awaited<ReturnType<typeof compose>>): Promise<void> {
+  console.log("  Deploying the sample function hello …");
+  try {
+    await platform.deploySample();
+    console.log(firstSteps(platform.endpoint));
+  } catch (error) {
+    if (stopping.signal.aborted) return;
+    console.error(`  The sample could not be deployed: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    if (stopping.signal.aborted && signal === "SIGINT") process.exit(130); // asked twice
+    stopping.abort(new Error(`stopped by ${signal}`));
+  });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (stopping.signal.aborted) process.exit(0);
+    console.error(error instanceof Error && !error.stack?.includes("TypeError") ? `\n${error.message}\n` : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,146 @@
+/** What lives as long as the process: environments, the optimizer, the event queue, the archive import, the sweeper. */
+import path from "node:path";
+import type { Unpacking } from "./adapters/archive/compression.ts";
+import { StreamingLayerChecks } from "./adapters/archive/layer-checks.ts";
+import { UploadFolder } from "./adapters/archive/upload-folder.ts";
+import type { DockerAdapter } from "./adapters/docker/docker-adapter.ts";
+import { RegistryImageSources } from "./adapters/registry/image-sources.ts";
+import { LayerWorkers } from "./adapters/registry/layer-workers.ts";
+import { UnpackFault } from "./adapters/registry/unpack-fault.ts";
+import { unpacked } from "./adapters/registry/unpacked.ts";
+import { VerifiedImages } from "./adapters/registry/verified-images.ts";
+import { ArchiveImport } from "./background/archive-import.ts";
+import { EnvironmentPool } from "./background/environment-pool.ts";
+import { EventQueue } from "./background/event-queue.ts";
+import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-optimizer.ts";
+import { ImageSweeper } from "./background/image-sweeper.ts";
+import { SandboxPool } from "./background/sandbox-pool.ts";
+import { bindOperations, type OperationPorts } from "./bind-operations.ts";
+import type { Config } from "./config.ts";
+import type { Machine } from "./core/image/archive-image.ts";
+import { createRuntimeApi } from "./edges/runtime-api/listen.ts";
+import { awaitRunnable } from "./operations/function/await-runnable.ts";
+import { findFunction } from "./operations/function/find-function.ts";
+import { failOptimization, finishOptimization } from "./operations/function/finish-optimization.ts";
+import { invokeFunction } from "./operations/function/invoke-function.ts";
+import { deleteTag } from "./operations/repository/delete-tag.ts";
+import { listImages } from "./operations/repository/list-images.ts";
+import { platform } from "./platform.ts";
+import type { Live } from "./ports/live.ts";
+import type { Log } from "./ports/log.ts";
+import { deploySample } from "./samples/deploy-sample.ts";
+import type { Stores } from "./stores.ts";
+
+export interface BackgroundNeeds {
+  config: Config;
+  log: Log;
+  stores: Stores;
+  docker: DockerAdapter;
+  /** Where this platform answers. */
+  port: number;
+}
+
+/** @param stack stops them, in the opposite order: first what takes work, last what work stands on */
+export async function startBackground(needs: BackgroundNeeds, stack: AsyncDisposableStack, stopping: AbortSignal) {
+  const { config, log, stores, docker } = needs;
+  const { clock, live, functions, queuedEvents, repository, blobs, folder } = stores;
+  await docker.containers.reap(stopping);
+  stack.defer(docker.events.onChange(() => live.publish({ type: "engine", engine: docker.engineStatus() })));
+
+  const images = await openImages(needs, stack);
+  const environments = startEnvironments(needs, stack, stopping);
+  const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, config, environments };
+  const optimizer = startOptimizer(needs, { ...ports, ...images }, stack);
+  await optimizer.start(stopping);
+  const sweeper = stack.use(new ImageSweeper({ ...stores, ...images, log }));
+  await sweeper.start();
+
+  const files = await UploadFolder.open(folder.uploads, unpacking);
+  const checks = new StreamingLayerChecks(unpacking);
+  const importPorts = { files, live, log, clock, blobs, repository, checks, machine };
+  const uploads = stack.use(new ArchiveImport(importPorts));
+  await uploads.start(stopping);
+
+  const eventQueue = stack.use(
+    new EventQueue({
+      queuedEvents,
+      clock,
+      log,
+      run: (event, signal) => invokeFunction(event, "Event", { name: event.who }, ports, signal),
+    }),
+  );
+  stack.defer(forgetDeleted(live, eventQueue));
+  await eventQueue.start();
+
+  return {
+    operations: bindOperations({ ...ports, eventQueue }, stopping),
+    environments,
+    uploads,
+    engine: () => docker.engineStatus(),
+    optimizations: () => optimizer.progress(),
+    images: {
+      list: () => listImages({ repository, blobs, functions }),
+      engineImages: () => docker.images.tagged(stopping),
+      deleteTag: (name: string, tag: string) => deleteTag(name, tag, { repository, live }),
+      deploySample: (who: string) =>
+        deploySample({ platform: platform(), live, scratchFolder: folder.tmp }, who, stopping),
+    },
+    /** Resolves when the function is Active. @throws PlatformError when it is not within the time an invoke waits. */
+    async untilActive(functionName: string): Promise<void> {
+      const found = await findFunction(functionName, undefined, ports);
+      await awaitRunnable(found, { name: "start-up" }, ports, () => {}, stopping);
+    },
+  };
+}
+
+async function openImages({ stores, docker, port }: BackgroundNeeds, stack: AsyncDisposableStack) {
+  const { repository, blobs, clock, optimizedImageRecords: records } = stores;
+  const ownHosts = ["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${port}`);
+  const imageSources = new RegistryImageSources({ repository, blobs, engineImages: docker.images, ownHosts });
+  const workers = stack.use(new LayerWorkers());
+  const folder = path.join(stores.folder.path, "layers");
+  const optimizedImages = await VerifiedImages.open({ folder, blobs, records, workers, clock });
+  return { imageSources, optimizedImages, engineImages: docker.images };
+}
+
+function startEnvironments(
+  { config, log, stores, docker }: BackgroundNeeds,
+  stack: AsyncDisposableStack,
+  stopping: AbortSignal,
+): EnvironmentPool {
+  const sandboxes = stack.use(new SandboxPool({ sandboxes: docker.sandboxes, log }));
+  const runtimeApi = createRuntimeApi(docker.runtimeApi, log);
+  const { containers, ephemeralStorages } = docker;
+  const environments = stack.use(
+    new EnvironmentPool({ ...stores, sandboxes, containers, ephemeralStorages, runtimeApi, log, config }),
+  );
+  sandboxes.start(stopping);
+  environments.start(stopping);
+  return environments;
+}
+
+type OptimizerParts = Omit<OperationPorts, "eventQueue"> & Awaited<ReturnType<typeof openImages>>;
+
+function startOptimizer({ config, log }: BackgroundNeeds, parts: OptimizerParts, stack: AsyncDisposableStack) {
+  const finish: ImageOptimizerPorts["finish"] = {
+    optimized: (functionName, _version, generation, image, cause) =>
+      finishOptimization({ functionName, generation, image, cause }, parts),
+    failed: (functionName, _version, generation, code, reason) =>
+      failOptimization({ functionName, generation, code, reason }, parts),
+  };
+  return stack.use(new ImageOptimizer({ ...parts, log, finish }, config.optimizers));
+}
+
+/** Events of a deleted function are dropped with it. @returns how to end that */
+function forgetDeleted(live: Live, eventQueue: EventQueue): () => void {
+  return live.subscribe((message) => {
+    if (message.kind !== "transition" || message.transition.event !== "deleted") return;
+    eventQueue.forget(message.transition.functionId);
+  });
+}
+
+/** Archives and layers are unpacked by the same hand. */
+const unpacking: Unpacking = { unpack: (packed) => unpacked(packed), isFault: (error) => error instanceof UnpackFault };
+
+/** Which image of an archive for several platforms is taken. */
+const machine: Machine = { os: "linux", architecture: process.arch === "x64" ? "amd64" : process.arch };
