@@ -1,0 +1,400 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { functionRecord, transition } from "../adapters/contract/sample-records.ts";
+import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
+import { MemoryEngineImages } from "../adapters/memory/engine-images.ts";
+import { MemoryFunctions } from "../adapters/memory/functions.ts";
+import { MemoryImageRepository } from "../adapters/memory/image-repository.ts";
+import { openLiveRing } from "../adapters/memory/live-ring.ts";
+import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-records.ts";
+import { BlobFiles } from "../adapters/registry/blob-files.ts";
+import { RegistryImageSources } from "../adapters/registry/image-sources.ts";
+import { LayerWorkers } from "../adapters/registry/layer-workers.ts";
+import { type MadeImage, makeImage, packLayer, pushImage } from "../adapters/registry/testing/image.ts";
+import { VerifiedImages } from "../adapters/registry/verified-images.ts";
+import { changeAccepted, deleted } from "../core/function/apply.ts";
+import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { OptimizedImage } from "../core/image/function-image.ts";
+import type { OptimizationProgress } from "../core/image/optimization.ts";
+import type { LiveMessage } from "../core/live/event.ts";
+import { changeFunction } from "../operations/function/change-function.ts";
+import { failOptimization, finishOptimization } from "../operations/function/finish-optimization.ts";
+import type { EngineImages } from "../ports/engine-images.ts";
+import type { Environments } from "../ports/environments.ts";
+import { ImageOptimizer } from "./image-optimizer.ts";
+
+const signal = AbortSignal.timeout(60_000);
+const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
+const circumstances = { at: 1, who: "test", cause: "because" };
+
+/** Loads wait until they are let through; counts how many wait at once. */
+class GatedEngine extends MemoryEngineImages {
+  open = true;
+  readonly loading: string[] = [];
+  aborted = 0;
+  #told = () => {};
+  #waiting: (() => void)[] = [];
+
+  override async load(...[image, content, abort, onBytes]: Parameters<EngineImages["load"]>): Promise<void> {
+    this.loading.push(image.configDigest);
+    this.#told();
+    if (!this.open) {
+      const gate = Promise.withResolvers<void>();
+      this.#waiting.push(gate.resolve);
+      abort.addEventListener("abort", () => gate.reject(abort.reason), { once: true });
+      await gate.promise.catch((error) => {
+        this.aborted++;
+        throw error;
+      });
+    }
+    await super.load(image, content, abort, onBytes);
+  }
+
+  /** Resolves when the load of this image has begun. */
+  async began({ configDigest }: MadeImage): Promise<void> {
+    while (!this.loading.includes(configDigest)) {
+      const next = Promise.withResolvers<void>();
+      const others = this.#told;
+      this.#told = () => {
+        others();
+        next.resolve();
+      };
+      await next.promise;
+    }
+  }
+
+  letThrough(): void {
+    this.#waiting.shift()?.();
+  }
+}
+
+async function openHouse() {
+  const stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder());
+  const workers = stack.use(new LayerWorkers(2));
+  const clock = { now: () => Date.now(), monotonic: () => performance.now(), dueNow: () => Date.now() };
+  const ids = { uuid: () => randomUUID() };
+  const [functions, repository, records] = [
+    new MemoryFunctions(),
+    new MemoryImageRepository(),
+    new MemoryOptimizedImageRecords(),
+  ];
+  const blobs = await BlobFiles.open(folder.file("blobs"));
+  const engineImages = new GatedEngine();
+  const live = await openLiveRing({ functions, ids, clock });
+  const optimizedImages = await VerifiedImages.open({ folder: folder.file("layers"), blobs, records, workers, clock });
+  const imageSources = new RegistryImageSources({ repository, blobs, engineImages, ownHosts: ["localhost:3000"] });
+  const logged: string[] = [];
+  const write = (level: string) => (_fields: Record<string, unknown>, message: string) =>
+    void logged.push(`${level} ${message}`);
+  const log = { info: write("info"), warn: write("warn"), error: write("error") };
+  const environments: Environments = {
+    invoke: () => Promise.reject(new Error("nothing is invoked here")),
+    retire: () => undefined,
+    stop: async () => false,
+    list: () => [],
+  };
+  const ports = { functions, live, clock, ids, environments };
+  const messages: LiveMessage[] = [];
+  live.subscribe((message) => messages.push(message));
+
+  const finish = {
+    optimized: (functionName: string, _version: string, generation: number, image: OptimizedImage, cause: string) =>
+      finishOptimization({ functionName, generation, image, cause }, ports),
+    failed: (
+      functionName: string,
+      _version: string,
+      generation: number,
+      code: "InvalidImage" | string,
+      reason: string,
+    ) => failOptimization({ functionName, generation, code: code as "InvalidImage", reason }, ports),
+  };
+  const house = {
+    functions,
+    repository,
+    blobs,
+    engineImages,
+    live,
+    ports,
+    logged,
+    imageSources,
+    optimizer: (atOnce = 2) =>
+      stack.use(
+        new ImageOptimizer(
+          { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish },
+          atOnce,
+        ),
+      ),
+    push: (image: MadeImage, name: string) => pushImage(image, { repository, blobs, name, tag: "1" }),
+    /** A function in Pending, as CreateFunction leaves it. */
+    async create(functionName: string, image: MadeImage): Promise<FunctionRecord> {
+      await house.push(image, functionName);
+      const resolved = await imageSources.resolve(`${functionName}:1`, signal);
+      const sample = functionRecord(functionName);
+      const record = { ...sample, functionId: randomUUID(), serving: { ...sample.serving, image: resolved } };
+      const row = await functions.create(record, { ...transition(record), to: "Pending" });
+      if (row) live.publishTransition(row);
+      return record;
+    },
+    async update(functionName: string, image: FunctionRecord["serving"]["image"]) {
+      return changeFunction(
+        functionName,
+        (current) =>
+          changeAccepted(
+            current,
+            { ...current.serving, generation: current.serving.generation + 1, image },
+            circumstances,
+          ),
+        ports,
+      );
+    },
+    async delete(functionName: string) {
+      const record = await functions.get(functionName);
+      const row = record && (await functions.delete(record, deleted(record, circumstances)));
+      if (row) live.publishTransition(row);
+    },
+    /** Resolves when a message has come, or is there, for which it is so. */
+    until(isSo: (message: LiveMessage) => boolean): Promise<LiveMessage> {
+      const there = messages.find(isSo);
+      if (there) return Promise.resolve(there);
+      const { promise, resolve } = Promise.withResolvers<LiveMessage>();
+      const unsubscribe = live.subscribe((message) => {
+        if (!isSo(message)) return;
+        unsubscribe();
+        resolve(message);
+      });
+      return promise;
+    },
+    row: (functionName: string, event: string) =>
+      house.until(
+        (message) =>
+          message.kind === "transition" &&
+          message.transition.functionName === functionName &&
+          message.transition.event === event,
+      ),
+    progress: () =>
+      messages.flatMap((message): OptimizationProgress[] =>
+        message.kind === "passing" && message.event.type === "optimization" ? [message.event.optimization] : [],
+      ),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+  return house;
+}
+
+const image = (name: string) => makeImage([base, packLayer([{ path: `${name}.txt`, content: name }])]);
+const stepsOf = (progress: OptimizationProgress | undefined) =>
+  progress?.steps.map(
+    ({ step, endedAt, failed }) => `${step}${failed ? " failed" : endedAt === undefined ? " …" : ""}`,
+  );
+
+describe("a function that waits for its image", () => {
+  test("becomes Active once every layer is verified and the engine has it", async () => {
+    await using house = await openHouse();
+    await house.optimizer().start(signal);
+    await house.create("echo", image("echo"));
+    await house.row("echo", "optimized");
+    const record = await house.functions.get("echo");
+    expect(record).toMatchObject({
+      state: "Active",
+      serving: { image: { optimized: { entryPoint: ["/bootstrap"] } } },
+    });
+    const [row] = await house.functions.transitions({ limit: 1 });
+    expect(row?.cause).toMatch(/^Optimized: 2 layers verified, 0\.0 MB, \d+\.\d s$/);
+    expect(await house.engineImages.list()).toEqual([record?.serving.image.optimized?.engineReference]);
+  });
+
+  test("is shown its progress, step by step and layer by layer", async () => {
+    await using house = await openHouse();
+    const optimizer = house.optimizer();
+    await optimizer.start(signal);
+    await house.create("echo", image("echo"));
+    await house.until(
+      ({ kind, ...rest }) =>
+        kind === "passing" &&
+        "event" in rest &&
+        rest.event.type === "optimization" &&
+        rest.event.optimization.endedAt !== undefined,
+    );
+    expect(house.progress().map(stepsOf)).toEqual(
+      expect.arrayContaining([
+        ["fetch …"],
+        ["fetch", "verify …"],
+        ["fetch", "verify", "load …"],
+        ["fetch", "verify", "load"],
+      ]),
+    );
+    expect(optimizer.progress()).toEqual([house.progress().at(-1)]);
+    expect(optimizer.progress()[0]?.layers.map(({ status }) => status)).toEqual(["verified", "verified"]);
+    await house.delete("echo");
+    expect(optimizer.progress()).toEqual([]);
+  });
+
+  test("was left by a process that died, and is found at start", async () => {
+    await using house = await openHouse();
+    const [one, two] = [image("one"), image("two")];
+    await house.create("pending", one);
+    await house.create("updating", one);
+    {
+      await using first = house.optimizer();
+      await first.start(signal);
+      await house.row("updating", "optimized");
+      await house.row("pending", "optimized");
+    }
+    await house.push(two, "updating");
+    await house.update("updating", await house.imageSources.resolve("updating:1", signal));
+    await house.create("created", two);
+    await house.optimizer().start(signal);
+    await house.row("updating", "update-succeeded");
+    await house.row("created", "optimized");
+    expect(await house.functions.get("updating")).toMatchObject({ state: "Active", updateStatus: "Successful" });
+    expect((await house.functions.get("updating"))?.serving.image.digest).toBe(two.manifestDigest);
+  });
+
+  test("is Failed with the reason when the image is not what it says", async () => {
+    await using house = await openHouse();
+    await house.optimizer().start(signal);
+    await house.create("bad", makeImage([base, packLayer([{ path: "bootstrap/x" }])]));
+    await house.row("bad", "optimization-failed");
+    const record = await house.functions.get("bad");
+    expect(record).toMatchObject({ state: "Failed", stateReasonCode: "InvalidImage" });
+    expect(record?.stateReason).toContain('entry 1 "bootstrap/x" lies below "bootstrap", which is a file.');
+    expect(house.logged).toEqual(["warn image refused"]);
+    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify failed"]);
+  });
+
+  test("is Failed with InternalError when the fault is here", async () => {
+    await using house = await openHouse();
+    const made = image("echo");
+    await house.create("echo", made);
+    house.engineImages.load = () => Promise.reject(new Error("no space left on device"));
+    await house.optimizer().start(signal);
+    await house.row("echo", "optimization-failed");
+    expect(await house.functions.get("echo")).toMatchObject({
+      stateReasonCode: "InternalError",
+      stateReason:
+        "The image could not be optimized because of a fault on this side, not in the image: no space left on device.",
+    });
+    expect(house.logged).toEqual(["error image not optimized"]);
+    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify", "load failed"]);
+  });
+
+  test("is Failed with ImageDeleted when the image is gone", async () => {
+    await using house = await openHouse();
+    const record = await house.create("echo", image("echo"));
+    await house.delete("echo");
+    const gone = { kind: "repository" as const, repository: "echo", digest: `sha256:${"0".repeat(64)}` };
+    const next = {
+      ...record,
+      functionId: "again",
+      serving: { ...record.serving, image: { ...record.serving.image, source: gone } },
+    };
+    await house.functions.create(next, transition(next));
+    await house.optimizer().start(signal);
+    await house.row("echo", "optimization-failed");
+    expect(await house.functions.get("echo")).toMatchObject({ state: "Failed", stateReasonCode: "ImageDeleted" });
+  });
+});
+
+describe("an update", () => {
+  test("to a new image costs its new layers and ends with the switch", async () => {
+    await using house = await openHouse();
+    await house.optimizer().start(signal);
+    await house.create("echo", image("one"));
+    await house.row("echo", "optimized");
+    await house.push(image("two"), "echo");
+    await house.update("echo", await house.imageSources.resolve("echo:1", signal));
+    await house.row("echo", "update-succeeded");
+    const [row] = await house.functions.transitions({ limit: 1 });
+    expect(row?.cause).toMatch(/^Optimized: 1 layer verified, 1 known, /);
+    await house.until(
+      (message) =>
+        message.kind === "passing" &&
+        message.event.type === "optimization" &&
+        message.event.optimization.generation === 2 &&
+        message.event.optimization.endedAt !== undefined,
+    );
+    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify", "load", "switch"]);
+  });
+
+  test("of the configuration alone reads and loads nothing", async () => {
+    await using house = await openHouse();
+    await house.optimizer().start(signal);
+    await house.create("echo", image("one"));
+    await house.row("echo", "optimized");
+    const record = await house.functions.get("echo");
+    if (record) await house.update("echo", record.serving.image);
+    await house.row("echo", "update-succeeded");
+    const [row] = await house.functions.transitions({ limit: 1 });
+    expect(row?.cause).toBe("Configuration updated: the image is the same and already loaded");
+    expect(house.engineImages.loading).toHaveLength(1);
+  });
+
+  test("that fails leaves the old image serving", async () => {
+    await using house = await openHouse();
+    await house.optimizer().start(signal);
+    await house.create("echo", image("one"));
+    await house.row("echo", "optimized");
+    await house.push(makeImage([packLayer([{ path: "/etc/passwd" }])]), "echo");
+    await house.update("echo", await house.imageSources.resolve("echo:1", signal));
+    await house.row("echo", "update-failed");
+    const record = await house.functions.get("echo");
+    expect(record).toMatchObject({ state: "Active", updateStatus: "Failed", updateReasonCode: "InvalidImage" });
+    expect(record?.serving.image.digest).toBe(image("one").manifestDigest);
+  });
+});
+
+describe("the optimizer", () => {
+  test("aborts what a deleted function waited for, and its namesake starts anew", async () => {
+    await using house = await openHouse();
+    house.engineImages.open = false;
+    await house.optimizer(1).start(signal);
+    const made = image("echo");
+    await house.create("echo", made);
+    await house.engineImages.began(made);
+    await house.delete("echo");
+    house.engineImages.open = true;
+    await house.create("echo", made);
+    await house.row("echo", "optimized");
+    expect(house.engineImages.aborted).toBe(1);
+    const rows = await house.functions.transitions({ limit: 10 });
+    expect(rows.map(({ event }) => event)).toEqual(["optimized", "created", "deleted", "created"]);
+  });
+
+  test("works on so many at once, first come first served", async () => {
+    await using house = await openHouse();
+    house.engineImages.open = false;
+    await house.optimizer(2).start(signal);
+    const names = ["a", "b", "c", "d"];
+    const images = names.map(image);
+    for (const [at, name] of names.entries()) await house.create(name, images[at] ?? image(name));
+    const digests = images.map(({ configDigest }) => configDigest);
+    await Promise.all(images.slice(0, 2).map((made) => house.engineImages.began(made)));
+    expect(new Set(house.engineImages.loading)).toEqual(new Set(digests.slice(0, 2)));
+    house.engineImages.letThrough();
+    await Promise.race([house.row("a", "optimized"), house.row("b", "optimized")]);
+    if (images[2]) await house.engineImages.began(images[2]);
+    expect(house.engineImages.loading).toHaveLength(3);
+    house.engineImages.open = true;
+    house.engineImages.letThrough();
+    house.engineImages.letThrough();
+    await Promise.all(names.map((name) => house.row(name, "optimized")));
+  });
+
+  test("stops at once and leaves the function Pending for the next start", async () => {
+    await using house = await openHouse();
+    house.engineImages.open = false;
+    const stopping = new AbortController();
+    const optimizer = house.optimizer();
+    await optimizer.start(stopping.signal);
+    const made = image("echo");
+    await house.create("echo", made);
+    await house.engineImages.began(made);
+    stopping.abort();
+    await optimizer[Symbol.asyncDispose]();
+    expect(await house.functions.get("echo")).toMatchObject({ state: "Pending" });
+    expect(house.logged).toEqual([]);
+    house.engineImages.open = true;
+    await house.optimizer().start(signal);
+    await house.row("echo", "optimized");
+  });
+});

@@ -1,0 +1,241 @@
+/**
+ * Prepares the image of every function that waits for one.
+ *
+ * It reacts to committed changes: a function in Pending, or with an update in progress, is work. What was waiting when
+ * the process died is found at start and done the same way. An optimization that nobody waits for any more is aborted.
+ */
+import { isImageError } from "../core/errors/image-error.ts";
+import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { StateReasonCode } from "../core/function/state.ts";
+import type { Transition } from "../core/function/transition.ts";
+import type { OptimizedImage } from "../core/image/function-image.ts";
+import type { OptimizationProgress } from "../core/image/optimization.ts";
+import type { Functions } from "../ports/functions.ts";
+import type { Live } from "../ports/live.ts";
+import type { Log } from "../ports/log.ts";
+import { OptimizationBoard, type OptimizationLine } from "./optimization-board.ts";
+import { type OptimizationPorts, optimizeImage, type Preparation, type Wanted, wantedBy } from "./optimize-image.ts";
+
+export interface ImageOptimizerPorts extends OptimizationPorts {
+  functions: Functions;
+  live: Live;
+  log: Log;
+  /** How an optimization becomes the function's state. Void when the function has moved on since. */
+  finish: {
+    optimized(
+      functionName: string,
+      version: string,
+      generation: number,
+      optimized: OptimizedImage,
+      cause: string,
+    ): Promise<unknown>;
+    failed(
+      functionName: string,
+      version: string,
+      generation: number,
+      code: StateReasonCode,
+      reason: string,
+    ): Promise<unknown>;
+  };
+}
+
+/** After a failure of the database: the function still waits, so it is looked at again. */
+const RETRY_MS = 5_000;
+
+interface Job extends Wanted {
+  key: string;
+  record: FunctionRecord;
+  status: "waiting" | "running" | "finishing";
+  abort: AbortController;
+  done?: Promise<void>;
+}
+
+export class ImageOptimizer implements AsyncDisposable {
+  readonly #ports: ImageOptimizerPorts;
+  readonly #atOnce: number;
+  readonly #board: OptimizationBoard;
+  /** In the order they came: a function has one at a time, so each gets its turn. */
+  readonly #jobs = new Map<string, Job>();
+  readonly #reviews = new Set<Promise<void>>();
+  readonly #retries = new Set<NodeJS.Timeout>();
+  #unsubscribe = () => {};
+  #stopped = false;
+
+  /** @param optimizers how many images at once */
+  constructor(ports: ImageOptimizerPorts, optimizers: number) {
+    this.#ports = ports;
+    this.#atOnce = optimizers;
+    this.#board = new OptimizationBoard(ports.live, ports.clock);
+  }
+
+  /** @param signal stops it: what is running is aborted and stays to be done by the next start */
+  async start(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+    this.#unsubscribe = this.#ports.live.subscribe((message) => {
+      if (message.kind === "transition") this.#heard(message.transition);
+    });
+    for (const record of await this.#ports.functions.list()) this.#compare(record);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+    await Promise.all([...this.#reviews, ...[...this.#jobs.values()].map(({ done }) => done)]);
+  }
+
+  /** What is being optimized now, and the last one of each function. */
+  progress(): OptimizationProgress[] {
+    return this.#board.list();
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    this.#unsubscribe();
+    for (const retry of this.#retries) clearTimeout(retry);
+    for (const job of this.#jobs.values()) this.#abort(job, new Error("the platform is stopping"));
+  }
+
+  #heard({ event, functionId, functionName, to, toUpdate }: Transition): void {
+    if (event === "deleted") {
+      for (const job of this.#jobsOf(functionId)) this.#abort(job, new Error("the function was deleted"));
+      this.#board.forget(functionId);
+    } else if (to === "Pending" || toUpdate === "InProgress" || this.#jobsOf(functionId).length > 0) {
+      this.#review(functionName, functionId);
+    }
+  }
+
+  #review(functionName: string, functionId: string): void {
+    if (this.#stopped) return;
+    const review = this.#readAndCompare(functionName, functionId).finally(() => this.#reviews.delete(review));
+    this.#reviews.add(review);
+  }
+
+  async #readAndCompare(functionName: string, functionId: string): Promise<void> {
+    try {
+      const record = await this.#ports.functions.get(functionName);
+      if (record?.functionId === functionId) this.#compare(record);
+    } catch (error) {
+      this.#ports.log.error({ functionName, error }, "a function could not be read; the optimizer tries again");
+      this.#reviewLater(functionName, functionId);
+    }
+  }
+
+  #reviewLater(functionName: string, functionId: string): void {
+    if (this.#stopped) return;
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry);
+      this.#review(functionName, functionId);
+    }, RETRY_MS);
+    this.#retries.add(retry);
+  }
+
+  /** Begins what the function waits for now, and ends what it waits for no more. */
+  #compare(record: FunctionRecord): void {
+    const wanted = wantedBy(record);
+    const key = wanted && `${record.functionId}:${record.version}:${wanted.deployment.generation}`;
+    for (const job of this.#jobsOf(record.functionId)) {
+      if (job.record.version !== record.version || job.key === key) continue;
+      this.#abort(job, new Error("another change of the function has taken its place"));
+    }
+    if (!wanted || !key || this.#stopped || this.#jobs.has(key)) return;
+    this.#jobs.set(key, { ...wanted, key, record, status: "waiting", abort: new AbortController() });
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    const jobs = [...this.#jobs.values()];
+    const free = this.#atOnce - jobs.filter(({ status }) => status !== "waiting").length;
+    for (const job of jobs.filter(({ status }) => status === "waiting").slice(0, Math.max(0, free))) {
+      job.status = "running";
+      job.done = this.#run(job);
+    }
+  }
+
+  async #run(job: Job): Promise<void> {
+    const line = this.#board.begin(job.record, job.deployment);
+    const { functionName, functionId } = job.record;
+    try {
+      const outcome = await this.#prepare(job, line);
+      if (outcome) await this.#finish(job, outcome, line);
+      // It may wait again since: what it waited for may have changed, or it became Pending anew in the meantime.
+      this.#review(functionName, functionId);
+    } catch (error) {
+      line.fail();
+      this.#ports.log.error(
+        { functionName, error },
+        "the end of an optimization could not be stored; it is tried again",
+      );
+      this.#reviewLater(functionName, functionId);
+    } finally {
+      this.#jobs.delete(job.key);
+      if (!this.#stopped) this.#startNext();
+    }
+  }
+
+  /** @returns undefined when nobody waits for it any more. */
+  async #prepare(job: Job, line: OptimizationLine): Promise<Preparation | Failure | undefined> {
+    const { functionName } = job.record;
+    const { generation, image } = job.deployment;
+    const { log, clock } = this.#ports;
+    const startedAt = clock.monotonic();
+    const fields = () => ({
+      functionName,
+      generation,
+      digest: image.digest,
+      durationMs: clock.monotonic() - startedAt,
+    });
+    try {
+      const preparation = await optimizeImage(job, line, this.#ports, job.abort.signal);
+      if (job.abort.signal.aborted) return void line.fail();
+      log.info({ ...fields(), layers: preparation.optimized.layers.length }, "image optimized");
+      return preparation;
+    } catch (error) {
+      line.fail();
+      if (job.abort.signal.aborted) return undefined;
+      if (isImageError(error)) log.warn({ ...fields(), code: error.code, error }, "image refused");
+      else log.error({ ...fields(), error }, "image not optimized");
+      return failureOf(error);
+    }
+  }
+
+  async #finish(job: Job, outcome: Preparation | Failure, line: OptimizationLine): Promise<void> {
+    const { functionName, version } = job.record;
+    const { generation } = job.deployment;
+    const { finish } = this.#ports;
+    job.status = "finishing";
+    if ("code" in outcome) {
+      await finish.failed(functionName, version, generation, outcome.code, outcome.reason);
+      return;
+    }
+    if (job.isUpdate) line.step("switch", "began");
+    await finish.optimized(functionName, version, generation, outcome.optimized, outcome.cause);
+    if (job.isUpdate) line.step("switch", "ended");
+    line.end();
+  }
+
+  #jobsOf(functionId: string): Job[] {
+    return [...this.#jobs.values()].filter(({ record }) => record.functionId === functionId);
+  }
+
+  #abort(job: Job, reason: Error): void {
+    // Its own end is what made the function move on.
+    if (job.status === "finishing") return;
+    job.abort.abort(reason);
+    if (job.status === "waiting") this.#jobs.delete(job.key);
+  }
+}
+
+interface Failure {
+  code: StateReasonCode;
+  /** A sentence for the function's page. */
+  reason: string;
+}
+
+function failureOf(error: unknown): Failure {
+  if (isImageError(error)) return { code: error.code, reason: error.message };
+  const detail = error instanceof Error ? error.message : String(error);
+  return {
+    code: "InternalError",
+    reason: `The image could not be optimized because of a fault on this side, not in the image: ${detail.replace(/\.$/, "")}.`,
+  };
+}
