@@ -53,16 +53,18 @@ export class StreamingLayerChecks implements LayerChecks {
 class UnpackedCheck {
   readonly #input = new PassThrough();
   readonly #diffId: Promise<string>;
+  #onFailure: ((error: unknown) => void) | undefined;
 
   constructor(layer: LayerName, unpacking: Unpacking) {
     this.#diffId = readLayer(this.#input, layer, unpacking).finally(() => this.#input.destroy());
-    // Its failure is met by write and end.
-    this.#diffId.catch(() => undefined);
+    // A stream that is destroyed in the middle of a write never answers it: then the reader's failure does.
+    this.#diffId.catch((error) => this.#onFailure?.(error));
   }
 
   /** Resolves when the chunk was taken, so a slow decompressor slows the copy. */
   write(chunk: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.#onFailure = reject;
       this.#input.write(chunk, (error) => (error ? this.#diffId.then(() => reject(error), reject) : resolve()));
     });
   }

@@ -137,3 +137,13 @@ test("reading ends when it is no longer wanted", async () => {
   };
   await expect(reading()).rejects.toThrow();
 });
+
+test.each(forms)("indexing an archive that is %s ends when it is no longer wanted", async (_form, pack) => {
+  await using folder = await temporaryFolder();
+  const many = Array.from({ length: 50 }, (_, at) => ({ name: `file-${at}`, content: randomBytes(100_000) }));
+  await writeFile(folder.file("archive"), pack(await tarOf(many)));
+  const stop = new AbortController();
+  const opening = openTarArchive(folder.file("archive"), unpacking, stop.signal);
+  setImmediate(() => stop.abort(new Error("discarded")));
+  await expect(opening).rejects.toThrow();
+});
