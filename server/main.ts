@@ -53,8 +53,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    if (stopping.signal.aborted) process.exit(0);
-    console.error(error instanceof Error && !error.stack?.includes("TypeError") ? `\n${error.message}\n` : error);
+    if (stopping.signal.aborted) process.exit(130); // Ctrl-C before it was ready
+    // A plain Error is a sentence for the person who starts; anything else is a bug, and its stack is wanted.
+    console.error(error instanceof Error && error.name === "Error" ? `\n${error.message}\n` : error);
     process.exit(1);
   },
 );
