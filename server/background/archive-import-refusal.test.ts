@@ -242,3 +242,10 @@ test("an upload that is empty, too large for the disk or badly named is not begu
   await expect(room.uploads.begin(offer)).rejects.toThrow("capital letters");
   expect(await room.uploads.list()).toEqual([]);
 });
+
+test("indexes that name the same index again and again are walked once", async () => {
+  const layout = new Layout();
+  let index = layout.index([layout.attestation()]);
+  for (let depth = 0; depth < 30; depth++) index = layout.index(Array.from({ length: 100 }, () => index));
+  expect(await refusalOf(await tarOf(layout.parts([index])))).toContain("Its index names no image");
+});

@@ -27,14 +27,14 @@ import { ociManifestType } from "./manifest.ts";
 import { cleanTag, nameFromReference, type ProposedName } from "./upload-file-name.ts";
 
 const exportAgain = "Export the image again, and upload the whole OCI layout as one tar file.";
-const deepestNesting = 2;
 
 /** @throws ImageError when index.json cannot be read. */
 export function planOciLayout(index: ArchiveIndex, layout: ArchiveEntry, machine: Machine): NamedImage[] {
   const top = (readDocument(layout, ociIndex).manifests ?? []).filter(isImage);
   return groupByImage(top).map((group) => {
     const name = group.map(nameOf).find((found) => found !== undefined);
-    const candidates = group.flatMap((descriptor) => platformsUnder(index, descriptor, deepestNesting));
+    const seen = new Set<string>();
+    const candidates = group.flatMap((descriptor) => platformsUnder(index, descriptor, seen));
     const chosen = candidates.find((candidate) => matches(candidate.platform, machine)) ?? candidates[0];
     return {
       name,
@@ -76,14 +76,16 @@ interface Candidate {
   platform?: DocumentPlatform;
 }
 
-function platformsUnder(index: ArchiveIndex, descriptor: ArchiveDescriptor, depth: number): Candidate[] {
+/** @param seen what was walked already: each once, so that indexes naming each other end. */
+function platformsUnder(index: ArchiveIndex, descriptor: ArchiveDescriptor, seen: Set<string>): Candidate[] {
+  if (seen.has(descriptor.digest)) return [];
+  seen.add(descriptor.digest);
   const entry = findEntry(index, blobPath(descriptor.digest));
   // One that is not here is still a candidate: choosing it says what is missing.
   if (!entry?.json || entry.json.digest !== descriptor.digest) return [{ descriptor, platform: descriptor.platform }];
   const document = readDocument(entry, ociIndexOrManifest);
   if ("manifests" in document) {
-    if (depth === 0) throw invalid(`Indexes are nested more than ${deepestNesting} deep.`, exportAgain);
-    return document.manifests.filter(isImage).flatMap((inner) => platformsUnder(index, inner, depth - 1));
+    return document.manifests.filter(isImage).flatMap((inner) => platformsUnder(index, inner, seen));
   }
   return [{ descriptor, platform: descriptor.platform ?? platformOfConfig(index, document) }];
 }
