@@ -1,0 +1,283 @@
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { buildManifest, ociConfigType, ociManifestType } from "../../core/image/manifest.ts";
+import type { EngineImageInfo, EngineImages } from "../../ports/engine-images.ts";
+import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { createImageVolumes } from "../docker/image-volumes.ts";
+import { createImages } from "../docker/images.ts";
+import { loadArchive } from "../docker/load-archive.ts";
+import { openEngine } from "../docker/open-engine.ts";
+import { testDockerHost } from "../docker/testing/test-image.ts";
+import { MemoryBlobs } from "../memory/blobs.ts";
+import { MemoryEngineImages } from "../memory/engine-images.ts";
+import { MemoryImageRepository } from "../memory/image-repository.ts";
+import { MemoryOptimizedImageRecords } from "../memory/optimized-image-records.ts";
+import { BlobFiles } from "./blob-files.ts";
+import { RegistryImageSources } from "./image-sources.ts";
+import { LayerWorkers } from "./layer-workers.ts";
+import { digestOf, type MadeImage, makeDockerArchive, makeImage, packLayer, pushImage } from "./testing/image.ts";
+import { makeLayer } from "./testing/tar.ts";
+import { VerifiedImages } from "./verified-images.ts";
+
+const signal = AbortSignal.timeout(60_000);
+const ownHosts = ["localhost:3000", "127.0.0.1:3000"];
+const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
+const made = makeImage([base, packLayer([{ path: "etc/", mode: 0o755 }])], { architecture: "arm64" });
+
+describe("an image in the repository", () => {
+  async function open() {
+    const [repository, blobs] = [new MemoryImageRepository(), new MemoryBlobs()];
+    const sources = new RegistryImageSources({ repository, blobs, engineImages: new MemoryEngineImages(), ownHosts });
+    await pushImage(made, { repository, blobs, name: "team/hello", tag: "1" });
+    const put = (bytes: Uint8Array, mediaType: string, tag: string) =>
+      repository.putManifest({ repository: "team/hello", digest: digestOf(bytes), mediaType, bytes, pushedAt: 1 }, tag);
+    return { sources, repository, blobs, put };
+  }
+
+  test.each([
+    ["team/hello:1", "localhost:3000"],
+    ["127.0.0.1:3000/team/hello:1", "127.0.0.1:3000"],
+    ["000000000000.dkr.ecr.us-east-1.amazonaws.com/team/hello:1", "000000000000.dkr.ecr.us-east-1.amazonaws.com"],
+    [`team/hello@${made.manifestDigest}`, "localhost:3000"],
+  ])("%s is resolved to its digest", async (imageUri, host) => {
+    const { sources } = await open();
+    expect(await sources.resolve(imageUri, signal)).toEqual({
+      imageUri,
+      resolvedImageUri: `${host}/team/hello@${made.manifestDigest}`,
+      digest: made.manifestDigest,
+      architecture: "arm64",
+      source: { kind: "repository", repository: "team/hello", digest: made.manifestDigest },
+    });
+  });
+
+  test("is fetched with its config and layers, also after its tag has moved", async () => {
+    const { sources, repository, blobs } = await open();
+    const resolved = await sources.resolve("team/hello:1", signal);
+    await pushImage(makeImage([]), { repository, blobs, name: "team/hello", tag: "1" });
+    const fetched = await sources.fetch(resolved, signal);
+    expect(fetched.configDigest).toBe(made.configDigest);
+    expect(fetched.configBytes).toEqual(made.configBytes);
+    expect(fetched.layers.map(({ diffId }) => diffId)).toEqual(made.layers.map(({ diffId }) => diffId));
+    expect(await buffer((await fetched.layers[0]?.open()) ?? Readable.from([]))).toEqual(base.blob);
+  });
+
+  test.each([["team/hello:2"], ["hello:1"], [`team/hello@sha256:${"0".repeat(64)}`], ["docker-daemon:team/hello:1"]])(
+    "%s does not exist, in AWS's words",
+    async (imageUri) => {
+      const { sources } = await open();
+      await expect(sources.resolve(imageUri, signal)).rejects.toMatchObject({
+        code: "InvalidParameterValueException",
+        message: `Source image ${imageUri} does not exist. Provide a valid source image.`,
+      });
+    },
+  );
+
+  test("that is an index is refused in AWS's words", async () => {
+    const { sources, put } = await open();
+    const index = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [] }));
+    await put(index, "application/vnd.oci.image.index.v1+json", "index");
+    await expect(sources.resolve("team/hello:index", signal)).rejects.toMatchObject({
+      code: "InvalidParameterValueException",
+      message: "The image manifest, config or layer media type for the source image team/hello:index is not supported.",
+    });
+  });
+
+  test("that lacks a layer, or has another than its manifest says, is refused with a sentence", async () => {
+    const { sources, blobs, put } = await open();
+    const config = { mediaType: ociConfigType, digest: made.configDigest, size: made.configBytes.length };
+    const layers = made.layers.map(({ mediaType, digest }) => ({ mediaType, digest, size: 7 }));
+    await put(buildManifest(config, layers), ociManifestType, "sizes");
+    await expect(sources.resolve("team/hello:sizes", signal)).rejects.toThrow(
+      `Source image team/hello:sizes is not valid. Provide a valid source image. Layer 1 of 2 (${base.digest}) has`,
+    );
+    const resolved = await sources.resolve("team/hello:1", signal);
+    await blobs.delete(base.digest);
+    await expect(sources.fetch(resolved, signal)).rejects.toMatchObject({
+      code: "InvalidImage",
+      message: `Layer 1 of 2 (${base.digest}) is missing from the repository.`,
+    });
+  });
+
+  test("that is gone is ImageDeleted", async () => {
+    const { sources } = await open();
+    const resolved = await sources.resolve("team/hello:1", signal);
+    const gone = {
+      ...resolved,
+      source: { kind: "repository" as const, repository: "other", digest: made.manifestDigest },
+    };
+    await expect(sources.fetch(gone, signal)).rejects.toMatchObject({ code: "ImageDeleted" });
+  });
+});
+
+describe("an image in Docker Engine", () => {
+  async function open() {
+    const stack = new AsyncDisposableStack();
+    const engine = stack.use(await openEngine(testDockerHost, signal));
+    const folder = stack.use(await temporaryFolder());
+    const blobs = await BlobFiles.open(folder.file("blobs"));
+    const engineImages = createImages(engine, createImageVolumes(engine, `test-${randomUUID()}`));
+    let saved = 0;
+    const counting: EngineImages = {
+      ...engineImages,
+      save: (...asked) => {
+        saved++;
+        return engineImages.save(...asked);
+      },
+    };
+    const repository = new MemoryImageRepository();
+    const workers = stack.use(new LayerWorkers(2));
+    const clock = { now: () => 1, monotonic: () => 1, dueNow: () => 1 };
+    const records = new MemoryOptimizedImageRecords();
+    const verified = await VerifiedImages.open({ folder: folder.file("layers"), blobs, records, workers, clock });
+    return {
+      sources: new RegistryImageSources({ repository, blobs, engineImages: counting, ownHosts }),
+      saved: () => saved,
+      blobs,
+      engineImages,
+      verified,
+      async load(image: MadeImage): Promise<string> {
+        const name = `lambdarium-test-${randomUUID()}`;
+        await loadArchive(engine, Readable.from([makeDockerArchive(image, [`${name}:1`])]), signal);
+        stack.defer(async () => {
+          if (await engineImages.inspect(`${name}:1`, signal)) await engine.docker.getImage(`${name}:1`).remove();
+        });
+        return name;
+      },
+      remove: (name: string) => engine.docker.getImage(`${name}:1`).remove(),
+      [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    };
+  }
+
+  const files = (salt: string) => packLayer([{ path: `${salt}.txt`, content: salt }], "none");
+
+  test("is resolved, fetched, verified and loaded again under our tag", async () => {
+    await using house = await open();
+    const [salt, top] = [randomUUID(), files("top")];
+    const image = makeImage([base, files(salt), top, top], { entryPoint: ["/bootstrap"] });
+    const name = await house.load(image);
+    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, signal);
+    expect(resolved).toEqual({
+      imageUri: `docker-daemon:${name}:1`,
+      resolvedImageUri: `docker-daemon:${name}@${image.configDigest}`,
+      digest: image.configDigest,
+      architecture: process.arch === "arm64" ? "arm64" : "x86_64",
+      source: { kind: "docker-daemon", name: `${name}:1`, imageId: image.configDigest },
+    });
+    for (const again of [resolved.resolvedImageUri, `docker-daemon:${image.configDigest}`]) {
+      expect((await house.sources.resolve(again, signal)).digest).toBe(image.configDigest);
+    }
+
+    const fetched = await house.sources.fetch(resolved, signal);
+    expect(fetched.configDigest).toBe(image.configDigest);
+    expect(fetched.layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ diffId }) => diffId));
+    const observer = { step: () => undefined, layer: () => undefined };
+    const optimized = await house.verified.optimize(fetched, observer, signal);
+    expect(optimized.warnings).toEqual([]);
+
+    const content = {
+      configBytes: await house.verified.configBytes(image.configDigest),
+      openLayer: (diffId: string) => house.verified.openLayer(image.configDigest, diffId),
+    };
+    await house.engineImages.load(optimized, content, signal);
+    expect(await house.engineImages.has(optimized, signal)).toBe(true);
+    await house.engineImages.remove(optimized.engineReference);
+  });
+
+  test("that was fetched before is not read again, also when the engine has lost it", async () => {
+    await using house = await open();
+    const name = await house.load(makeImage([base, files(randomUUID())]));
+    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, signal);
+    const first = await house.sources.fetch(resolved, signal);
+    await house.remove(name);
+    const second = await house.sources.fetch(resolved, signal);
+    expect(house.saved()).toBe(1);
+    expect(second.layers.map(({ digest }) => digest)).toEqual(first.layers.map(({ digest }) => digest));
+  });
+
+  test("that is gone is ImageDeleted", async () => {
+    await using house = await open();
+    const name = await house.load(makeImage([base, files(randomUUID())]));
+    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, signal);
+    await house.remove(name);
+    await expect(house.sources.fetch(resolved, signal)).rejects.toMatchObject({ code: "ImageDeleted" });
+  });
+});
+
+describe("an archive of an engine that names images by their manifest", () => {
+  /** As engines on containerd save them: blobs as pulled, and Docker's manifest.json beside. */
+  class ContainerdEngine extends MemoryEngineImages {
+    readonly #image: MadeImage;
+    readonly #archived: MadeImage;
+
+    constructor(image: MadeImage, archived = image) {
+      super();
+      this.#image = image;
+      this.#archived = archived;
+    }
+
+    override async inspect(): Promise<EngineImageInfo> {
+      return { imageId: this.#image.manifestDigest, architecture: "amd64", names: ["hello:1"] };
+    }
+
+    override async save(): Promise<Readable> {
+      const { configBytes, configDigest, manifestBytes, layers } = this.#archived;
+      const blob = (bytes: Uint8Array) => ({ path: `blobs/sha256/${digestOf(bytes).slice(7)}`, content: bytes });
+      const names = layers.map(({ digest }) => `blobs/sha256/${digest.slice(7)}`);
+      const manifest = [{ Config: `blobs/sha256/${configDigest.slice(7)}`, RepoTags: ["hello:1"], Layers: names }];
+      const archive = makeLayer([
+        { path: "blobs/" },
+        ...[configBytes, manifestBytes, ...layers.map((layer) => layer.blob)].map(blob),
+        { path: "oci-layout", content: "{}" },
+        { path: "manifest.json", content: JSON.stringify(manifest) },
+      ]);
+      return Readable.from([archive], { objectMode: false });
+    }
+  }
+
+  const image = makeImage([base, packLayer([{ path: "x" }], "zstd")]);
+  const openWith = (engineImages: EngineImages) =>
+    new RegistryImageSources({
+      repository: new MemoryImageRepository(),
+      blobs: new MemoryBlobs(),
+      engineImages,
+      ownHosts,
+    });
+
+  test("is read, its layers as they were pulled", async () => {
+    const sources = openWith(new ContainerdEngine(image));
+    const fetched = await sources.fetch(await sources.resolve("docker-daemon:hello:1", signal), signal);
+    expect(fetched.configDigest).toBe(image.configDigest);
+    expect(fetched.layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ digest }) => digest));
+  });
+
+  test("is refused when it is another image than was asked for", async () => {
+    const sources = openWith(new ContainerdEngine(image, makeImage([base])));
+    const resolved = await sources.resolve("docker-daemon:hello:1", signal);
+    await expect(sources.fetch(resolved, signal)).rejects.toThrow(
+      "Docker Engine gave another image than was asked for",
+    );
+  });
+
+  test("is refused when a blob is not what its name says", async () => {
+    const lie = { ...base, digest: `sha256:${"0".repeat(64)}` };
+    const engine = new ContainerdEngine(image);
+    engine.save = async () =>
+      Readable.from([makeLayer([{ path: `blobs/sha256/${lie.digest.slice(7)}`, content: lie.blob }])], {
+        objectMode: false,
+      });
+    const sources = openWith(engine);
+    const resolved = await sources.resolve("docker-daemon:hello:1", signal);
+    await expect(sources.fetch(resolved, signal)).rejects.toThrow(`not ${lie.digest} as it is said to be`);
+  });
+
+  test("is refused when it is cut short", async () => {
+    const engine = new ContainerdEngine(image);
+    const whole = await buffer(await engine.save());
+    engine.save = async () => Readable.from([whole.subarray(0, 700)], { objectMode: false });
+    const sources = openWith(engine);
+    const resolved = await sources.resolve("docker-daemon:hello:1", signal);
+    await expect(sources.fetch(resolved, signal)).rejects.toThrow();
+  });
+});
