@@ -12,6 +12,7 @@ import { type CreateFunctionField, type CreateFunctionForm, fieldOfError, readFo
 import { CreateFunctionVariables } from "./create-function-variables.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { useAnswer } from "./use-answer.ts";
+import "./create-function.css";
 
 interface EditConfigurationDialogProps {
   record: FunctionRecord;

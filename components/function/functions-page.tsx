@@ -27,11 +27,14 @@ interface FunctionsPageProps {
 }
 
 export function FunctionsPage({ lastInvocations, deploySample }: FunctionsPageProps) {
-  const functions = useFunctions();
+  const none = useFunctions().length === 0;
+  // Who began with nothing sees the steps tick, and goes on to the list when they like.
+  const [following, follow] = useState(none);
+  const steps = none || following;
   return (
-    <Page crumbs={[{ label: "Functions" }]} scroll={functions.length === 0}>
-      {functions.length === 0 ? (
-        <FirstSteps deploySample={deploySample} />
+    <Page crumbs={[{ label: "Functions" }]} scroll={steps}>
+      {steps ? (
+        <FirstSteps deploySample={deploySample} onList={() => follow(false)} />
       ) : (
         <FunctionList lastInvocations={lastInvocations} />
       )}

@@ -39,7 +39,7 @@ export function heartbeatOf(
   now: number,
 ): Heartbeat {
   const start = now - HOUR_MS;
-  const place = (at: number) => Math.min(1, Math.max(0, (at - start) / HOUR_MS));
+  const place = (at: number) => Math.round(10_000 * Math.min(1, Math.max(0, (at - start) / HOUR_MS))) / 10_000;
   const changes = transitions
     .filter((one) => one.functionId === record.functionId && one.from !== one.to && one.at > start)
     .sort((a, b) => b.sequence - a.sequence);
@@ -75,5 +75,7 @@ export function heartbeatOf(
 
 function heightOf(invocation: InvocationRecord): number {
   const durationMs = invocation.report?.durationMs ?? 1;
-  return Math.min(1, Math.max(0, Math.log10(Math.max(1, durationMs)) / 4));
+  const height = Math.min(1, Math.max(0, Math.log10(Math.max(1, durationMs)) / 4));
+  // Engines differ in the last digit of a logarithm; the server's picture and the browser's must not.
+  return Math.round(height * 100) / 100;
 }

@@ -23,7 +23,7 @@ const progress: OptimizationProgress = {
 
 describe("a step", () => {
   test.each([
-    ["that has ended keeps its time", { step: "fetch" as const, startedAt: 0, endedAt: 200 }, "Fetch 200.0 ms"],
+    ["that has ended keeps its time", { step: "fetch" as const, startedAt: 0, endedAt: 200 }, "Fetch 0.2 s"],
     ["that runs has its name", { step: "load" as const, startedAt: 0 }, "Load"],
     ["that verifies counts layers", { step: "verify" as const, startedAt: 0 }, "Verify, 2 of 4 layers"],
   ])("%s", (_name, step, text) => expect(stepText(step, progress)).toBe(text));

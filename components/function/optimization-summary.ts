@@ -1,12 +1,12 @@
 /** The optimizer's progress in figures: what the rail writes beside its bars. Pure. */
 import type { LayerProgress, OptimizationProgress, StepProgress } from "../../server/core/image/optimization.ts";
-import { short } from "../format/durations.ts";
+import { span } from "../format/durations.ts";
 import { counted } from "../format/numbers.ts";
 
 /** "Fetch 0.2 s" once it has ended; while it runs its own count. */
 export function stepText(step: StepProgress, progress: OptimizationProgress): string {
   const name = step.step.charAt(0).toUpperCase() + step.step.slice(1);
-  if (step.endedAt !== undefined) return `${name} ${short(step.endedAt - step.startedAt)}`;
+  if (step.endedAt !== undefined) return `${name} ${span(step.endedAt - step.startedAt)}`;
   if (step.step !== "verify" || progress.layers.length === 0) return name;
   const done = progress.layers.filter((layer) => layer.status === "verified" || layer.status === "known").length;
   return `${name}, ${done} of ${counted(progress.layers.length, "layer")}`;

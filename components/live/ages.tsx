@@ -6,7 +6,8 @@ import { useLiveState, useNow } from "./clock.ts";
 /** "6 min ago"; absolute while the connection is lost, for then nobody knows how long ago it is. */
 export function Ago({ at }: { at: number }) {
   const lost = useLiveState().status === "lost";
-  const now = useNow();
+  const young = useNow() - at < 10_000;
+  const now = useNow(young ? 200 : 1000);
   return (
     <time dateTime={iso(at)} title={`${when(at, now)} UTC`}>
       {lost ? when(at, now) : ago(at, now)}

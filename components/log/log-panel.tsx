@@ -35,9 +35,7 @@ export function LogPanel({ functionName, filter, onFilter, running }: LogPanelPr
   const [following, follow] = useState(true);
   return (
     <>
-      <SectionHead title="Log" id="log">
-        <Follow following={following} onFollow={() => follow(true)} />
-        <span className="sp" />
+      <SectionHead title="Log" id="log" note={<Follow following={following} onFollow={() => follow(true)} />}>
         <label className="filter">
           <Icon name="g-search" />
           <span className="sr">Filter the log</span>
