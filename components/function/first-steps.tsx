@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState, useTransition } from "react";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { FunctionState } from "../../server/core/function/state.ts";
 import { useSite } from "../frame/site.tsx";
 import { useFunctions, useImages, useInvocations } from "../live/use-subject.ts";
@@ -13,15 +14,27 @@ import { Icon } from "../ui/icon.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import "./first-steps.css";
 
+interface FirstStepsProps {
+  deploySample: () => Promise<ActionResult<void>>;
+  /** Leaves the steps, once there is a list to show. */
+  onList: () => void;
+}
+
 /** No function yet: three commands that tick themselves when they are seen, and two ways without a terminal. */
-export function FirstSteps({ deploySample }: { deploySample: () => Promise<ActionResult<void>> }) {
+export function FirstSteps({ deploySample, onList }: FirstStepsProps) {
+  const [first] = useFunctions();
   return (
     <div className="first">
       <div>
-        <h1>No functions yet</h1>
+        <h1>{first ? "Your first function" : "No functions yet"}</h1>
         <p className="lead">
-          Run these commands in three steps, or drop an image. The page follows along: each step ticks itself when
-          Lambdarium sees it happen.
+          Run these commands in three steps, or upload an image. The page follows along: each step ticks itself when
+          Lambdarium sees it happen.{" "}
+          {first && (
+            <button type="button" className="tb" onClick={onList}>
+              Show the list
+            </button>
+          )}
         </p>
         <Steps />
       </div>
@@ -43,7 +56,8 @@ export function FirstSteps({ deploySample }: { deploySample: () => Promise<Actio
 
 function Steps() {
   const { endpoint, region, account } = useSite();
-  const made = useFunctions().length > 0;
+  const [first] = useFunctions();
+  const made = first !== undefined;
   const built = useImages().length > 0 || made;
   const invoked = useInvocations().some((one) => one.status === "ok");
   return (
@@ -64,7 +78,7 @@ function Steps() {
         title="Create the function"
         done={made}
         current={built && !made}
-        note="then Pending, then Active"
+        note={first ? <Made record={first} /> : "then Pending, then Active"}
       >
         <CommandBlock
           lines={[
@@ -91,7 +105,7 @@ function Steps() {
 interface StepProps {
   number: number;
   title: string;
-  note: string;
+  note: ReactNode;
   done: boolean;
   current: boolean;
   children: ReactNode;
@@ -108,13 +122,27 @@ function Step({ number, title, note, done, current, children }: StepProps) {
         <h2>
           {title}
           <span className="step-note">
-            {current && <Icon name="g-live" />}
-            {done ? "seen" : current ? `listening; ${note}` : note}
+            {current && (
+              <>
+                <Icon name="g-live" />
+                listening,{" "}
+              </>
+            )}
+            {note}
           </span>
         </h2>
         {children}
       </div>
     </li>
+  );
+}
+
+function Made({ record }: { record: FunctionRecord }) {
+  return (
+    <Link className="made" href={`/functions/${record.functionName}`}>
+      {record.functionName} <StateBadge state={record.state} />
+      <Icon name="g-right" />
+    </Link>
   );
 }
 
