@@ -31,10 +31,9 @@ export function createContainers(settings: ContainerSettings): Containers {
     start: (spec, signal) => start(settings, spec, signal),
     async reap(signal) {
       const left = await list(engine, instanceId, signal);
-      const sandboxesLast = left.sort((a, b) => Number(isSandbox(a)) - Number(isSandbox(b)));
       await removeSome(
         engine,
-        sandboxesLast.map(({ Id }) => Id),
+        left.map(({ Id }) => Id),
         signal,
       );
       await settings.imageVolumes.reap();
@@ -94,10 +93,6 @@ async function create(
 function list(engine: Engine, instanceId: string, signal: AbortSignal | undefined): Promise<Docker.ContainerInfo[]> {
   const filters = { label: [`${instanceLabel}=${instanceId}`] };
   return engine.docker.listContainers({ all: true, filters, abortSignal: signal });
-}
-
-function isSandbox(container: Docker.ContainerInfo): boolean {
-  return container.Image.startsWith("lambdarium/sandbox:");
 }
 
 /** More removals at once make the engine slower, not faster. */

@@ -15,7 +15,7 @@ import type { Engine } from "./open-engine.ts";
 export interface ImageVolumes {
   /** Mounts that show the image's own content, read-only. */
   mountsOf(engineReference: string, signal: AbortSignal): Promise<Docker.MountSettings[]>;
-  /** Before an image goes, or comes anew. */
+  /** When the image has gone. */
   forget(engineReference: string): Promise<void>;
   /** Removes what this instance has, also from before. */
   reap(): Promise<void>;

@@ -3,8 +3,10 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 import type { DockerAdapter } from "./docker-adapter.ts";
+import { dockerArchive } from "./docker-archive.ts";
 import { createImageVolumes } from "./image-volumes.ts";
 import { createImages } from "./images.ts";
+import { loadArchive } from "./load-archive.ts";
 import { openEngine } from "./open-engine.ts";
 import { type BuiltTestImage, buildTestImage, testDockerHost } from "./testing/test-image.ts";
 
@@ -66,6 +68,19 @@ test("only the layers that the engine lacks are sent", async () => {
   expect((await load(opened.images, second)).opened).toEqual([second.image.layers[1]?.diffId]);
   expect((await load(opened.images, second)).opened).toEqual([]);
   expect(await opened.images.has(second.image, signal)).toBe(true);
+});
+
+test("an archive without a layer that the engine lacks fails cleanly, with the words that the second attempt waits for", async () => {
+  using engine = await openEngine(testDockerHost, signal);
+  const { image, configBytes } = await build(randomUUID());
+  const configHex = image.configDigest.replace("sha256:", "");
+  const archive = dockerArchive({
+    tag: `${image.engineReference}:latest`,
+    configHex,
+    configBytes,
+    layers: image.layers,
+  });
+  await expect(loadArchive(engine, archive, signal)).rejects.toThrow(/no such file or directory/);
 });
 
 test("a layer that is not what it says is refused by the engine", async () => {

@@ -32,7 +32,6 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
     },
     async load(image, content, signal, onBytes = () => undefined) {
       refuseForeign(image.engineReference);
-      await imageVolumes.forget(image.engineReference);
       const present = await layersInEngine.present(
         image.layers.map(({ diffId }) => diffId),
         signal,
@@ -53,9 +52,9 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
     },
     async remove(engineReference) {
       refuseForeign(engineReference);
-      await imageVolumes.forget(engineReference);
       try {
         await unlessGone(docker.getImage(engineReference).remove({ force: false }));
+        await imageVolumes.forget(engineReference);
         return true;
       } catch (error) {
         if (engineStatusCode(error) === 409) return false; // a container runs it

@@ -1,6 +1,10 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createCgroupFiles } from "./cgroup-files.ts";
+import { openNetwork } from "./network.ts";
 import { openEngine } from "./open-engine.ts";
+import { ensureSandboxImage } from "./sandbox-image.ts";
+import { createSandboxes } from "./sandboxes.ts";
 import { openTestAdapter, type TestAdapter } from "./testing/test-adapter.ts";
 import { loadTestImage, testDockerHost } from "./testing/test-image.ts";
 
@@ -116,6 +120,26 @@ test("a container reaches the host through the gateway, from its own address, an
   expect(run.lines).toEqual(["stdout: home,unreachable"]);
   expect(callers).toEqual([run.ipAddress]);
   server.close();
+});
+
+test("an address that somebody holds already is passed over", async () => {
+  const signal = AbortSignal.timeout(30_000);
+  const { instanceId } = adapter;
+  using engine = await openEngine(testDockerHost, signal);
+  const network = await openNetwork(engine, instanceId, signal);
+  await using first = await adapter.sandboxes.create(undefined, signal);
+  const free = network.addresses.next();
+  const addresses = [first.ipAddress, free].values();
+  const sandboxes = createSandboxes({
+    engine,
+    instanceId,
+    network: { ...network, addresses: { next: () => addresses.next().value ?? "" } },
+    image: await ensureSandboxImage(engine, signal),
+    extraHosts: [],
+    cgroupFiles: createCgroupFiles(false),
+  });
+  await using second = await sandboxes.create(undefined, signal);
+  expect(second.ipAddress).toBe(free);
 });
 
 test("every sandbox has another address than the one before", async () => {

@@ -1,13 +1,15 @@
 /** Ephemeral storages that a dead process of this instance left: mounts, loop devices, files. */
-import { readdir, readFile, rm, rmdir } from "node:fs/promises";
+import { readdir, readFile, realpath, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { unmount } from "./ephemeral-storage.ts";
 import { runCommand } from "./run-command.ts";
 
-/** @param folder the folder of the ephemeral storages. @returns how many there were. */
-export async function reapStorages(folder: string): Promise<number> {
-  const names = await namesIn(folder);
+/** @param givenFolder the folder of the ephemeral storages. @returns how many there were. */
+export async function reapStorages(givenFolder: string): Promise<number> {
+  const names = await namesIn(givenFolder);
   if (names.length === 0) return 0;
+  // As the kernel names it in its lists.
+  const folder = await realpath(givenFolder);
   for (const mountPoint of await mountPointsIn(folder)) await unmount(mountPoint);
   for (const device of await loopDevicesOf(folder)) await runCommand("losetup", ["--detach", device]);
   const files = names.filter((name) => name.endsWith(".ext4"));

@@ -58,10 +58,10 @@ test.each([
 });
 
 test("a program whose own first words look like a failed launch is not taken for one while it goes on", async () => {
-  const code = `console.error("exec /bin/x: permission denied"); console.log("more"); process.exit(1)`;
+  const code = `console.error("exec /bin/x: permission denied"); console.error("more"); process.exit(1)`;
   const { exit, lines } = await exitOf({ command: ["-e", code] });
   expect(exit).toEqual({ kind: "exited", code: 1 });
-  expect(lines).toEqual(["stderr: exec /bin/x: permission denied", "stdout: more"]);
+  expect(lines).toEqual(["stderr: exec /bin/x: permission denied", "stderr: more"]);
 });
 
 test("an image that the engine does not have is no fault of the image: the start throws", async () => {
