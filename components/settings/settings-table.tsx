@@ -28,7 +28,7 @@ export function SettingsTable({ settings }: { settings: Setting[] }) {
               </td>
               <td>
                 {value === "" ? <span className="muted">none</span> : <code>{value}</code>}
-                {!isDefault && <span className="muted"> set</span>}
+                {!isDefault && <span className="muted"> changed</span>}
               </td>
               <td className="soft">{meaning}</td>
             </tr>

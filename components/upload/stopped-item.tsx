@@ -11,7 +11,7 @@ import { transfers } from "./transfers.ts";
 import { UploadBar, UploadItem } from "./upload-item.tsx";
 
 /** Without news for this long, nobody is sending it any more. */
-const STILL_AFTER_MS = 5_000;
+const STILL_AFTER_MS = 3_000;
 
 /** An unfinished upload that this tab is not sending: cut by a reload, or sent by another tab. */
 export function StoppedItem({ upload, onDiscard }: { upload: UploadView; onDiscard: () => void }) {
@@ -70,15 +70,23 @@ export function StoppedItem({ upload, onDiscard }: { upload: UploadView; onDisca
   );
 }
 
-/** Whether a number has grown in the last seconds. */
+/**
+ * Whether a number keeps growing. Once or twice is the end of what this page itself sent before it was reloaded: the
+ * server still counts that.
+ */
 function useGrowth(value: number): boolean {
-  const first = useRef(value);
+  const last = useRef(value);
+  const steps = useRef(0);
   const [growing, setGrowing] = useState(false);
   useEffect(() => {
-    if (value === first.current) return;
-    first.current = value;
-    setGrowing(true);
-    const still = setTimeout(() => setGrowing(false), STILL_AFTER_MS);
+    if (value === last.current) return;
+    last.current = value;
+    steps.current += 1;
+    if (steps.current > 2) setGrowing(true);
+    const still = setTimeout(() => {
+      steps.current = 0;
+      setGrowing(false);
+    }, STILL_AFTER_MS);
     return () => clearTimeout(still);
   }, [value]);
   return growing;

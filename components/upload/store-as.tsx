@@ -30,7 +30,8 @@ export function StoreAs({
   useEffect(() => () => clearTimeout(saving.current), []);
 
   function write(change: { repository?: string; tag?: string }) {
-    const next = { ...written, ...change };
+    // Who writes one of the two takes the other as it is proposed: both are shown as they will be stored.
+    const next = { repository: proposal.repository, tag: proposal.tag, ...written, ...change };
     setWritten(next);
     clearTimeout(saving.current);
     saving.current = setTimeout(async () => {
