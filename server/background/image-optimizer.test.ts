@@ -118,13 +118,11 @@ async function openHouse() {
     ports,
     logged,
     imageSources,
-    optimizer: (atOnce = 2) =>
-      stack.use(
-        new ImageOptimizer(
-          { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish },
-          atOnce,
-        ),
-      ),
+    finish,
+    optimizer: (atOnce = 2) => {
+      const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish };
+      return stack.use(new ImageOptimizer(all, atOnce, 10));
+    },
     push: (image: MadeImage, name: string) => pushImage(image, { repository, blobs, name, tag: "1" }),
     /** A function in Pending, as CreateFunction leaves it. */
     async create(functionName: string, image: MadeImage): Promise<FunctionRecord> {
@@ -378,6 +376,22 @@ describe("the optimizer", () => {
     house.engineImages.letThrough();
     house.engineImages.letThrough();
     await Promise.all(names.map((name) => house.row(name, "optimized")));
+  });
+
+  test("tries again when the end of an optimization could not be stored", async () => {
+    await using house = await openHouse();
+    await house.optimizer().start(signal);
+    const { optimized } = house.finish;
+    let failures = 2;
+    house.finish.optimized = (...outcome) =>
+      failures-- > 0 ? Promise.reject(new Error("the database is locked")) : optimized(...outcome);
+    await house.create("echo", image("echo"));
+    await house.row("echo", "optimized");
+    expect(house.logged.filter((line) => line.startsWith("error"))).toEqual([
+      "error the end of an optimization could not be stored; it is tried again",
+      "error the end of an optimization could not be stored; it is tried again",
+    ]);
+    expect(house.engineImages.loading).toHaveLength(1);
   });
 
   test("stops at once and leaves the function Pending for the next start", async () => {

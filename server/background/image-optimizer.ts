@@ -53,6 +53,7 @@ interface Job extends Wanted {
 export class ImageOptimizer implements AsyncDisposable {
   readonly #ports: ImageOptimizerPorts;
   readonly #atOnce: number;
+  readonly #retryMs: number;
   readonly #board: OptimizationBoard;
   /** In the order they came: a function has one at a time, so each gets its turn. */
   readonly #jobs = new Map<string, Job>();
@@ -62,7 +63,8 @@ export class ImageOptimizer implements AsyncDisposable {
   #stopped = false;
 
   /** @param optimizers how many images at once */
-  constructor(ports: ImageOptimizerPorts, optimizers: number) {
+  constructor(ports: ImageOptimizerPorts, optimizers: number, retryMs = RETRY_MS) {
+    this.#retryMs = retryMs;
     this.#ports = ports;
     this.#atOnce = optimizers;
     this.#board = new OptimizationBoard(ports.live, ports.clock);
@@ -125,7 +127,7 @@ export class ImageOptimizer implements AsyncDisposable {
     const retry = setTimeout(() => {
       this.#retries.delete(retry);
       this.#review(functionName, functionId);
-    }, RETRY_MS);
+    }, this.#retryMs);
     this.#retries.add(retry);
   }
 

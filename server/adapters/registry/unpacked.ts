@@ -13,7 +13,11 @@ import { zstdFrames } from "./zstd-frames.ts";
 export interface UnpackedBytes {
   packed: number;
   unpacked: number;
+  /** Known from the first chunk on. */
+  packing?: Packing;
 }
+
+export type Packing = "none" | "gzip" | "zstd" | "xz" | "bzip2";
 
 /** @throws UnpackFault when the data is cut short, followed by something else, or packed beyond belief. */
 export async function* unpacked(
@@ -23,7 +27,8 @@ export async function* unpacked(
   const chunks = counted(blob, bytes);
   const first = await firstChunk(chunks);
   const all = prepend(first, chunks);
-  for await (const chunk of unpackers[packing(first)](all, bytes)) {
+  bytes.packing = packing(first);
+  for await (const chunk of unpackers[bytes.packing](all, bytes)) {
     bytes.unpacked += chunk.length;
     const { ratioFreeBytes, compressionRatio } = layerLimits;
     if (bytes.unpacked > ratioFreeBytes && bytes.unpacked > bytes.packed * compressionRatio) {
@@ -32,8 +37,6 @@ export async function* unpacked(
     yield chunk;
   }
 }
-
-type Packing = "none" | "gzip" | "zstd" | "xz" | "bzip2";
 
 const unpackers: Record<
   Packing,

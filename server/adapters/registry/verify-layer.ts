@@ -11,7 +11,7 @@ import { LayerScan } from "../../core/image/layer-scan.ts";
 import { LayerTree } from "../../core/image/layer-tree.ts";
 import { indexEnd, indexLine, readIndex, writeIndex } from "./layer-index.ts";
 import { UnpackFault } from "./unpack-fault.ts";
-import { unpacked } from "./unpacked.ts";
+import { type UnpackedBytes, unpacked } from "./unpacked.ts";
 
 export interface LayerJob {
   kind: "verify";
@@ -63,13 +63,15 @@ async function* readLayer(
 ): AsyncGenerator<string> {
   const blobHash = createHash("sha256");
   const tarHash = createHash("sha256");
+  const bytes: UnpackedBytes = { packed: 0, unpacked: 0 };
   let lines = "";
   const scan = new LayerScan(name, (entry) => {
     lines += indexLine(entry);
   });
   try {
-    for await (const chunk of unpacked(hashed(blobPath, blobHash))) {
-      tarHash.update(chunk);
+    for await (const chunk of unpacked(hashed(blobPath, blobHash), bytes)) {
+      // A plain layer's blob is its tar: hashed once already.
+      if (bytes.packing !== "none") tarHash.update(chunk);
       scan.write(chunk);
       onBytes(scan.sizeBytes);
       if (lines !== "") yield lines;
@@ -81,7 +83,7 @@ async function* readLayer(
   }
   const blobDigest = `sha256:${blobHash.digest("hex")}`;
   if (blobDigest !== name.digest) throw wrongBlob(name, blobDigest);
-  const found = `sha256:${tarHash.digest("hex")}`;
+  const found = bytes.packing === "none" ? blobDigest : `sha256:${tarHash.digest("hex")}`;
   if (found !== diffId) {
     throw invalid(`${layerText(name)} has the diff_id ${found}, but the image config says ${diffId}.`);
   }
