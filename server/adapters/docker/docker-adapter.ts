@@ -105,7 +105,10 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
       : { listenAddress: "127.0.0.1", hostName: HOST_NAME },
     capabilities,
     removeNetwork: () => network.remove(),
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await using _rest = parts;
+      if (events.connected) await imageVolumes.reap();
+    },
   };
 }
 

@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type Docker from "dockerode";
-import { unlessGone } from "./engine-error.ts";
+import { engineStatusCode, unlessGone } from "./engine-error.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { imageLabel, instanceLabel } from "./labels.ts";
 import { lookIntoImage } from "./look-into-image.ts";
@@ -17,7 +17,7 @@ export interface ImageVolumes {
   mountsOf(engineReference: string, signal: AbortSignal): Promise<Docker.MountSettings[]>;
   /** When the image has gone. */
   forget(engineReference: string): Promise<void>;
-  /** Removes what this instance has, also from before. */
+  /** Removes what this instance has, also from before, unless a container has it. */
   reap(): Promise<void>;
 }
 
@@ -40,9 +40,12 @@ export function createImageVolumes(engine: Engine, instanceId: string): ImageVol
     return mounts;
   }
 
-  async function remove(label: string): Promise<void> {
-    const { Volumes } = await engine.docker.listVolumes({ filters: JSON.stringify({ label: [label] }) });
-    for (const { Name } of Volumes ?? []) await unlessGone(engine.docker.getVolume(Name).remove());
+  async function remove(name: string): Promise<void> {
+    try {
+      await unlessGone(engine.docker.getVolume(name).remove());
+    } catch (error) {
+      if (engineStatusCode(error) !== 409) throw error;
+    }
   }
 
   return {
@@ -57,9 +60,14 @@ export function createImageVolumes(engine: Engine, instanceId: string): ImageVol
     async forget(engineReference) {
       const had = known.get(engineReference);
       known.delete(engineReference);
-      for (const { Source } of (await had) ?? []) await unlessGone(engine.docker.getVolume(Source).remove());
+      for (const { Source } of (await had) ?? []) await remove(Source);
     },
-    reap: () => remove(`${instanceLabel}=${instanceId}`),
+    async reap() {
+      known.clear();
+      const label = [`${instanceLabel}=${instanceId}`];
+      const { Volumes } = await engine.docker.listVolumes({ filters: JSON.stringify({ label }) });
+      for (const { Name } of Volumes ?? []) await remove(Name);
+    },
   };
 }
 
