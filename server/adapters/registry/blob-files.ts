@@ -110,7 +110,7 @@ async function writeContent(
   return { digest: `sha256:${hash.digest("hex")}`, sizeBytes };
 }
 
-export function checkDigest(digest: string, expected: string | undefined): void {
+function checkDigest(digest: string, expected: string | undefined): void {
   if (expected === undefined || expected === digest) return;
   throw new ImageError("InvalidImage", `The content is ${digest}, not ${expected} as it is said to be.`);
 }

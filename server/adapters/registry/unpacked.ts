@@ -17,7 +17,7 @@ export interface UnpackedBytes {
   packing?: Packing;
 }
 
-export type Packing = "none" | "gzip" | "zstd" | "xz" | "bzip2";
+type Packing = "none" | "gzip" | "zstd" | "xz" | "bzip2";
 
 /** @throws UnpackFault when the data is cut short, followed by something else, or packed beyond belief. */
 export async function* unpacked(

@@ -16,10 +16,6 @@ export const ociLayerTypes = {
 
 const dockerManifestType = "application/vnd.docker.distribution.manifest.v2+json";
 const manifestTypes: ReadonlySet<string> = new Set([ociManifestType, dockerManifestType]);
-const indexTypes: ReadonlySet<string> = new Set([
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-]);
 const configTypes: ReadonlySet<string> = new Set([ociConfigType, "application/vnd.docker.container.image.v1+json"]);
 const layerTypes: ReadonlySet<string> = new Set([
   ...Object.values(ociLayerTypes),
@@ -75,11 +71,6 @@ export function parseManifest(bytes: Uint8Array, mediaType?: string): ImageManif
     throw new UnsupportedMediaType(layer.mediaType, `Layer ${position + 1} of ${layers.length} (${layer.digest})`);
   }
   return { mediaType: type, config, layers };
-}
-
-/** Whether this media type is of an index or manifest list: several images, or one with attestations. */
-export function isIndexType(mediaType: string): boolean {
-  return indexTypes.has(mediaType);
 }
 
 /** The same image always gives the same bytes, hence the same digest: sorted members, no white space. */

@@ -5,9 +5,9 @@
 
 export const blockBytes = 512;
 
-export type TarEntryType = "file" | "directory" | "symlink" | "hardlink" | "device" | "fifo";
+type TarEntryType = "file" | "directory" | "symlink" | "hardlink" | "device" | "fifo";
 /** Headers about the next entry rather than entries. */
-export type TarExtensionType = "pax" | "pax-global" | "gnu-path" | "gnu-link";
+type TarExtensionType = "pax" | "pax-global" | "gnu-path" | "gnu-link";
 
 export interface TarHeader {
   type: TarEntryType | TarExtensionType;
