@@ -11,7 +11,7 @@ import { place } from "../core/schedule/placement.ts";
 import type { Environments, InvocationObserver, InvocationOutcome, InvocationRequest } from "../ports/environments.ts";
 import { Environment, type EnvironmentContext } from "./environments/environment.ts";
 import type { EnvironmentPorts } from "./environments/environment-parts.ts";
-import { StartSlots } from "./environments/start-slots.ts";
+import { Slots } from "./environments/slots.ts";
 
 export interface EnvironmentPoolConfig {
   /** Invokes at once in the whole account. */
@@ -24,6 +24,8 @@ export interface EnvironmentPoolConfig {
 const SWEEP_EVERY_MS = 1000;
 /** What has ended stays in the picture for a while, with its reason. */
 const GONE_LISTED_MS = 30_000;
+/** More starts or removals at once take the engine longer for all of them. */
+const AT_ONCE = 2 * availableParallelism();
 const STOP_REASON = "Lambdarium stops";
 
 export class EnvironmentPool implements Environments, AsyncDisposable {
@@ -44,7 +46,8 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     this.#context = {
       ports,
       region: config.region,
-      slots: new StartSlots(2 * availableParallelism()),
+      starts: new Slots(AT_ONCE),
+      removals: new Slots(AT_ONCE),
       outdated: (functionId, generation) => {
         const kept = this.#kept.get(functionId);
         return kept && generation < kept.generation ? kept.reason : undefined;

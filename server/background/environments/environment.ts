@@ -4,7 +4,6 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EnvironmentView } from "../../core/environment/environment-view.ts";
-import { environmentIdOf, logStreamNameOf } from "../../core/environment/identity.ts";
 import { launchOf } from "../../core/environment/launch.ts";
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
 import type { Deployment } from "../../core/function/function-record.ts";
@@ -13,15 +12,11 @@ import { nothingToRun, runtimeExited } from "../../core/invoke/error-payload.ts"
 import type { PlacedEnvironment } from "../../core/schedule/placement.ts";
 import type { ContainerExit } from "../../ports/containers.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
-import { Endings } from "./endings.ts";
-import { EnvironmentLog } from "./environment-log.ts";
-import type { EnvironmentParts, EnvironmentPorts } from "./environment-parts.ts";
+import { type EnvironmentParts, type EnvironmentPorts, partsOf } from "./environment-parts.ts";
 import { launchContainer } from "./launch-container.ts";
-import { Lifeline } from "./lifeline.ts";
 import { Passage, type Passed } from "./passage.ts";
 import { OpenPhase } from "./phase-list.ts";
-import { RuntimeSession } from "./runtime-session.ts";
-import type { StartSlots } from "./start-slots.ts";
+import type { Slots } from "./slots.ts";
 
 /** A start holds its slot through init, because init competes for the CPU; one that merely waits does not for long. */
 const SLOT_LIMIT_MS = 1000;
@@ -29,7 +24,8 @@ const SLOT_LIMIT_MS = 1000;
 export interface EnvironmentContext {
   ports: EnvironmentPorts;
   region: string;
-  slots: StartSlots;
+  starts: Slots;
+  removals: Slots;
   /** @returns why an environment of this deployment is not wanted any more once it is idle */
   outdated(functionId: string, generation: number): string | undefined;
   gone(environment: Environment): void;
@@ -154,11 +150,11 @@ export class Environment {
 
   /** @returns what the invoke has come to when the environment could not be made ready. */
   async #start(passage: Passage, signal: AbortSignal): Promise<Passed | undefined> {
-    const { ports, slots } = this.#context;
+    const { ports, starts } = this.#context;
     const stop = AbortSignal.any([signal, this.#stop.signal]);
     const queued = passage.open("queued");
     try {
-      using slot = await slots.acquire(this.functionId, stop).finally(() => queued.end(ports.clock.now()));
+      using slot = await starts.acquire(this.functionId, stop).finally(() => queued.end(ports.clock.now()));
       const ending = this.#parts.endings.expect();
       await this.#launch(passage, stop);
       const limit = setTimeout(() => slot[Symbol.dispose](), SLOT_LIMIT_MS);
@@ -245,8 +241,10 @@ export class Environment {
   #onExit(exit: ContainerExit): void {
     this.#parts.session.close();
     if (this.#parts.endings.settle({ kind: "exited", exit })) return;
-    const idle = this.#occupied ? "after its answer" : "while idle";
-    this.endSoon(`${exit.kind === "not-started" ? exit.message : runtimeExited(exit).text} ${idle}`);
+    const text = exit.kind === "not-started" ? exit.message : runtimeExited(exit).text;
+    // After its answer the invoke still closes its log; when it has been killed, whoever killed it knows why.
+    if (this.#occupied) this.#outdated ??= `${text} after its answer`;
+    else this.endSoon(`${text} while idle`);
   }
 
   async #dispose(reason: string): Promise<void> {
@@ -260,6 +258,7 @@ export class Environment {
     let failed = true;
     try {
       await Promise.allSettled([this.#launching]);
+      using _turn = await this.#context.removals.acquire(this.functionId);
       await this.#resources?.disposeAsync();
       failed = false;
     } finally {
@@ -279,25 +278,4 @@ function launchable({ image, configuration }: Deployment): { image: OptimizedIma
   if (!optimized) throw new PlatformError("ServiceException", `The image ${image.imageUri} has not been optimized.`);
   const { entryPoint, command } = launchOf(optimized, configuration.imageConfig);
   return { image: optimized, runnable: entryPoint.length + command.length > 0 };
-}
-
-function partsOf(
-  deployment: Deployment,
-  { requestId, functionName, version }: InvocationRequest,
-  ports: EnvironmentPorts,
-  events: ConstructorParameters<typeof RuntimeSession>[0],
-): EnvironmentParts {
-  const { clock, live } = ports;
-  const { configuration, generation } = deployment;
-  const environmentId = environmentIdOf(ports.ids.uuid());
-  const { logGroup } = configuration.logging;
-  const logStreamName = logStreamNameOf({ at: clock.now(), functionName, version, environmentId, logGroup });
-  const view = { environmentId, functionName, version, generation, logStreamName, requestId, invocations: 0 };
-  return {
-    ...{ environmentId, logStreamName, deployment, ports },
-    lifeline: new Lifeline({ ...view, memoryMiB: configuration.memoryMiB }, clock, live),
-    log: new EnvironmentLog({ functionName, environmentId, logStreamName }, ports),
-    session: new RuntimeSession(events),
-    endings: new Endings(),
-  };
 }

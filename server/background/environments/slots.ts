@@ -1,7 +1,7 @@
-/** How many environments start at once. Those that wait take turns by function. */
+/** How many may do something at once. Those that wait take turns by key. */
 import { FairQueue } from "../../core/schedule/fair-queue.ts";
 
-export class StartSlots {
+export class Slots {
   #free: number;
   readonly #waiting = new FairQueue<() => void>();
 
@@ -10,8 +10,8 @@ export class StartSlots {
   }
 
   /** @returns the slot; giving it back twice is once. @throws the signal's reason */
-  async acquire(key: string, signal: AbortSignal): Promise<Disposable> {
-    signal.throwIfAborted();
+  async acquire(key: string, signal?: AbortSignal): Promise<Disposable> {
+    signal?.throwIfAborted();
     if (this.#free > 0) this.#free -= 1;
     else await this.#wait(key, signal);
     let held = true;
@@ -23,17 +23,17 @@ export class StartSlots {
     };
   }
 
-  #wait(key: string, signal: AbortSignal): Promise<void> {
+  #wait(key: string, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const granted = () => {
-        signal.removeEventListener("abort", aborted);
+        signal?.removeEventListener("abort", aborted);
         resolve();
       };
       const aborted = () => {
         this.#waiting.remove(key, granted);
-        reject(signal.reason);
+        reject(signal?.reason);
       };
-      signal.addEventListener("abort", aborted, { once: true });
+      signal?.addEventListener("abort", aborted, { once: true });
       this.#waiting.put(key, granted);
     });
   }

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TestAdapter } from "../adapters/docker/testing/test-adapter.ts";
+import type { Sandbox, Sandboxes } from "../ports/containers.ts";
+import { openTestEngine, type TestInvoke, TestPool } from "./environments/testing/test-pool.ts";
+
+let adapter: TestAdapter;
+let engineReference: string;
+
+beforeAll(async () => {
+  ({ adapter, engineReference } = await openTestEngine());
+});
+afterAll(() => adapter[Symbol.asyncDispose]());
+
+const pooled = (config?: ConstructorParameters<typeof TestPool>[2]) => new TestPool(adapter, engineReference, config);
+const withInit = (how: string): TestInvoke => ({ configuration: { imageConfig: { command: [how] } } });
+
+test("the first invoke starts an environment, the second is served by the same", async () => {
+  await using test = pooled();
+  const cold = await test.invoke({ a: 1 });
+  const warm = await test.invoke({ a: 2 });
+  expect(cold).toMatchObject({ status: "ok", cold: true, answer: { event: { a: 1 }, served: 1 } });
+  expect(warm).toMatchObject({ status: "ok", cold: false, answer: { event: { a: 2 }, served: 2 } });
+  expect(warm.environmentId).toBe(cold.environmentId);
+  expect(cold.functionError).toBeUndefined();
+
+  const { report } = cold;
+  expect(report.initDurationMs).toBeGreaterThan(1);
+  expect(report.billedDurationMs).toBe(
+    Math.ceil(Number((report.durationMs + (report.initDurationMs ?? 0)).toFixed(2))),
+  );
+  expect(report.maxMemoryUsedMiB).toBeGreaterThan(10);
+  expect(warm.report).not.toHaveProperty("initDurationMs");
+  expect(cold.phases.map(({ kind }) => kind)).toEqual(["queued", "sandbox", "function init", "invoke"]);
+  expect(warm.phases.map(({ kind }) => kind)).toEqual(["invoke"]);
+  for (const { startAt, endAt } of cold.phases) expect(endAt).toBeGreaterThanOrEqual(startAt);
+});
+
+test("the runtime sees what Lambda gives it", async () => {
+  await using test = pooled();
+  const { answer, environmentId, logStreamName, requestId } = await test.invoke({});
+  expect(answer).toMatchObject({ cwd: "/var", args: ["ok"] });
+  expect(answer.uid).not.toBe(0);
+  expect(answer.environment).toMatchObject({
+    FROM_IMAGE: "1",
+    STAGE: "test",
+    AWS_LAMBDA_FUNCTION_NAME: "hello",
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+  });
+  expect(logStreamName).toMatch(new RegExp(`^\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST\\]${environmentId}$`));
+  expect(answer.headers["lambda-runtime-aws-request-id"]).toBe(requestId);
+  expect(Number(answer.headers["lambda-runtime-deadline-ms"])).toBeGreaterThan(Date.now() - 3000);
+});
+
+test("two invokes at once are served by two environments", async () => {
+  await using test = pooled();
+  const [one, other] = await Promise.all([test.invoke({}), test.invoke({})]);
+  expect(one.environmentId).not.toBe(other.environmentId);
+  expect(test.pool.list().map(({ state }) => state)).toEqual(["Idle", "Idle"]);
+});
+
+test("the log of an invoke is complete and in order at its end", async () => {
+  await using test = pooled();
+  await test.invoke({});
+  const { log, requestId, environmentId } = await test.invoke({ do: "log", lines: 40 });
+  const lines = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`);
+  expect(log.slice(0, -1)).toEqual([
+    `START RequestId: ${requestId} Version: $LATEST`,
+    ...lines,
+    `END RequestId: ${requestId}`,
+  ]);
+  expect(log.at(-1)).toMatch(
+    /^REPORT RequestId: \S+\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\t$/,
+  );
+  const kept = await test.history.linesOf({ requestId });
+  expect(kept.map(({ text }) => text)).toEqual(log);
+  expect(kept.every((line) => line.environmentId === environmentId)).toBe(true);
+  const published = test.published.flatMap((event) => (event.type === "log" ? event.lines : []));
+  expect(published.filter((line) => line.requestId === requestId)).toEqual(kept);
+});
+
+test("an error of the handler is passed on as it is, and the environment goes on", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({ do: "throw" });
+  expect(failed).toMatchObject({ status: "error", functionError: "Unhandled", errorType: "TypeError" });
+  expect(failed.answer).toEqual({ errorMessage: "no such thing", errorType: "TypeError", stackTrace: [] });
+  expect((await test.invoke({})).environmentId).toBe(failed.environmentId);
+});
+
+test("a timeout ends the environment, and the next invoke works", async () => {
+  await using test = pooled();
+  const configuration = { timeoutMs: 1000 };
+  const failed = await test.invoke({ do: "spin" }, { configuration });
+  expect(failed).toMatchObject({ status: "timeout", functionError: "Unhandled", errorType: "Sandbox.Timedout" });
+  expect(failed.answer).toEqual({
+    errorType: "Sandbox.Timedout",
+    errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 1.00 seconds`,
+  });
+  expect(failed.report).toMatchObject({ durationMs: 1000, status: "timeout" });
+  expect(failed.log.at(-3)).toMatch(/^\d{4}-\S+Z \S+ Task timed out after 1\.00 seconds$/);
+  expect(failed.log.at(-1)).toMatch(/\tStatus: timeout\t$/);
+  expect((await test.until(failed.environmentId, "Gone")).endReason).toBe("Task timed out after 1.00 seconds");
+  const next = await test.invoke({}, { configuration });
+  expect(next).toMatchObject({ status: "ok", cold: true });
+});
+
+test.each([
+  [1, "Runtime exited with error: exit status 1"],
+  [0, "Runtime exited without providing a reason"],
+])("a process that exits with %i is a crash, and the next invoke works", async (code, text) => {
+  await using test = pooled();
+  const failed = await test.invoke({ do: "exit", code });
+  expect(failed).toMatchObject({ status: "error", errorType: "Runtime.ExitError" });
+  expect(failed.answer).toEqual({
+    errorType: "Runtime.ExitError",
+    errorMessage: `RequestId: ${failed.requestId} Error: ${text}`,
+  });
+  expect(failed.log.slice(-4, -2)).toEqual([`RequestId: ${failed.requestId} Error: ${text}`, "Runtime.ExitError"]);
+  expect(failed.log.at(-1)).toMatch(/\tStatus: error\tError Type: Runtime\.ExitError\t$/);
+  expect((await test.invoke({})).status).toBe("ok");
+});
+
+test("out of memory is said in the report", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({ do: "eat" }, { configuration: { timeoutMs: 20_000 } });
+  expect(failed.answer.errorMessage).toMatch(/Runtime exited with error: signal: killed$/);
+  expect(failed.report).toMatchObject({ status: "error", errorType: "Runtime.OutOfMemory", maxMemoryUsedMiB: 128 });
+  expect((await test.invoke({})).status).toBe("ok");
+});
+
+test("a response over the limit is refused, and the environment goes on", async () => {
+  await using test = pooled();
+  const large = await test.invoke({ do: "large", bytes: 6_291_556 });
+  expect(large).toMatchObject({ status: "ok" });
+  expect(large.payload.byteLength).toBe(6_291_556);
+  const larger = await test.invoke({ do: "large", bytes: 6_291_557 });
+  expect(larger).toMatchObject({ status: "error", errorType: "Function.ResponseSizeTooLarge" });
+  expect((await test.invoke({})).environmentId).toBe(larger.environmentId);
+});
+
+test("a runtime that asks for the next event before it has answered is refused", async () => {
+  await using test = pooled();
+  expect((await test.invoke({ do: "next-twice" })).answer).toBe(403);
+});
+
+test.each<[string, TestInvoke["configuration"], string, string]>([
+  [
+    "no such entry point",
+    { imageConfig: { entryPoint: ["/nope"] } },
+    "Runtime.InvalidEntrypoint",
+    "fork/exec /nope: no such file or directory",
+  ],
+  [
+    "an entry point that cannot be executed",
+    { imageConfig: { entryPoint: ["/runtime.cjs"] } },
+    "Runtime.InvalidEntrypoint",
+    "fork/exec /runtime.cjs: permission denied",
+  ],
+  [
+    "nothing to run",
+    { imageConfig: { entryPoint: [], command: [] } },
+    "Runtime.InvalidEntrypoint",
+    "Couldn't find valid bootstrap(s): []",
+  ],
+  [
+    "a file as working directory",
+    { imageConfig: { workingDirectory: "/runtime.cjs" } },
+    "Runtime.InvalidWorkingDir",
+    "chdir /runtime.cjs: not a directory",
+  ],
+])("%s", async (_name, configuration, errorType, text) => {
+  await using test = pooled();
+  const failed = await test.invoke({}, { configuration });
+  expect(failed).toMatchObject({ status: "error", functionError: "Unhandled", errorType, cold: true });
+  expect(failed.answer).toEqual({ errorType, errorMessage: `RequestId: ${failed.requestId} Error: ${text}` });
+  expect(failed.log.find((line) => line.startsWith("INIT_REPORT"))).toMatch(
+    new RegExp(`^INIT_REPORT Init Duration: \\d+\\.\\d\\d ms\tPhase: init\tStatus: error\tError Type: ${errorType}$`),
+  );
+  await test.until(failed.environmentId, "Gone");
+  expect((await test.invoke({})).status).toBe("ok");
+});
+
+test("an init error is the invoke's answer, word for word", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({}, withInit("error"));
+  expect(failed.answer).toEqual({ errorMessage: "Cannot find module", errorType: "Runtime.ImportModuleError" });
+  expect(failed).toMatchObject({ status: "error", functionError: "Unhandled", errorType: "Runtime.ImportModuleError" });
+  expect(failed.log[0]).toBe("init");
+  expect(failed.log.at(-1)).toMatch(/\tStatus: error\tError Type: Runtime\.ImportModuleError\t$/);
+  await test.until(failed.environmentId, "Gone");
+});
+
+test("a process that exits in init is a crash", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({}, withInit("exit"));
+  expect(failed.answer.errorMessage).toMatch(/Runtime exited with error: exit status 3$/);
+  expect(failed.report).not.toHaveProperty("initDurationMs");
+});
+
+test("init has ten seconds", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({}, withInit("hang"));
+  expect(failed.status).toBe("timeout");
+  expect(failed.answer.errorMessage).toMatch(/Task timed out after 10\.00 seconds$/);
+  expect(failed.log).toContain("INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout");
+});
+
+test("an environment that dies while idle is never given an invoke", async () => {
+  await using test = pooled();
+  for (const then of ["exit", "exit soon"]) {
+    const first = await test.invoke({ then });
+    const gone = await test.until(first.environmentId, "Gone");
+    expect(gone.endReason).toMatch(/^Runtime exited/);
+    expect(await test.invoke({})).toMatchObject({ status: "ok", cold: true });
+    await test.pool.stop(test.pool.list().find(({ state }) => state === "Idle")?.environmentId ?? "");
+  }
+});
+
+test("a sandbox that dies takes its idle environment along", async () => {
+  const made: Sandbox[] = [];
+  const sandboxes: Sandboxes = {
+    async create(environmentId, signal) {
+      const sandbox = await adapter.sandboxes.create(environmentId, signal);
+      made.push(sandbox);
+      return sandbox;
+    },
+  };
+  await using test = new TestPool(adapter, engineReference, {}, sandboxes);
+  const first = await test.invoke({});
+  await made[0]?.[Symbol.asyncDispose]();
+  await test.until(first.environmentId, "Gone");
+  expect(await test.invoke({})).toMatchObject({ status: "ok", cold: true });
+});
+
+test("at the limit an invoke is refused, and an idle environment of another function makes room", async () => {
+  await using test = pooled({ concurrency: 1 });
+  const running = test.invoke({});
+  await expect(test.invoke({})).rejects.toMatchObject({
+    code: "TooManyRequestsException",
+    message: "Rate Exceeded.",
+    reason: "ConcurrentInvocationLimitExceeded",
+  });
+  const first = await running;
+  expect(await test.invoke({}, { functionId: "f-2" })).toMatchObject({ status: "ok", cold: true });
+  expect((await test.until(first.environmentId, "Gone")).endReason).toMatch(/made room/);
+});
+
+test("environments of an older generation end: idle ones now, busy ones after their invoke", async () => {
+  await using test = pooled();
+  const idle = await test.invoke({});
+  const busy = test.invoke({}, { functionId: "f-2" });
+  test.pool.retire("f-1", 2, "the function was updated");
+  test.pool.retire("f-2", undefined, "the function was deleted");
+  const { environmentId } = await busy;
+  expect((await test.until(idle.environmentId, "Gone")).endReason).toBe("the function was updated");
+  expect((await test.until(environmentId, "Gone")).endReason).toBe("the function was deleted");
+  const next = await test.invoke({}, { generation: 2 });
+  test.pool.retire("f-1", 2, "the function was updated");
+  expect((await test.invoke({}, { generation: 2 })).environmentId).toBe(next.environmentId);
+});
+
+test("idle environments end when due time has passed their keep-alive", async () => {
+  await using test = pooled({ keepAliveMs: 60_000 });
+  const { environmentId } = await test.invoke({});
+  test.pool.sweep();
+  expect(test.pool.list()).toMatchObject([{ environmentId, state: "Idle" }]);
+  test.clock.advance(60_000);
+  test.pool.sweep();
+  await test.until(environmentId, "Gone");
+});
+
+test("an environment can be stopped by hand, also while it works", async () => {
+  await using test = pooled();
+  const running = test.invoke({ do: "hang" });
+  const [environment] = test.pool.list();
+  const environmentId = environment?.environmentId ?? "";
+  await test.until(environmentId, "Busy");
+  expect(await test.pool.stop(environmentId)).toBe(true);
+  expect((await running).answer.errorMessage).toMatch(/signal: killed$/);
+  expect(await test.pool.stop(environmentId)).toBe(false);
+});
+
+test("fifty cold invokes at once all succeed, in fifty environments, and nothing is left of them", {
+  timeout: 180_000,
+}, async () => {
+  const test = pooled();
+  const outcomes = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => test.invoke({ n }, { signal: AbortSignal.timeout(150_000) })),
+  );
+  expect(outcomes.map(({ answer }) => answer.event.n)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+  expect(new Set(outcomes.map(({ environmentId }) => environmentId)).size).toBe(50);
+  await test[Symbol.asyncDispose]();
+  expect(await adapter.containers.count()).toBe(0);
+});
+
+test("stopping ends starts, running invokes and idle environments, twenty of them, in seconds", async () => {
+  const test = pooled();
+  await Promise.all(Array.from({ length: 17 }, () => test.invoke({})));
+  const running = [test.invoke({ do: "hang" }), test.invoke({ do: "hang" }), test.invoke({}, { functionId: "f-2" })];
+  const failures = Promise.allSettled(running);
+  const startedAt = performance.now();
+  await test[Symbol.asyncDispose]();
+  // Five on a machine that does nothing else; other tests run beside this one.
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  for (const failure of await failures) {
+    expect(failure).toMatchObject({ status: "rejected", reason: { code: "ServiceException" } });
+  }
+  expect(await adapter.containers.count()).toBe(0);
+  await expect(test.invoke({})).rejects.toThrow("Lambdarium is stopping");
+});

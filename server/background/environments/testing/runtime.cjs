@@ -1,0 +1,82 @@
+// A runtime without any package, for tests: the first argument says how init goes, the event says what to do.
+"use strict";
+const http = require("node:http");
+const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+const init = process.argv[2] ?? "ok";
+let served = 0;
+
+function call(method, path, body, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { host, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers },
+      (response) => {
+        const chunks = [];
+        response.on("data", (chunk) => chunks.push(chunk));
+        response.on("end", () =>
+          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() }),
+        );
+      },
+    );
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+const deeds = {
+  echo: (event, headers) => ({
+    event,
+    served,
+    pid: process.pid,
+    uid: process.getuid(),
+    cwd: process.cwd(),
+    args: process.argv.slice(2),
+    headers,
+    environment: process.env,
+  }),
+  log: ({ lines }) => {
+    for (let line = 1; line <= lines; line++) process.stdout.write(`line ${line}\n`);
+    return lines;
+  },
+  large: ({ bytes }) => "x".repeat(bytes - 2),
+  throw: () => {
+    throw new TypeError("no such thing");
+  },
+  exit: ({ code }) => process.exit(code),
+  hang: () => new Promise(() => setInterval(() => {}, 1000)),
+  spin: () => {
+    for (;;);
+  },
+  eat: () => {
+    const all = [];
+    for (;;) all.push(Buffer.alloc(8 * 1024 * 1024, 1));
+  },
+  "next-twice": async () => (await call("GET", "invocation/next")).status,
+};
+
+async function main() {
+  process.stdout.write("init\n");
+  if (init === "exit") process.exit(3);
+  if (init === "hang") return setInterval(() => {}, 1000);
+  if (init === "error") {
+    const body = JSON.stringify({ errorMessage: "Cannot find module", errorType: "Runtime.ImportModuleError" });
+    await call("POST", "init/error", body, { "Lambda-Runtime-Function-Error-Type": "Runtime.ImportModuleError" });
+    return process.exit(1);
+  }
+  for (;;) {
+    const next = await call("GET", "invocation/next");
+    const id = next.headers["lambda-runtime-aws-request-id"];
+    const event = JSON.parse(next.body);
+    served += 1;
+    try {
+      const answer = await deeds[event.do ?? "echo"](event, next.headers);
+      await call("POST", `invocation/${id}/response`, JSON.stringify(answer));
+      if (event.then === "exit") process.exit(0);
+      if (event.then === "exit soon") setTimeout(() => process.exit(7), 50);
+    } catch (error) {
+      const body = JSON.stringify({ errorMessage: error.message, errorType: error.name, stackTrace: [] });
+      await call("POST", `invocation/${id}/error`, body, { "Lambda-Runtime-Function-Error-Type": "Function.Error" });
+    }
+  }
+}
+main();

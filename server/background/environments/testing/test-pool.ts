@@ -1,0 +1,157 @@
+/** The pool on the real engine, with a small runtime of our own in a real image; history and live in memory. */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { openTestAdapter, type TestAdapter } from "../../../adapters/docker/testing/test-adapter.ts";
+import { loadTestImage } from "../../../adapters/docker/testing/test-image.ts";
+import { MemoryHistory } from "../../../adapters/memory/history.ts";
+import { randomIds } from "../../../adapters/system/random-ids.ts";
+import { SystemClock } from "../../../adapters/system/system-clock.ts";
+import type { EnvironmentView } from "../../../core/environment/environment-view.ts";
+import type { EnvironmentState } from "../../../core/environment/state.ts";
+import type { FunctionConfiguration } from "../../../core/function/configuration.ts";
+import type { Deployment } from "../../../core/function/function-record.ts";
+import type { PassingEvent } from "../../../core/live/event.ts";
+import { createRuntimeApi } from "../../../edges/runtime-api/listen.ts";
+import type { Sandboxes } from "../../../ports/containers.ts";
+import type { InvocationOutcome } from "../../../ports/environments.ts";
+import type { Live } from "../../../ports/live.ts";
+import type { Log } from "../../../ports/log.ts";
+import { EnvironmentPool, type EnvironmentPoolConfig } from "../../environment-pool.ts";
+
+export interface TestInvoke {
+  functionId?: string;
+  generation?: number;
+  configuration?: Partial<FunctionConfiguration>;
+  signal?: AbortSignal;
+}
+
+export class TestPool implements AsyncDisposable {
+  readonly adapter: TestAdapter;
+  readonly pool: EnvironmentPool;
+  readonly history = new MemoryHistory();
+  readonly clock = new SystemClock();
+  readonly published: PassingEvent[] = [];
+  readonly #engineReference: string;
+  #listeners = new Set<(event: PassingEvent) => void>();
+
+  constructor(
+    adapter: TestAdapter,
+    engineReference: string,
+    config: Partial<EnvironmentPoolConfig> = {},
+    sandboxes: Sandboxes = adapter.sandboxes,
+  ) {
+    this.adapter = adapter;
+    this.#engineReference = engineReference;
+    const { containers, ephemeralStorages } = adapter;
+    this.pool = new EnvironmentPool({
+      ...{ sandboxes, containers, ephemeralStorages, clock: this.clock, history: this.history },
+      runtimeApi: createRuntimeApi(adapter.runtimeApi, testLog),
+      live: this.#live(),
+      ids: randomIds,
+      log: testLog,
+      config: { concurrency: 100, keepAliveMs: 600_000, region: "us-east-1", ...config },
+    });
+  }
+
+  async invoke(event: unknown, how: TestInvoke = {}): Promise<TestOutcome> {
+    const requestId = randomUUID();
+    const functionId = how.functionId ?? "f-1";
+    const served: boolean[] = [];
+    const outcome = await this.pool.invoke(
+      this.deployment(how),
+      {
+        ...{ requestId, functionId, functionName: "hello", version: "$LATEST" },
+        invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:hello",
+        payload: new TextEncoder().encode(JSON.stringify(event)),
+      },
+      { phases() {}, served: ({ cold }) => served.push(cold) },
+      how.signal ?? AbortSignal.timeout(60_000),
+    );
+    return {
+      ...outcome,
+      requestId,
+      served,
+      answer: JSON.parse(new TextDecoder().decode(outcome.payload)),
+      log: new TextDecoder().decode(outcome.logTail).split("\n").slice(0, -1),
+    };
+  }
+
+  deployment({ generation = 1, configuration = {} }: TestInvoke = {}): Deployment {
+    return {
+      generation,
+      configuration: { ...defaults, ...configuration },
+      image: {
+        ...{ imageUri: "hello:1", resolvedImageUri: "hello@sha256:0", digest: "sha256:0", architecture: "x86_64" },
+        source: { kind: "repository", repository: "hello", digest: "sha256:0" },
+        optimized: {
+          engineReference: this.#engineReference,
+          entryPoint: ["/bin/node", "/runtime.cjs"],
+          command: ["ok"],
+          ...{ configDigest: "sha256:0", workingDirectory: "/var", environment: { FROM_IMAGE: "1" } },
+          ...{ architecture: "x86_64", layers: [], effectiveSizeBytes: 0, extensions: [], warnings: [] },
+        },
+      },
+    };
+  }
+
+  /** Resolves when the environment is, or was published, in this state. */
+  until(environmentId: string, state: EnvironmentState): Promise<EnvironmentView> {
+    const { promise, resolve } = Promise.withResolvers<EnvironmentView>();
+    const listener = (event: PassingEvent) => {
+      if (event.type !== "environment" || event.environment.environmentId !== environmentId) return;
+      if (event.environment.state !== state) return;
+      this.#listeners.delete(listener);
+      resolve(event.environment);
+    };
+    this.#listeners.add(listener);
+    const now = this.pool.list().find((environment) => environment.environmentId === environmentId);
+    if (now) listener({ type: "environment", environment: now });
+    return promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.pool[Symbol.asyncDispose]();
+  }
+
+  #live(): Live {
+    const position = () => ({ bootId: "test", sequence: 0, counter: 0 });
+    return {
+      publish: (event) => {
+        this.published.push(event);
+        for (const listener of this.#listeners) listener(event);
+      },
+      publishTransition() {},
+      subscribe: () => () => undefined,
+      position,
+      since: async () => ({ position: position(), missed: [], gap: false, now: 0 }),
+    };
+  }
+}
+
+export interface TestOutcome extends InvocationOutcome {
+  requestId: string;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the test's function answers
+  answer: any;
+  log: string[];
+  served: boolean[];
+}
+
+/** @returns the adapter and the image's name in the engine */
+export async function openTestEngine(): Promise<{ adapter: TestAdapter; engineReference: string }> {
+  const runtime = await readFile(new URL("./runtime.cjs", import.meta.url));
+  const files = [
+    { path: "/var", type: "directory" as const, mode: 0o755 },
+    { path: "/runtime.cjs", content: runtime },
+  ];
+  const engineReference = await loadTestImage({ base: "node", layers: [files] });
+  return { adapter: await openTestAdapter(), engineReference };
+}
+
+export const testLog: Log = { info() {}, warn() {}, error() {} };
+
+const defaults: FunctionConfiguration = {
+  ...{ description: "", role: "arn:aws:iam::000000000000:role/test", memoryMiB: 128, timeoutMs: 3000 },
+  ...{ ephemeralStorageMiB: 512, environment: { STAGE: "test" }, imageConfig: {}, architecture: "x86_64" },
+  logging: { logFormat: "Text", logGroup: "/aws/lambda/hello" },
+  tracingMode: "PassThrough",
+};
