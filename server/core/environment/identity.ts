@@ -5,10 +5,6 @@ export function environmentIdOf(uuid: string): string {
   return uuid.replaceAll("-", "").toLowerCase();
 }
 
-export function defaultLogGroup(functionName: string): string {
-  return `/aws/lambda/${functionName}`;
-}
-
 /**
  * `YYYY/MM/DD/[version]id`; in a log group that functions share, the function's name as well.
  * @param at epoch milliseconds; the date is UTC
@@ -25,4 +21,8 @@ export function logStreamNameOf(stream: {
     return `${date}/[${stream.version}]${stream.environmentId}`;
   }
   return `${date}/${stream.functionName}[${stream.version}][${stream.environmentId}]`;
+}
+
+function defaultLogGroup(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
 }

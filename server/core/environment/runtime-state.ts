@@ -2,14 +2,12 @@
  * What a runtime may ask for, and when: the rules of the Runtime API, without any transport.
  * State names and texts follow AWS's runtime interface emulator.
  */
-export const runtimeStates = [
-  "Started", // its process runs, it has asked for nothing
-  "Ready", // it waits for an invocation
-  "Running", // it has one
-  "ResponseSent", // it has answered
-  "InitError", // it has said that it cannot start, and is to exit
-] as const;
-export type RuntimeState = (typeof runtimeStates)[number];
+export type RuntimeState =
+  | "Started" // its process runs, it has asked for nothing
+  | "Ready" // it waits for an invocation
+  | "Running" // it has one
+  | "ResponseSent" // it has answered
+  | "InitError"; // it has said that it cannot start, and is to exit
 
 export type RuntimeCall = "next" | "response" | "error" | "init-error";
 

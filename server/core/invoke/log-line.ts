@@ -3,7 +3,7 @@ export interface NewLogLine {
   functionName: string;
   environmentId: string;
   logStreamName: string;
-  /** Absent for lines before the first invoke (init) or after the last. */
+  /** Absent for lines that no invoke waits for. What init writes belongs to the invoke that it starts for. */
   requestId?: string;
   /** Epoch milliseconds. */
   at: number;
