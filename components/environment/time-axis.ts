@@ -24,7 +24,7 @@ export interface TimeAxis {
 export const GAP_PX = 34;
 const IDLE_MS = 30_000;
 /** More of it than this is not shown: bars would be too thin to tell apart. */
-const SHOWN_MS = 60_000;
+const SHOWN_MS = 30_000;
 const MOST_GAPS = 3;
 const LEAST_MS = 1000;
 const TICK_PX = 104;

@@ -130,8 +130,7 @@ export class Connection {
   }
 
   #watch(functionName: string): void {
-    this.#socket.emit("watch-logs", functionName);
-    this.#onLogWatched?.(functionName);
+    this.#socket.emit("watch-logs", functionName, () => this.#onLogWatched?.(functionName));
   }
 
   #welcomed(welcome: LiveWelcome): void {
