@@ -36,6 +36,7 @@ export function PayloadEditor({ initial, onChange, onInvoke, handle }: PayloadEd
         doc: initial,
         extensions: [
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (latest.current.onInvoke(), true) }])),
+          EditorView.cspNonce.of(pageNonce()),
           lineNumbers(),
           history(),
           drawSelection(),
@@ -57,4 +58,9 @@ export function PayloadEditor({ initial, onChange, onInvoke, handle }: PayloadEd
   }, [initial]);
   useImperativeHandle(handle, () => ({ focus: () => view.current?.focus() }), []);
   return <div ref={host} className="payload" />;
+}
+
+/** The editor brings its own style tag, which the page's Content-Security-Policy lets in by the page's nonce. */
+function pageNonce(): string {
+  return document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 }
