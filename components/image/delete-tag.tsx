@@ -39,7 +39,13 @@ export function DeleteTag({ image, deleteTag, compact, leaveTo }: DeleteTagProps
   return (
     <>
       {compact ? (
-        <Button variant="quiet" icon="g-x" aria-label={`Delete the tag ${name}…`} onClick={() => setOpen(true)} />
+        <Button
+          variant="quiet"
+          icon="g-x"
+          aria-label={`Delete the tag ${name}…`}
+          title={`Delete the tag ${name}…`}
+          onClick={() => setOpen(true)}
+        />
       ) : (
         <Button onClick={() => setOpen(true)}>Delete tag…</Button>
       )}

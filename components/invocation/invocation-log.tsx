@@ -35,8 +35,12 @@ function Following({ invocation, lines }: Props) {
 
 function Lines({ invocation, lines }: Props) {
   const invokedAt = invocation.phases.find(({ kind }) => kind === "invoke")?.startAt ?? Number.POSITIVE_INFINITY;
-  const init = lines.filter(({ at }) => at < invokedAt);
-  const invoke = lines.filter(({ at }) => at >= invokedAt);
+  // START is written in the moment in which the phase begins, a little before or after it.
+  const first = lines.findIndex(
+    ({ at, source, text }) => at >= invokedAt || (source === "platform" && text.startsWith("START ")),
+  );
+  const init = first < 0 ? lines : lines.slice(0, first);
+  const invoke = first < 0 ? [] : lines.slice(first);
   const text = lines.map((line) => `${exactClock(line.at)} ${line.text}`).join("\n");
   return (
     <section aria-label="Log" className="ivp-log">

@@ -8,6 +8,7 @@ import { Wrong } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { KeyValue } from "../ui/key-value.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
+import "../function/state-badge.css";
 
 /** What runs here, and what its engine cannot guarantee. */
 export function EngineFacts({ startedAt, nodeVersion }: { startedAt: number; nodeVersion: string }) {

@@ -19,7 +19,8 @@ export function NextCommands() {
         />
         <CommandBlock
           lines={[
-            { parts: ["export AWS_ENDPOINT_URL=", { yours: endpoint }, ` AWS_REGION=${region} \\`] },
+            { parts: ["export AWS_ENDPOINT_URL=", { yours: endpoint }, " \\"] },
+            { parts: [`  AWS_REGION=${region} \\`], continued: true },
             { parts: ["  AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any"], continued: true },
             { parts: ["aws lambda get-function --function-name hello"] },
           ]}

@@ -80,9 +80,11 @@ function Choice({ image, pick, onChange }: { image: ArchiveImage; pick: Pick; on
           disabled={image.refusal !== undefined}
           onChange={(event) => onChange({ chosen: event.currentTarget.checked })}
         />
-        <code className={image.refusal ? "muted" : undefined}>{name}</code>
+        <code className={image.refusal ? "muted" : undefined} title={name}>
+          {name}
+        </code>
       </label>
-      <span>{image.platform + taken}</span>
+      <span title={image.platform + taken}>{image.platform + taken}</span>
       <span className="num">{bytes(image.sizeBytes)}</span>
       {image.refusal ? (
         <span className="muted up-why" title={image.refusal}>
