@@ -12,7 +12,7 @@ export interface EngineImage {
 /** Images that Docker Engine has: a function can be made from them without an upload. */
 export function EngineImageTable({ images }: { images: EngineImage[] }) {
   return (
-    <table className="im-table">
+    <table className="im-table im-engine">
       <thead>
         <tr>
           <th>ImageUri</th>

@@ -4,7 +4,7 @@ import type { CSSProperties } from "react";
 import type { Phase } from "../../server/core/environment/phase.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { PhaseBar } from "../environment/phase-bar.tsx";
-import { short } from "../format/durations.ts";
+import { grouped } from "../format/numbers.ts";
 import { useNow } from "../live/clock.ts";
 import { SectionHead } from "../ui/section-head.tsx";
 import { rounded, tickLabel, ticksOf } from "./axis.ts";
@@ -79,8 +79,8 @@ function Row({ phase, from, length, ticks, end }: RowProps) {
   const { kind, startAt, endAt, note, failed } = phase;
   const left = (100 * (startAt - from)) / length;
   const width = Math.max(0, Math.min(100 - left, (100 * ((endAt ?? end) - startAt)) / length));
-  const beside = placeBeside(left, left + width);
   const word = [note, failed && "failed"].filter(Boolean).join(", ");
+  const beside = placeBeside(left, left + width, word.length);
   return (
     <tr>
       <td>
@@ -89,7 +89,7 @@ function Row({ phase, from, length, ticks, end }: RowProps) {
         </span>
         <span className="wf-name">{kind}</span>
       </td>
-      <td className="num">{endAt === undefined ? "…" : short(endAt - startAt).replace(/ ms$/, "")}</td>
+      <td className="num">{endAt === undefined ? "…" : grouped(endAt - startAt, 1)}</td>
       <td>
         <div className="wf-bars">
           {ticks.map((ms) => (
@@ -103,9 +103,13 @@ function Row({ phase, from, length, ticks, end }: RowProps) {
   );
 }
 
+/** Percent of the track that a letter takes, on the narrowest track that is drawn. */
+const LETTER = 0.9;
+
 /** Words stand where there is room: after the bar, before it, or on it. In percent of the track. */
-function placeBeside(left: number, right: number): CSSProperties {
-  if (right < 62) return { left: `${rounded(right)}%` };
-  if (left > 25) return { right: `${rounded(100 - left)}%` };
+function placeBeside(left: number, right: number, letters: number): CSSProperties {
+  const needed = letters * LETTER + 2;
+  if (right + needed < 100) return { left: `${rounded(right)}%` };
+  if (left > needed) return { right: `${rounded(100 - left)}%` };
   return { left: `${rounded(left + 2)}%` };
 }

@@ -31,7 +31,7 @@ interface Entry {
 }
 
 /** The files being sent, for `useSyncExternalStore`: they outlive the page that shows them, as long as the tab lives. */
-export class Transfers {
+class Transfers {
   private entries = new Map<string, Entry>();
   private listeners = new Set<() => void>();
   private current: readonly Transfer[] = [];
