@@ -131,23 +131,34 @@ function Lane({ environment, axis, width, stop }: LaneProps) {
         )}
       </div>
       <div className="track">
-        {phases.map((phase) => {
-          if ((phase.endAt ?? axis.to) <= axis.from) return null;
-          const left = placeOf(axis, phase.startAt);
-          const right = placeOf(axis, phase.endAt ?? axis.to);
-          return (
-            <PhaseBar
-              key={`${phase.kind} ${phase.startAt}`}
-              phase={phase}
-              left={(100 * left) / width}
-              width={(100 * (right - left)) / width}
-              href={phase.requestId && phase.kind !== "freeze" ? `/invocations/${phase.requestId}` : undefined}
-            />
-          );
-        })}
+        {barsOf(phases, axis).map(({ phase, left, right }) => (
+          <PhaseBar
+            key={`${phase.kind} ${phase.startAt}`}
+            phase={phase}
+            left={(100 * left) / width}
+            width={(100 * (right - left)) / width}
+            href={phase.requestId && phase.kind !== "freeze" ? `/invocations/${phase.requestId}` : undefined}
+          />
+        ))}
       </div>
     </li>
   );
+}
+
+/** Bars in sight. Under many invokes, those that would fall on the bar before them are left out. */
+function barsOf(phases: EnvironmentView["phases"], axis: TimeAxis) {
+  const bars: { phase: EnvironmentView["phases"][number]; left: number; right: number }[] = [];
+  const lastEnd = new Map<PhaseKind, number>();
+  for (const phase of phases) {
+    if ((phase.endAt ?? axis.to) <= axis.from) continue;
+    const left = placeOf(axis, phase.startAt);
+    const right = placeOf(axis, phase.endAt ?? axis.to);
+    const hidden = right - left < 1 && right - (lastEnd.get(phase.kind) ?? Number.NEGATIVE_INFINITY) < 2;
+    if (hidden && !phase.failed) continue;
+    lastEnd.set(phase.kind, right);
+    bars.push({ phase, left, right });
+  }
+  return bars;
 }
 
 function Axis({ axis, width }: { axis: TimeAxis; width: number }) {

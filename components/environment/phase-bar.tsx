@@ -40,7 +40,7 @@ export function PhaseBar({ phase, left, width, href }: PhaseBarProps) {
   );
 }
 
-export function titleOf(phase: Phase): string {
+function titleOf(phase: Phase): string {
   const length = phase.endAt === undefined ? "running" : short(phase.endAt - phase.startAt);
   return [phase.kind, length, phase.failed ? "failed" : undefined, phase.note].filter(Boolean).join(", ");
 }

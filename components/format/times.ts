@@ -15,7 +15,7 @@ export function exactClock(at: number): string {
 }
 
 /** "8 Nov" */
-export function date(at: number): string {
+function date(at: number): string {
   const time = new Date(at);
   return `${time.getUTCDate()} ${months[time.getUTCMonth()]}`;
 }

@@ -12,16 +12,18 @@ import "./frame.css";
 export function Frame({ children }: { children: ReactNode }) {
   const router = useRouter();
   const [sheet, setSheet] = useState(false);
+  const [still, setStill] = useState(false);
   const lost = useLiveState().status === "lost";
   useShortcuts({
     "?": () => setSheet(true),
+    p: () => setStill(!still),
     "g f": () => router.push("/functions"),
     "g i": () => router.push("/invocations"),
     "g e": () => router.push("/environments"),
     "g m": () => router.push("/images"),
   });
   return (
-    <div className="app" data-lost={lost ? "" : undefined}>
+    <div className="app" data-lost={lost ? "" : undefined} data-still={still ? "" : undefined}>
       <Sidebar />
       <main className="main">{children}</main>
       <StatusBar onShortcuts={() => setSheet(true)} />

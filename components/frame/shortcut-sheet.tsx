@@ -3,12 +3,13 @@ import { Dialog } from "../ui/dialog.tsx";
 
 const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
   {
-    title: "Go to",
+    title: "Everywhere",
     keys: [
       ["Functions", "g", "f"],
       ["Invocations", "g", "i"],
       ["Environments", "g", "e"],
       ["Images", "g", "m"],
+      ["Pause what moves", "p"],
     ],
   },
   {
@@ -18,7 +19,6 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Open", "↵"],
       ["Filter", "f"],
       ["New function", "n"],
-      ["Pause live updates", "p"],
     ],
   },
   {

@@ -23,7 +23,7 @@ interface EditConfigurationDialogProps {
 
 export function EditConfigurationDialog({ record, update, open, onClose }: EditConfigurationDialogProps) {
   return (
-    <Dialog open={open} onClose={onClose} title={`Edit the configuration of ${record.functionName}`} width={640}>
+    <Dialog open={open} onClose={onClose} title={`Edit the configuration of ${record.functionName}`} width={800}>
       <Form record={record} update={update} onClose={onClose} />
     </Dialog>
   );
@@ -42,7 +42,7 @@ function Form({ record, update, onClose }: Omit<EditConfigurationDialogProps, "o
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!wrong) run(() => update(record.functionName, whole(request.settings)));
+        if (!wrong) run(() => update(record.functionName, changes(record, request.settings)));
       }}
     >
       <div className="edit-fields">
@@ -138,7 +138,15 @@ function formOf({ functionName, serving: { configuration, image } }: FunctionRec
   };
 }
 
-/** What was emptied is sent empty: what is absent would stay as it is. */
+/** Only what differs; what was emptied is sent empty, for what is absent stays as it is. */
+function changes(record: FunctionRecord, settings: FunctionSettings): FunctionSettings {
+  const before = whole(readForm(formOf(record)).request.settings);
+  const differing = Object.entries(whole(settings)).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof FunctionSettings]),
+  );
+  return Object.fromEntries(differing);
+}
+
 function whole(settings: FunctionSettings): FunctionSettings {
   const { description = "", environment = {}, imageConfig = {}, ...numbers } = settings;
   return { ...numbers, description, environment, imageConfig };

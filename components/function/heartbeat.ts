@@ -16,7 +16,7 @@ export interface Stretch {
   to: number;
 }
 
-export interface Beat {
+interface Beat {
   at: number;
   /** 0 to 1, by duration on a log scale: 1 ms to 10 s. */
   height: number;

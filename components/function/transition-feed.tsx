@@ -112,7 +112,7 @@ function Row({ transition, before }: { transition: Transition; before: Transitio
 }
 
 /** What an update has come to, where the state stays. */
-export function UpdateWord({ transition }: { transition: Transition }) {
+function UpdateWord({ transition }: { transition: Transition }) {
   if (transition.fromUpdate === transition.toUpdate || transition.from !== transition.to) return null;
   if (transition.toUpdate === "InProgress") return <span className="soft">Update in progress</span>;
   if (transition.toUpdate === "Successful") return <span className="soft">Update successful</span>;

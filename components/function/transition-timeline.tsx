@@ -34,10 +34,8 @@ function Entry({ transition }: { transition: Transition }) {
         {remark(transition)} {reasonCode && <code className="muted">{reasonCode}</code>}
       </span>
       <Ago at={at} />
-      <p title={`${cause} (${who})`}>
-        {cause}
-        <span className="muted">, {who}</span>
-      </p>
+      <p title={cause}>{cause}</p>
+      <span className="who">{who}</span>
     </li>
   );
 }

@@ -17,7 +17,7 @@ import { keyOf } from "./live-snapshot.tsx";
 import type { Snapshot, SubjectName, Subjects } from "./subjects.ts";
 
 /** One live entry; undefined until it is read. `enabled: false` only looks at what is there. */
-export function useSubject<Name extends SubjectName>(
+function useSubject<Name extends SubjectName>(
   subject: Name,
   scope?: string,
   enabled = true,
@@ -27,6 +27,8 @@ export function useSubject<Name extends SubjectName>(
     queryKey: keyOf(subject, scope),
     queryFn: ({ signal }) => read(connection, subject, scope, signal),
     enabled,
+    // Bodies are large, and there is one for every invocation that was looked at.
+    ...(subject === "invocation" && { gcTime: 60_000 }),
   });
   return data;
 }

@@ -11,6 +11,7 @@ export function useShortcuts(shortcuts: Record<string, () => void>): void {
     let first: { key: string; at: number } | undefined;
     function press(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === "Enter" && isPressable(event.target)) return;
       const chord = first !== undefined && event.timeStamp - first.at < 1200 ? `${first.key} ${event.key}` : event.key;
       first = { key: event.key, at: event.timeStamp };
       const act = current.current[chord] ?? (chord === event.key ? undefined : current.current[event.key]);
@@ -27,4 +28,9 @@ export function useShortcuts(shortcuts: Record<string, () => void>): void {
 function isTyping(target: EventTarget | null): boolean {
   if (document.querySelector("dialog[open]") !== null) return true;
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
+}
+
+/** Enter on what has the focus is meant for it. */
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("a, button, summary") !== null;
 }
