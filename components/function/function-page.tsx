@@ -33,7 +33,9 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
   // A deleted namesake's history is not this function's.
   const transitions = ofFunction(useTransitions(functionName), functionId);
   const invocations = ofFunction(useInvocations(functionName), functionId);
-  const environments = useEnvironments().filter((one) => one.functionName === functionName);
+  const environments = useEnvironments().filter(
+    (one) => one.functionName === functionName && one.createdAt >= record.createdAt,
+  );
   const progress = useOptimizations().find((one) => one.functionName === functionName);
   const [logFilter, setLogFilter] = useState("");
   const running = useMemo(
@@ -58,7 +60,13 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
             <Lanes environments={environments} stop={actions.stopEnvironment} />
           </section>
           <section className="logw" aria-label="Log">
-            <LogPanel functionName={functionName} filter={logFilter} onFilter={setLogFilter} running={running} />
+            <LogPanel
+              functionName={functionName}
+              createdAt={record.createdAt}
+              filter={logFilter}
+              onFilter={setLogFilter}
+              running={running}
+            />
           </section>
         </div>
         <InvokePanel

@@ -8,7 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { type Segment, Segmented } from "../ui/segmented.tsx";
-import { type LogRow, type LogSource, logRows, markText, readFilter } from "./log-rows.ts";
+import { type LogRow, type LogSource, logRows, readFilter } from "./log-rows.ts";
 import "./log.css";
 
 const sources: Segment<LogSource>[] = [
@@ -19,6 +19,8 @@ const sources: Segment<LogSource>[] = [
 
 interface LogPanelProps {
   functionName: string;
+  /** Lines before are a deleted namesake's. */
+  createdAt: number;
   filter: string;
   onFilter: (filter: string) => void;
   /** Request ids of what runs now. */
@@ -26,8 +28,12 @@ interface LogPanelProps {
 }
 
 /** The function's log as it is written. It follows until one scrolls up. */
-export function LogPanel({ functionName, filter, onFilter, running }: LogPanelProps) {
-  const lines = useLog(functionName);
+export function LogPanel({ functionName, createdAt, filter, onFilter, running }: LogPanelProps) {
+  const all = useLog(functionName);
+  const lines = useMemo(
+    () => (all.every(({ at }) => at >= createdAt) ? all : all.filter(({ at }) => at >= createdAt)),
+    [all, createdAt],
+  );
   const [source, setSource] = useState<LogSource>("all");
   const passes = useMemo(() => readFilter({ source, text: filter }), [source, filter]);
   const problem = typeof passes === "function" ? undefined : passes.problem;
@@ -132,11 +138,12 @@ function Rows({ rows, following, onScrollAway, running }: RowsProps) {
 
 const Row = memo(function Row({ row, running }: { row: LogRow; running: boolean }) {
   if (row.kind === "mark") {
-    const { requestId, environmentId } = row;
+    const { requestId, environmentId, text } = row;
+    const look = requestId !== undefined ? "busy" : text === "Init" ? "init" : "shutdown";
     return (
-      <p className={clsx("mark", requestId === undefined ? "c-init" : "c-busy")}>
-        <Icon name={requestId === undefined ? "e-init" : "e-busy"} />
-        {markText(requestId)}, environment {shortEnvironmentId(environmentId)}
+      <p className={clsx("mark", `c-${look}`)}>
+        <Icon name={`e-${look}`} />
+        {text}, environment {shortEnvironmentId(environmentId)}
         {running && ", running"}
       </p>
     );

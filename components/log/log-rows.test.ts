@@ -20,6 +20,18 @@ describe("markers", () => {
     ).toEqual(["e-1 undefined", 0, "e-1 r-1", 1, 2, "e-2 r-2", 0]);
   });
 
+  test("say whether an environment is in its init, in an invoke or between invokes", () => {
+    const rows = logRows(
+      [aLine({ sequence: 0 }), aLine({ sequence: 1, requestId: "2f6c01d9-88b4" }), aLine({ sequence: 2 })],
+      all,
+    );
+    expect(rows.flatMap((row) => (row.kind === "mark" ? row.text : []))).toEqual([
+      "Init",
+      "Invoke 2f6c01d9",
+      "Outside an invoke",
+    ]);
+  });
+
   test("stand only over lines that are shown", () => {
     expect(logRows([aLine({})], () => false)).toEqual([]);
   });

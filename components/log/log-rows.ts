@@ -6,7 +6,7 @@ export type LogSource = "all" | "function" | "platform";
 
 export type LogRow =
   | { kind: "line"; key: string; line: LogLine; error: boolean }
-  | { kind: "mark"; key: string; environmentId: string; requestId?: string };
+  | { kind: "mark"; key: string; environmentId: string; requestId?: string; text: string };
 
 export interface LogFilter {
   source: LogSource;
@@ -38,12 +38,14 @@ function readText(text: string): ((line: LogLine) => boolean) | { problem: strin
 
 export function logRows(lines: LogLine[], passes: (line: LogLine) => boolean): LogRow[] {
   const rows: LogRow[] = [];
+  const invoked = new Set<string>();
   let before: LogLine | undefined;
   for (const line of lines) {
+    if (line.requestId !== undefined) invoked.add(line.logStreamName);
     if (!passes(line)) continue;
     if (before === undefined || before.environmentId !== line.environmentId || before.requestId !== line.requestId) {
       const { environmentId, requestId } = line;
-      rows.push({ kind: "mark", key: `mark ${keyOf(line)}`, environmentId, requestId });
+      rows.push({ kind: "mark", key: `mark ${keyOf(line)}`, environmentId, requestId, text: markText(line, invoked) });
     }
     rows.push({ kind: "line", key: keyOf(line), line, error: isError(line) });
     before = line;
@@ -51,9 +53,10 @@ export function logRows(lines: LogLine[], passes: (line: LogLine) => boolean): L
   return rows;
 }
 
-/** "Invoke 2f6c01d9", or what is written between invokes. */
-export function markText(requestId: string | undefined): string {
-  return requestId === undefined ? "Init" : `Invoke ${shortRequestId(requestId)}`;
+/** "Invoke 2f6c01d9"; before the first invoke of an environment its init, later what is written between invokes. */
+function markText({ requestId, logStreamName }: LogLine, invoked: ReadonlySet<string>): string {
+  if (requestId !== undefined) return `Invoke ${shortRequestId(requestId)}`;
+  return invoked.has(logStreamName) ? "Outside an invoke" : "Init";
 }
 
 /** Red, and the line itself says so: Lambda's own failure lines, and what names an error at its beginning or level. */
