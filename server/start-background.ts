@@ -14,6 +14,7 @@ import { EnvironmentPool } from "./background/environment-pool.ts";
 import { EventQueue } from "./background/event-queue.ts";
 import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-optimizer.ts";
 import { ImageSweeper } from "./background/image-sweeper.ts";
+import { LoadedContainers } from "./background/loaded-containers.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
 import { bindOperations, type OperationPorts } from "./bind-operations.ts";
 import type { Config } from "./config.ts";
@@ -48,7 +49,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   stack.defer(docker.events.onChange(() => live.publish({ type: "engine", engine: docker.engineStatus() })));
 
   const images = await openImages(needs, stack);
-  const environments = startEnvironments(needs, stack, stopping);
+  const environments = startEnvironments(needs, images, stack, stopping);
   const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, config, environments };
   const optimizer = startOptimizer(needs, { ...ports, ...images }, stack);
   await optimizer.start(stopping);
@@ -93,9 +94,10 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   };
 }
 
-async function openImages({ stores, docker, port }: BackgroundNeeds, stack: AsyncDisposableStack) {
+async function openImages({ config, stores, docker, port }: BackgroundNeeds, stack: AsyncDisposableStack) {
   const { repository, blobs, clock, optimizedImageRecords: records } = stores;
-  const ownHosts = ["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${port}`);
+  const named = ["localhost", "127.0.0.1", "[::1]", ...config.allowedHosts];
+  const ownHosts = named.map((host) => (/^(\[[^\]]*\]|[^:]+):\d+$/.test(host) ? host : `${host}:${port}`));
   const imageSources = new RegistryImageSources({ repository, blobs, engineImages: docker.images, ownHosts });
   const workers = stack.use(new LayerWorkers());
   const folder = path.join(stores.folder.path, "layers");
@@ -105,15 +107,18 @@ async function openImages({ stores, docker, port }: BackgroundNeeds, stack: Asyn
 
 function startEnvironments(
   { config, log, stores, docker }: BackgroundNeeds,
+  images: Awaited<ReturnType<typeof openImages>>,
   stack: AsyncDisposableStack,
   stopping: AbortSignal,
 ): EnvironmentPool {
   const sandboxes = stack.use(new SandboxPool({ sandboxes: docker.sandboxes, log }));
   const runtimeApi = createRuntimeApi(docker.runtimeApi, log);
-  const { containers, ephemeralStorages } = docker;
+  const { ephemeralStorages } = docker;
+  const containers = new LoadedContainers({ ...images, ...stores, containers: docker.containers });
   const environments = stack.use(
     new EnvironmentPool({ ...stores, sandboxes, containers, ephemeralStorages, runtimeApi, log, config }),
   );
+  stack.defer(docker.events.onEvent(({ action, containerId }) => action === "die" && sandboxes.drop(containerId)));
   sandboxes.start(stopping);
   environments.start(stopping);
   return environments;

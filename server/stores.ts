@@ -28,6 +28,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     BlobFiles.open(folder.blobs),
   ]);
   stack.use(history);
+  await blobs.clean();
   return {
     clock,
     ids,

@@ -6,6 +6,7 @@
  * start. Only images that this platform's own records name are touched.
  */
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { TransitionEvent } from "../core/function/transition.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
 import type { Functions } from "../ports/functions.ts";
@@ -41,7 +42,7 @@ export class ImageSweeper implements AsyncDisposable {
     this.#unsubscribe = live.subscribe((message) => {
       const ended =
         message.kind === "transition"
-          ? ["deleted", "update-succeeded", "optimized"].includes(message.transition.event)
+          ? endings.has(message.transition.event)
           : message.event.type === "environment" && message.event.environment.state === "Gone" && this.#unused.size > 0;
       if (ended) this.#sweep();
     });
@@ -74,9 +75,10 @@ export class ImageSweeper implements AsyncDisposable {
 
   async #sweepOnce(): Promise<void> {
     const { functions, engineImages, optimizedImages } = this.#ports;
-    const used = new Map(
-      (await functions.list()).flatMap(imagesOf).map((image) => [image.configDigest, image.engineReference]),
-    );
+    const records = await functions.list();
+    // What is being optimized may be an image that nobody else uses any more: its end is waited for.
+    if (records.some(isPreparing)) return;
+    const used = new Map(records.flatMap(imagesOf).map((image) => [image.configDigest, image.engineReference]));
     for (const [digest, reference] of this.#inUse) if (!used.has(digest)) this.#unused.set(digest, reference);
     for (const digest of used.keys()) this.#unused.delete(digest);
     this.#inUse = used;
@@ -86,6 +88,19 @@ export class ImageSweeper implements AsyncDisposable {
       this.#unused.delete(digest);
     }
   }
+}
+
+/** After these a function may have let go of an image, or an optimization has ended. */
+const endings: ReadonlySet<TransitionEvent> = new Set<TransitionEvent>([
+  "deleted",
+  "optimized",
+  "optimization-failed",
+  "update-succeeded",
+  "update-failed",
+]);
+
+function isPreparing({ state, updateStatus }: FunctionRecord): boolean {
+  return state === "Pending" || updateStatus === "InProgress";
 }
 
 function imagesOf({ serving, updating }: FunctionRecord): OptimizedImage[] {

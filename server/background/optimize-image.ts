@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
 import type { ImageSources } from "../ports/image-sources.ts";
 import type { OptimizedImages } from "../ports/optimized-images.ts";
+import { loadImage } from "./load-image.ts";
 import type { OptimizationLine } from "./optimization-board.ts";
 
 export interface OptimizationPorts {
@@ -50,21 +51,9 @@ export async function optimizeImage(
   const fetched = await during("fetch", line, () => imageSources.fetch(image, signal));
   // It tells the line of its own steps.
   const optimized = await optimizedImages.optimize(fetched, line, signal);
-  await during("load", line, () => loadImage(optimized, { engineImages, optimizedImages }, signal));
+  await during("load", line, () => loadImage(optimized, ports, signal));
   const durationMs = clock.monotonic() - startedAt;
   return { optimized, cause: causeOf(optimized, line.progress().layers, durationMs) };
-}
-
-async function loadImage(
-  optimized: OptimizedImage,
-  { engineImages, optimizedImages }: Pick<OptimizationPorts, "engineImages" | "optimizedImages">,
-  signal: AbortSignal,
-): Promise<void> {
-  if (await engineImages.has(optimized, signal)) return;
-  const { configDigest } = optimized;
-  const configBytes = await optimizedImages.configBytes(configDigest);
-  const openLayer = (diffId: string) => optimizedImages.openLayer(configDigest, diffId);
-  await engineImages.load(optimized, { configBytes, openLayer }, signal);
 }
 
 async function during<Result>(

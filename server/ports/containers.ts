@@ -36,6 +36,8 @@ export type ContainerExit =
 
 export interface RunningContainer extends AsyncDisposable {
   containerId: string;
+  /** When its process began, by the engine: epoch milliseconds, not after `start` returned. */
+  startedAt: number;
   /** Resolves once, never rejects. */
   exited: Promise<ContainerExit>;
   /** Ends the CPU boost of init: from now on memory/1769 of a CPU. */

@@ -8,14 +8,15 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { LineSplitter } from "./line-splitter.ts";
+import { MarkedStream, type OutputPipes } from "./output-marks.ts";
 
 export type OutputStream = "stdout" | "stderr";
 
 export interface ContainerOutput {
   /** Resolves when the container has closed its output, or the connection broke. */
   ended: Promise<void>;
-  /** Resolves when what was written until now has been delivered, as far as can be told from outside. */
-  settled(roundTrip: () => Promise<unknown>): Promise<void>;
+  /** Resolves when what was written until now has been delivered: by a mark in the pipes, else by silence. */
+  settled(roundTrip: () => Promise<unknown>, pipes: OutputPipes | undefined): Promise<void>;
   close(): void;
 }
 
@@ -29,7 +30,11 @@ export function followOutput(
 ): ContainerOutput {
   const stdout = new LineSplitter((text) => onLine("stdout", text));
   const stderr = new LineSplitter((text) => onLine("stderr", text));
-  const demultiplex = createDemultiplexer((stream, bytes) => (stream === "stdout" ? stdout : stderr).write(bytes));
+  const marked = {
+    stdout: new MarkedStream((bytes) => stdout.write(bytes)),
+    stderr: new MarkedStream((bytes) => stderr.write(bytes)),
+  };
+  const demultiplex = createDemultiplexer((stream, bytes) => marked[stream].write(bytes));
   let lastByteAt = performance.now();
   attached.on("data", (chunk: Buffer) => {
     lastByteAt = performance.now();
@@ -37,36 +42,54 @@ export function followOutput(
   });
   // A broken connection ends the output; why the container ended, `wait` says.
   attached.on("error", () => undefined);
-  const ended = once(attached, "close").then(
-    () => finish(stdout, stderr),
-    () => finish(stdout, stderr),
-  );
+  const finish = () => {
+    for (const part of [marked.stdout, marked.stderr, stdout, stderr]) part.flush();
+  };
+  const ended = once(attached, "close").then(finish, finish);
+
+  async function silence(roundTrip: () => Promise<unknown>, stop: AbortSignal): Promise<void> {
+    // The engine copies output on its own threads: one request to it and back gives them their turn.
+    await roundTrip();
+    for (let calledAt = performance.now(); !stop.aborted; calledAt = performance.now()) {
+      await delay(QUIET_MS);
+      await nextTurn();
+      if (lastByteAt < calledAt) return;
+    }
+  }
+
+  /** @returns false when one of the pipes is not the function's output any more. */
+  async function markArrived(stream: OutputStream, pipes: OutputPipes, stop: AbortSignal): Promise<boolean> {
+    const { mark, arrived, forget } = marked[stream].expect();
+    if (await pipes.write(stream, mark, stop)) return arrived.then(() => true);
+    forget();
+    return false;
+  }
+
+  async function complete(
+    roundTrip: () => Promise<unknown>,
+    pipes: OutputPipes | undefined,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const arrived = pipes
+      ? await Promise.all([markArrived("stdout", pipes, stop), markArrived("stderr", pipes, stop)])
+      : [false];
+    if (arrived.includes(false)) await silence(roundTrip, stop);
+  }
 
   return {
     ended,
-    async settled(roundTrip) {
+    async settled(roundTrip, pipes) {
       const stop = new AbortController();
-      const silence = async () => {
-        // The engine copies output on its own threads: one request to it and back gives them their turn.
-        await roundTrip();
-        for (let calledAt = performance.now(); !stop.signal.aborted; calledAt = performance.now()) {
-          await delay(QUIET_MS);
-          await nextTurn();
-          if (lastByteAt < calledAt) return;
-        }
-      };
+      const limit = delay(SETTLE_LIMIT_MS, undefined, { signal: stop.signal });
       try {
-        await Promise.race([silence(), ended, delay(SETTLE_LIMIT_MS, undefined, { signal: stop.signal })]);
+        await Promise.race([complete(roundTrip, pipes, stop.signal), ended, limit]);
       } finally {
         stop.abort();
+        limit.catch(() => undefined); // it was not needed
       }
     },
     close: () => attached.destroy(),
   };
-}
-
-function finish(...splitters: LineSplitter[]): void {
-  for (const splitter of splitters) splitter.flush();
 }
 
 const HEADER_BYTES = 8;

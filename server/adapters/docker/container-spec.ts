@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
+import { cpuShare } from "../../core/function/configuration.ts";
 import type { ContainerSpec } from "../../ports/containers.ts";
 import { environmentLabel, functionLabel, instanceLabel } from "./labels.ts";
 
@@ -82,8 +83,8 @@ function mounts(spec: ContainerSpec, volumes: Docker.MountSettings[]): Pick<Dock
   return { Mounts: [bind, ...volumes] };
 }
 
-/** Lambda gives one CPU for every 1,769 MiB. */
-export function cpuShare(memoryMiB: number): { CpuPeriod: number; CpuQuota: number } {
+/** The share of the CPU that goes with the memory, in the kernel's terms: microseconds of each period. */
+export function cpuLimit(memoryMiB: number): { CpuPeriod: number; CpuQuota: number } {
   const CpuPeriod = 100_000;
-  return { CpuPeriod, CpuQuota: Math.max(1000, Math.round((memoryMiB / 1769) * CpuPeriod)) };
+  return { CpuPeriod, CpuQuota: Math.max(1000, Math.round(cpuShare(memoryMiB) * CpuPeriod)) };
 }

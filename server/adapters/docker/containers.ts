@@ -9,6 +9,7 @@ import { createContainer, removeContainer } from "./create-container.ts";
 import type { ImageVolumes } from "./image-volumes.ts";
 import { instanceLabel } from "./labels.ts";
 import type { Engine } from "./open-engine.ts";
+import { findOutputPipes } from "./output-marks.ts";
 import { neverStarted, runningContainer } from "./running-container.ts";
 import { imageFailure, missingDirectory, watchLaunch } from "./start-failure.ts";
 import type { WorkingDirectories } from "./working-directory.ts";
@@ -46,10 +47,10 @@ export function createContainers(settings: ContainerSettings): Containers {
 async function start(settings: ContainerSettings, spec: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
   const { engineReference, workingDirectory } = spec;
   const container = await create(settings, spec, signal);
-  if ("kind" in container) return neverStarted("", container, async () => undefined);
+  if ("kind" in container) return neverStarted("", settings.now(), container, async () => undefined);
   const remove = () => removeContainer(container);
   try {
-    const impossible = (exit: ContainerExit) => neverStarted(container.id, exit, remove);
+    const impossible = (exit: ContainerExit) => neverStarted(container.id, settings.now(), exit, remove);
     if (!(await settings.workingDirectories.exists(engineReference, workingDirectory, signal))) {
       return impossible(missingDirectory(workingDirectory));
     }
@@ -59,6 +60,7 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
       spec.onLine({ at: settings.now(), stream, text }),
     );
     const output = followOutput(asReadable(attached), launch.onLine);
+    const askedAt = settings.now();
     try {
       await container.start({ abortSignal: signal });
     } catch (error) {
@@ -67,11 +69,25 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
       if (failure) return impossible(failure);
       throw error;
     }
-    return runningContainer({ ...settings, container, output, launch, memoryMiB: spec.memoryMiB });
+    const begun = await beginningOf(container, askedAt, settings.now());
+    return runningContainer({ ...settings, ...begun, container, output, launch, memoryMiB: spec.memoryMiB });
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+/**
+ * When the process began, and where it writes: the engine answers the start some time after it. The engine's clock may be another
+ * machine's, so what it says counts within what was seen here.
+ */
+async function beginningOf(container: Docker.Container, askedAt: number, answeredAt: number) {
+  const { State } = await container.inspect();
+  const startedAt = Date.parse(State.StartedAt);
+  return {
+    startedAt: startedAt >= askedAt && startedAt <= answeredAt ? startedAt : answeredAt,
+    pipes: await findOutputPipes(container.id, State.Pid),
+  };
 }
 
 /** @returns the container, or why the image makes it impossible. */

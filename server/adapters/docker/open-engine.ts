@@ -6,6 +6,7 @@
  */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { inspect } from "node:util";
 import Docker from "dockerode";
 import { engineMessage } from "./engine-error.ts";
 
@@ -59,11 +60,14 @@ export async function openEngine(dockerHost: string, signal: AbortSignal): Promi
   }
 }
 
+/** dockerode prints its options into a debug message at every request, wanted or not, and an agent's are all its sockets. */
+const briefly = { [inspect.custom]: () => "Agent" };
+
 function connectionOptions(dockerHost: string) {
   const keepAlive = { keepAlive: true, scheduling: "lifo" } as const;
   const unix = /^(?:unix|npipe):\/\/(.+)$/.exec(dockerHost);
   if (unix?.[1]) {
-    const agent = new HttpAgent(keepAlive);
+    const agent = Object.assign(new HttpAgent(keepAlive), briefly);
     // dockerode reads DOCKER_HOST for whatever is not given: an explicit `undefined` keeps it from doing so.
     const options = { socketPath: unix[1], host: undefined, port: undefined, protocol: "http" as const, agent };
     return { options, agent, localSocket: true };
@@ -76,7 +80,7 @@ function connectionOptions(dockerHost: string) {
   }
   // Certificates come from DOCKER_CERT_PATH, which dockerode reads by itself.
   const secure = process.env.DOCKER_TLS_VERIFY === "1" || url.port === "2376";
-  const agent = secure ? new HttpsAgent(keepAlive) : new HttpAgent(keepAlive);
+  const agent = Object.assign(secure ? new HttpsAgent(keepAlive) : new HttpAgent(keepAlive), briefly);
   const protocol: "http" | "https" = secure ? "https" : "http";
   const options = { host: url.hostname, port: url.port || (secure ? "2376" : "2375"), protocol, agent };
   return { options, agent, localSocket: false };

@@ -1,13 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { ContainerExit, RunningContainer } from "../../ports/containers.ts";
 import type { CgroupFiles } from "./cgroup-files.ts";
 import { awaitExit } from "./container-exit.ts";
 import type { ContainerOutput } from "./container-output.ts";
-import { cpuShare } from "./container-spec.ts";
+import { cpuLimit } from "./container-spec.ts";
 import { removeContainer } from "./create-container.ts";
 import { engineStatusCode, unlessGone } from "./engine-error.ts";
 import { memoryHighWaterBytes, toMiB } from "./memory-high-water.ts";
 import type { Engine } from "./open-engine.ts";
+import type { OutputPipes } from "./output-marks.ts";
 import type { LaunchWatch } from "./start-failure.ts";
 
 interface Started {
@@ -16,6 +18,8 @@ interface Started {
   output: ContainerOutput;
   launch: LaunchWatch;
   memoryMiB: number;
+  startedAt: number;
+  pipes: OutputPipes | undefined;
   cgroupFiles: CgroupFiles;
 }
 
@@ -29,11 +33,12 @@ export function runningContainer(started: Started): RunningContainer {
   const memory = followMemory(started, exited);
   return {
     containerId: container.id,
+    startedAt: started.startedAt,
     exited,
-    throttle: () => unlessEnded(container.update(cpuShare(memoryMiB))),
+    throttle: () => unlessEnded(container.update(cpuLimit(memoryMiB)), exited),
     maxMemoryUsedMiB: memory,
-    logSettled: () => output.settled(() => engine.docker.ping()),
-    kill: () => unlessEnded(container.kill({ signal: "SIGKILL" })),
+    logSettled: () => output.settled(() => engine.docker.ping(), started.pipes),
+    kill: () => unlessEnded(container.kill({ signal: "SIGKILL" }), exited),
     async [Symbol.asyncDispose]() {
       await removeContainer(container);
       released.abort();
@@ -44,10 +49,16 @@ export function runningContainer(started: Started): RunningContainer {
 }
 
 /** The image made the start impossible: there is an exit to tell and perhaps a container to remove, nothing else. */
-export function neverStarted(containerId: string, exit: ContainerExit, remove: () => Promise<void>): RunningContainer {
+export function neverStarted(
+  containerId: string,
+  startedAt: number,
+  exit: ContainerExit,
+  remove: () => Promise<void>,
+): RunningContainer {
   const nothing = async () => undefined;
   return {
     containerId,
+    startedAt,
     exited: Promise.resolve(exit),
     throttle: nothing,
     maxMemoryUsedMiB: nothing,
@@ -80,11 +91,16 @@ function followMemory({ container, cgroupFiles, memoryMiB }: Started, exited: Pr
   };
 }
 
-/** 409: it does not run any more, which `exited` tells. */
-async function unlessEnded(request: Promise<unknown>): Promise<void> {
+/** A process can be gone before the engine has noticed: then requests about it fail in one way or another. */
+const NOTICED_WITHIN_MS = 1000;
+
+/** What fails because the container has ended does not fail: `exited` tells. */
+async function unlessEnded(request: Promise<unknown>, exited: Promise<ContainerExit>): Promise<void> {
   try {
     await unlessGone(request);
   } catch (error) {
-    if (engineStatusCode(error) !== 409) throw error;
+    if (engineStatusCode(error) === 409) return; // the engine knows that it does not run
+    const ended = exited.then(() => true);
+    if (!(await Promise.race([ended, delay(NOTICED_WITHIN_MS, false)]))) throw error;
   }
 }

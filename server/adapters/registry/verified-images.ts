@@ -8,7 +8,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { ImageError } from "../../core/errors/image-error.ts";
-import { hexOf } from "../../core/image/digest.ts";
+import { engineReferenceOf } from "../../core/image/engine-reference.ts";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
 import { checkLayerCount, parseImageConfig } from "../../core/image/image-config.ts";
 import { layerLimits } from "../../core/image/layer-limits.ts";
@@ -97,7 +97,7 @@ export class VerifiedImages implements OptimizedImages {
     const { entryPoint, command, workingDirectory, environment, architecture } = settings;
     return {
       configDigest: image.configDigest,
-      engineReference: `lambdarium/${hexOf(image.configDigest)}`,
+      engineReference: engineReferenceOf(image.configDigest),
       entryPoint,
       command,
       workingDirectory,

@@ -156,9 +156,11 @@ export class Environment {
     try {
       using slot = await starts.acquire(this.functionId, stop).finally(() => queued.end(ports.clock.now()));
       const ending = this.#parts.endings.expect();
+      // Init may be over before the engine has answered the start.
+      const endedAt = ending.then(() => ports.clock.now());
       await this.#launch(passage, stop);
       const limit = setTimeout(() => slot[Symbol.dispose](), SLOT_LIMIT_MS);
-      return await passage.init(ending).finally(() => clearTimeout(limit));
+      return await passage.init(ending, endedAt).finally(() => clearTimeout(limit));
     } catch (cause) {
       if (isPlatformError(cause)) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -189,7 +191,7 @@ export class Environment {
         this.#parts.container = container;
         stop.throwIfAborted();
         void container.exited.then((exit) => this.#onExit(exit));
-        phase.end(ports.clock.now(), { note });
+        phase.end(container.startedAt, { note });
       }
       lifeline.to("Init");
     } finally {

@@ -22,6 +22,15 @@ export interface Passed {
   endReason?: string;
 }
 
+/** Something that has a limit, and when it began and ended. Epoch milliseconds. */
+interface Timed {
+  kind: PhaseKind;
+  startAt: number;
+  ending: Promise<Ending>;
+  endedAt: Promise<number>;
+  limitMs: number;
+}
+
 export class Passage {
   readonly request: InvocationRequest;
   readonly #parts: EnvironmentParts;
@@ -40,14 +49,15 @@ export class Passage {
     observer.served({ environmentId, logStreamName, cold });
   }
 
-  open(kind: PhaseKind): OpenPhase {
-    return new OpenPhase(kind, this.#parts.ports.clock.now(), [this.#phases, this.#parts.lifeline]);
+  open(kind: PhaseKind, startAt = this.#parts.ports.clock.now()): OpenPhase {
+    return new OpenPhase(kind, startAt, [this.#phases, this.#parts.lifeline]);
   }
 
   /** @returns what the invoke has come to when init failed; undefined when it is ready to serve. */
-  async init(ending: Promise<Ending>): Promise<Passed | undefined> {
-    const { deployment, ports } = this.#parts;
-    const timed = await this.#time("function init", ending, INIT_LIMIT_MS);
+  async init(ending: Promise<Ending>, endedAt: Promise<number>): Promise<Passed | undefined> {
+    const { deployment, ports, container } = this.#parts;
+    const startAt = container?.startedAt ?? ports.clock.now();
+    const timed = await this.#time({ kind: "function init", startAt, ending, endedAt, limitMs: INIT_LIMIT_MS });
     if (timed.ending.kind === "ready") {
       this.#initDurationMs = timed.durationMs;
       return undefined;
@@ -69,8 +79,11 @@ export class Passage {
     const { requestId, version, invokedFunctionArn, traceHeader, clientContext } = this.request;
     const { timeoutMs } = deployment.configuration;
     log.platform(startLine(requestId, version));
-    const timing = this.#time("invoke", endings.expect(), timeoutMs);
-    const deadlineAt = ports.clock.now() + timeoutMs;
+    const startAt = ports.clock.now();
+    const expected = endings.expect();
+    const endedAt = expected.then(() => ports.clock.now());
+    const timing = this.#time({ kind: "invoke", startAt, ending: expected, endedAt, limitMs: timeoutMs });
+    const deadlineAt = startAt + timeoutMs;
     const payload = eventOf(this.request.payload);
     session.deliver({ requestId, deadlineAt, invokedFunctionArn, traceHeader, clientContext, payload });
     const settled = this.#cold ? this.#endBoost() : undefined;
@@ -91,15 +104,13 @@ export class Passage {
   }
 
   /** At the limit the duration is the limit, as in Lambda's REPORT. */
-  async #time(kind: PhaseKind, ending: Promise<Ending>, limitMs: number) {
-    const { clock } = this.#parts.ports;
-    const phase = this.open(kind);
-    const startAt = clock.now();
-    const startedAt = clock.monotonic();
-    const timer = setTimeout(() => this.#parts.endings.settle({ kind: "timed-out" }), limitMs);
+  async #time({ kind, startAt, ending, endedAt, limitMs }: Timed) {
+    const phase = this.open(kind, startAt);
+    const leftMs = Math.max(0, startAt + limitMs - this.#parts.ports.clock.now());
+    const timer = setTimeout(() => this.#parts.endings.settle({ kind: "timed-out" }), leftMs);
     const ended = await ending;
     clearTimeout(timer);
-    const durationMs = ended.kind === "timed-out" ? limitMs : clock.monotonic() - startedAt;
+    const durationMs = ended.kind === "timed-out" ? limitMs : Math.max(0, (await endedAt) - startAt);
     phase.end(startAt + durationMs, { failed: !succeeded(ended) });
     return { ending: ended, durationMs };
   }

@@ -70,7 +70,7 @@ export const reservedVariables: ReadonlySet<string> = new Set([
   "LAMBDA_TASK_ROOT",
 ]);
 
-/** Thousandths of a CPU: Lambda gives one whole CPU at 1,769 MB, in proportion to memory. */
+/** How many CPUs go with the memory: Lambda gives one at 1,769 MB, in proportion. */
 export function cpuShare(memoryMiB: number): number {
   return memoryMiB / 1769;
 }
