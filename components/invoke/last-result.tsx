@@ -51,7 +51,7 @@ function Result({ invocation, onShowLog }: { invocation: InvocationRecord; onSho
           </button>
         )}
       </p>
-      {report && <FigureRow figures={figures(report)} />}
+      {report && <FigureRow figures={figures(report, invocation.cold)} />}
       {phases.length > 0 && (
         <div className="pb">
           <PhaseTrack
@@ -84,7 +84,8 @@ function Body({ requestId, functionError }: { requestId: string; functionError: 
   );
 }
 
-function figures({ initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMiB, memorySizeMiB }: Report): Figure[] {
+function figures(report: Report, cold: boolean | undefined): Figure[] {
+  const { initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMiB, memorySizeMiB } = report;
   return [
     { label: "Duration", value: grouped(durationMs, 2), unit: "ms" },
     { label: "Billed", value: grouped(billedDurationMs), unit: "ms" },
@@ -94,7 +95,7 @@ function figures({ initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMi
       unit: `of ${grouped(memorySizeMiB)} MB`,
     },
     initDurationMs === undefined
-      ? { label: "Init", value: "–", unit: "warm" }
+      ? { label: "Init", value: "–", unit: cold ? undefined : "warm" }
       : { label: "Init", value: grouped(initDurationMs, 2), unit: "ms" },
   ];
 }
