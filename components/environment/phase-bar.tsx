@@ -29,7 +29,8 @@ interface PhaseBarProps {
 export function PhaseBar({ phase, left, width, href }: PhaseBarProps) {
   const running = phase.endAt === undefined;
   const className = clsx("ph", phase.failed ? "er" : fills[phase.kind], running && "run");
-  const style = { left: `${left}%`, width: `${width}%` };
+  // A failed bar is wide enough for its cross, also at the end of its track.
+  const style = { left: phase.failed ? `min(${left}%, 100% - 11px)` : `${left}%`, width: `${width}%` };
   const title = titleOf(phase);
   return href ? (
     <a className={className} style={style} title={title} href={href}>
