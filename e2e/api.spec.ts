@@ -5,7 +5,7 @@ import {
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
-  LambdaClient,
+  type LambdaClient,
   ListFunctionsCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -16,49 +16,30 @@ import {
 import { expect, test } from "@playwright/test";
 import { helloImage } from "../server/samples/node-image.ts";
 import { engineImage, helloVersion, runtimeClientImage } from "./images.ts";
+import { type Lambda, lambdaAt, role } from "./lambda.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 
-const role = "arn:aws:iam::000000000000:role/lambda";
-
+const resources = new AsyncDisposableStack();
 let platform: RunningPlatform;
-let images: Record<"hello" | "second" | "ric", Awaited<ReturnType<typeof engineImage>>>;
+let images: Record<"hello" | "second" | "ric", { imageUri: string }>;
 let lambda: LambdaClient;
+let create: Lambda["create"];
+let invoke: Lambda["invoke"];
 
 test.beforeAll(async () => {
-  platform = await startPlatform();
+  platform = resources.use(await startPlatform());
   images = {
-    hello: await engineImage(await helloImage()),
-    second: await engineImage(await helloVersion("2")),
-    ric: await engineImage(await runtimeClientImage()),
+    hello: resources.use(await engineImage(await helloImage())),
+    second: resources.use(await engineImage(await helloVersion("2"))),
+    ric: resources.use(await engineImage(await runtimeClientImage())),
   };
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  lambda = new LambdaClient({ endpoint: platform.endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
+  const functions = resources.use(lambdaAt(platform.endpoint));
+  lambda = functions.client;
+  create = functions.create;
+  invoke = functions.invoke;
 });
 
-test.afterAll(async () => {
-  lambda?.destroy();
-  await platform?.[Symbol.asyncDispose]();
-  await Promise.all(Object.values(images ?? {}).map((image) => image[Symbol.asyncDispose]()));
-});
-
-async function create(FunctionName: string, ImageUri: string, more: object = {}): Promise<void> {
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName,
-      PackageType: "Image",
-      Code: { ImageUri },
-      Role: role,
-      Timeout: 10,
-      ...more,
-    }),
-  );
-  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { FunctionName });
-}
-
-async function invoke(FunctionName: string, payload: unknown, more: object = {}) {
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload), ...more }));
-  return { ...answer, body: answer.Payload?.length ? JSON.parse(answer.Payload.transformToString()) : undefined };
-}
+test.afterAll(() => resources.disposeAsync());
 
 test("a function is created, waited for, read, listed, invoked and deleted", async () => {
   const created = await lambda.send(

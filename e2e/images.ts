@@ -1,13 +1,14 @@
 /** The images that tests run: made here from what is on the machine, nothing is pulled. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import Docker from "dockerode";
 import { helloImage, type NodeImage, nodePath, writeNodeImage } from "../server/samples/node-image.ts";
 import { ensureRuntimeClient } from "../server/setup/runtime-client.mjs";
+import { engine } from "./engine.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Another version of the sample: the same layers but the last. */
 export async function helloVersion(version: string): Promise<NodeImage> {
@@ -18,6 +19,34 @@ export async function helloVersion(version: string): Promise<NodeImage> {
     repositoryTag: `hello:${version}`,
     layers: [...hello.layers.slice(0, -1), { "/var/task/index.mjs": handler }],
   };
+}
+
+/** A function that waits at a turnstile before it answers, with its version. */
+export async function turnstileImage(version: string): Promise<NodeImage> {
+  const hello = await helloImage();
+  const handler = `import http from "node:http";
+const [host] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
+const pass = (port) => new Promise((resolve, reject) =>
+  http.get({ host, port, agent: false }, (response) => response.resume().on("end", resolve)).on("error", reject));
+export async function handler(event) {
+  if (event.turnstile) await pass(event.turnstile);
+  return { version: "${version}" };
+}`;
+  return {
+    ...hello,
+    repositoryTag: `turnstile:${version}`,
+    layers: [...hello.layers.slice(0, -1), { "/var/task/index.mjs": handler }],
+  };
+}
+
+/**
+ * With a large layer that nobody has seen before and nothing can compress: what is done with it takes seconds.
+ * The layer is above Node's and below the function's.
+ */
+export function withNewLayer(image: NodeImage, sizeMiB: number): NodeImage {
+  const content = randomBytes(sizeMiB * 2 ** 20);
+  const repositoryTag = image.repositoryTag.replace(":", "-large:");
+  return { ...image, repositoryTag, layers: [{ "/opt/large.bin": content }, ...image.layers] };
 }
 
 /** AWS's runtime interface client for Node, unchanged, with a handler of ours. */
@@ -50,16 +79,17 @@ export async function runtimeClientImage(): Promise<NodeImage> {
 
 /** The image as a `docker save` archive in a folder that goes with it. */
 export async function archiveOf(image: NodeImage): Promise<{ path: string } & AsyncDisposable> {
-  const folder = await mkdtemp(path.join(tmpdir(), "lambdarium-image-"));
-  const archive = path.join(folder, `${image.repositoryTag.replace(/[/:]/g, "-")}.tar`);
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder());
+  const archive = path.join(folder.path, `${image.repositoryTag.replace(/[/:]/g, "-")}.tar`);
   await writeNodeImage(image, archive, AbortSignal.timeout(60_000));
-  return { path: archive, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  const owned = stack.move();
+  return { path: archive, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** The image in Docker Engine, under a name of its own. @returns how an ImageUri names it */
 export async function engineImage(image: NodeImage): Promise<{ imageUri: string } & AsyncDisposable> {
-  const name = `lambdarium-e2e/${image.repositoryTag}`;
-  const engine = new Docker();
+  const name = `lambdarium-e2e-${process.pid}/${image.repositoryTag}`;
   await using archive = await archiveOf({ ...image, repositoryTag: name });
   const answer = await engine.loadImage(archive.path);
   // The engine says 200 before it has read the archive: what it found is in the stream.

@@ -1,0 +1,55 @@
+/** Docker Engine, asked past the platform: what is there of an installation, and how it is removed. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import Docker from "dockerode";
+import type { FunctionRecord } from "../server/core/function/function-record.ts";
+
+export const engine = new Docker();
+
+export interface EngineTraces {
+  instanceId: string;
+  /** Tags of images that functions run. */
+  references: string[];
+}
+
+export async function tracesOf(dataFolder: string, functions: FunctionRecord[]): Promise<EngineTraces> {
+  const references = functions.map(({ serving }) => serving.image.optimized?.engineReference);
+  return {
+    instanceId: await instanceIdOf(dataFolder),
+    references: [...new Set(references.filter((reference) => reference !== undefined))],
+  };
+}
+
+export async function instanceIdOf(dataFolder: string): Promise<string> {
+  return (await readFile(path.join(dataFolder, "instance-id"), "utf8")).trim();
+}
+
+/** Containers of this installation, those that wait included. */
+export async function containersOf(instanceId: string): Promise<Docker.ContainerInfo[]> {
+  return engine.listContainers({ all: true, filters: labelled(instanceId) });
+}
+
+/** After a stop only what may stay is left: the network, and the images. */
+export async function removeTraces({ instanceId, references }: EngineTraces): Promise<void> {
+  for (const container of await containersOf(instanceId))
+    await gone(engine.getContainer(container.Id).remove({ force: true }));
+  for (const network of await engine.listNetworks({ filters: labelled(instanceId) })) {
+    await gone(engine.getNetwork(network.Id).remove());
+  }
+  // Without force: another installation may run the same image.
+  for (const reference of references) await gone(engine.getImage(reference).remove());
+}
+
+function labelled(instanceId: string) {
+  return { label: [`lambdarium.instance=${instanceId}`] };
+}
+
+/** 404: it is gone already; 409: somebody else uses it. */
+async function gone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+    if (status !== 404 && status !== 409) throw error;
+  }
+}
