@@ -6,8 +6,8 @@ import { compose } from "./compose.ts";
 import { readConfig } from "./config.ts";
 import { firstSteps, readyLine } from "./greeting.ts";
 
-/** Everything that is still open this long after a stop was asked for is left to the next start's reaper. */
-const STOP_WITHIN_MS = 5_000;
+/** On a machine that is overloaded a stop takes its time; what is still open then is left to the next start's reaper. */
+const STOP_WITHIN_MS = 20_000;
 
 const stopping = new AbortController();
 

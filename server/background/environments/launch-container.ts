@@ -34,7 +34,7 @@ export interface LaunchRequest {
 
 export interface Launched {
   container: RunningContainer;
-  /** Container, listener, sandbox and storage, to be disposed in this order. */
+  /** Sandbox, container, listener and storage, to be disposed in this order. */
   resources: AsyncDisposableStack;
   /** How the sandbox was come by. */
   note: string;
@@ -101,5 +101,9 @@ async function start(
     },
     signal,
   );
-  return resources.use(container);
+  resources.use(container);
+  // First of all when it ends: its death is that of every process in it, and the engine removes a dead container in a
+  // tenth of the time that killing one takes.
+  resources.use(sandbox);
+  return container;
 }

@@ -16,7 +16,9 @@ function call(method, route, body, headers = {}) {
       (response) => {
         const chunks = [];
         response.on("data", (chunk) => chunks.push(chunk));
-        response.on("end", () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
+        response.on("end", () =>
+          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }),
+        );
       },
     );
     request.on("error", reject);
@@ -47,7 +49,8 @@ const handler = await load().catch(async (error) => {
 });
 
 for (;;) {
-  const { headers, body } = await call("GET", "invocation/next");
+  const { status, headers, body } = await call("GET", "invocation/next");
+  if (status !== 200) process.exit(1); // the environment is ending
   const requestId = headers["lambda-runtime-aws-request-id"];
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   const context = {
