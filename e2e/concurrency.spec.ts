@@ -1,0 +1,162 @@
+/** Things that happen at the same time: invokes, updates, deletions, and what pages are told of them. */
+import { open } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import type { EnvironmentView } from "../server/core/environment/environment-view.ts";
+import { helloImage } from "../server/samples/node-image.ts";
+import { engine } from "./engine.ts";
+import { archiveOf, engineImage, helloVersion, turnstileImage, withNewLayer } from "./images.ts";
+import { type Lambda, lambdaAt } from "./lambda.ts";
+import { type Listener, listenTo } from "./live.ts";
+import { liveData } from "./live-data.ts";
+import { type RunningPlatform, startPlatform } from "./running-platform.ts";
+import { openTurnstile } from "./turnstile.ts";
+import { upload } from "./tus.ts";
+
+const resources = new AsyncDisposableStack();
+let platform: RunningPlatform;
+let lambda: Lambda;
+/** Open from the first test to the last. */
+let page: Listener;
+let images: Record<"turnstile" | "second" | "large", { imageUri: string }>;
+
+test.beforeAll(async () => {
+  platform = resources.use(await startPlatform({ env: { LAMBDARIUM_CONCURRENCY: "2" } }));
+  lambda = resources.use(lambdaAt(platform.endpoint));
+  page = resources.use(await listenTo(platform.endpoint));
+  images = {
+    turnstile: resources.use(await engineImage(await turnstileImage("1"))),
+    second: resources.use(await engineImage(withNewLayer(await turnstileImage("2"), 300))),
+    large: resources.use(await engineImage(withNewLayer(await helloImage(), 300))),
+  };
+});
+
+test.afterAll(() => resources.disposeAsync());
+
+/** Resolves when an optimization of the function is at a layer. */
+async function optimizing(functionName: string, generation: number): Promise<void> {
+  await page.untilEvent(
+    "optimization",
+    ({ optimization: one }) =>
+      one.functionName === functionName && one.generation === generation && one.steps.length > 0,
+  );
+}
+
+test("two invokes at once get two environments, a third is throttled, and the next ones find both idle", async () => {
+  await lambda.create("pair", images.turnstile.imageUri, { MemorySize: 512, Timeout: 60 });
+  await using turnstile = await openTurnstile();
+  const both = [lambda.invoke("pair", turnstile.event), lambda.invoke("pair", turnstile.event)];
+  await turnstile.inside(2);
+  await expect(lambda.invoke("pair", {})).rejects.toMatchObject({
+    name: "TooManyRequestsException",
+    $metadata: { httpStatusCode: 429 },
+  });
+  turnstile.open();
+  for (const answer of await Promise.all(both)) expect(answer.body).toEqual({ version: "1" });
+  for (const { environmentId } of await liveData(platform.endpoint, "environments")) {
+    await page.untilEvent("environment", (event) => isIdle(event.environment, environmentId));
+  }
+  await Promise.all([lambda.invoke("pair", {}), lambda.invoke("pair", {})]);
+
+  const invocations = await liveData(platform.endpoint, "invocations", "pair");
+  expect(invocations.map(({ status }) => status).sort()).toEqual(["ok", "ok", "ok", "ok", "throttled"]);
+  expect(invocations.filter(({ cold }) => cold)).toHaveLength(2);
+  expect(new Set(invocations.flatMap(({ environmentId }) => environmentId ?? [])).size).toBe(2);
+  await lambda.delete("pair");
+});
+
+test("an invoke of a function that is Pending waits for the image and then runs", async () => {
+  await lambda.begin("patient", images.large.imageUri);
+  const { body, $metadata } = await lambda.invoke("patient", { name: "patience" });
+  expect(body).toEqual({ hello: "patience", invokes: 1 });
+  const invocation = await liveData(platform.endpoint, "invocation", $metadata.requestId);
+  expect(invocation.phases.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["waiting for image", "sandbox", "function init", "invoke"]),
+  );
+  expect((await lambda.configuration("patient")).State).toBe("Active");
+  await lambda.delete("patient");
+});
+
+test("while an update is in progress invokes run the previous image, and other changes are refused", async () => {
+  await lambda.create("updated", images.turnstile.imageUri, { MemorySize: 512 });
+  await lambda.updateCode("updated", images.second.imageUri);
+  await optimizing("updated", 2);
+  expect((await lambda.invoke("updated", {})).body).toEqual({ version: "1" });
+  await expect(lambda.updateCode("updated", images.turnstile.imageUri)).rejects.toMatchObject({
+    name: "ResourceConflictException",
+  });
+  expect((await lambda.configuration("updated")).LastUpdateStatus).toBe("InProgress");
+
+  await page.untilTransition("updated", ({ toUpdate }) => toUpdate === "Successful");
+  expect((await lambda.invoke("updated", {})).body).toEqual({ version: "2" });
+});
+
+test("an update to a broken image fails with its reason, and the old image serves on", async () => {
+  const broken = await helloVersion("broken");
+  await using archive = await archiveOf(broken);
+  const { stored } = await upload(platform.endpoint, page, archive.path);
+  expect(stored).toHaveLength(1);
+  const layer = await lastLayerOf("hello:broken");
+  await flipByte(path.join(platform.dataFolder, "blobs", "sha256", layer.replace("sha256:", "")));
+
+  await lambda.updateCode("updated", "hello:broken");
+  await page.untilTransition("updated", ({ toUpdate }) => toUpdate === "Failed");
+  const configuration = await lambda.configuration("updated");
+  expect(configuration).toMatchObject({
+    State: "Active",
+    LastUpdateStatus: "Failed",
+    LastUpdateStatusReasonCode: "InvalidImage",
+  });
+  expect(configuration.LastUpdateStatusReason).toContain(layer.slice(0, "sha256:".length + 12));
+  expect((await lambda.invoke("updated", {})).body).toEqual({ version: "2" });
+  await lambda.delete("updated");
+});
+
+test("deleting a function that is Pending ends its optimization", async () => {
+  await using image = await engineImage(withNewLayer(await turnstileImage("3"), 300));
+  await lambda.begin("cancelled", image.imageUri);
+  await optimizing("cancelled", 1);
+  const [record] = await liveData(platform.endpoint, "functions");
+  expect(record).toMatchObject({ functionName: "cancelled", state: "Pending" });
+  await lambda.delete("cancelled");
+  await expect(lambda.configuration("cancelled")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+
+  // The name is free, and what was cancelled does not come back under it.
+  await lambda.create("cancelled", images.turnstile.imageUri);
+  const events = (await liveData(platform.endpoint, "transitions"))
+    .filter(({ functionId }) => functionId === record?.functionId)
+    .map(({ event }) => event);
+  expect(events).toEqual(["deleted", "created"]);
+  const tags = (await engine.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
+  expect(tags.filter((tag) => tag.includes(record?.serving.image.digest.replace("sha256:", "") ?? ""))).toEqual([]);
+  await lambda.delete("cancelled");
+});
+
+test("an open page was told of every transition, once and in order", async () => {
+  const known = (await liveData(platform.endpoint, "transitions")).toReversed();
+  await page.until((message) => message.kind === "transition" && message.sequence === known.at(-1)?.sequence);
+  expect(page.transitions()).toEqual(known);
+  expect(known.map(({ sequence }) => sequence)).toEqual(known.map((_, index) => index + 1));
+});
+
+function isIdle(environment: EnvironmentView, environmentId: string): boolean {
+  return environment.environmentId === environmentId && environment.state === "Idle";
+}
+
+async function lastLayerOf(imageUri: string): Promise<string> {
+  const image = (await liveData(platform.endpoint, "images")).find(
+    ({ repository, tag }) => `${repository}:${tag}` === imageUri,
+  );
+  const digest = image?.layers.at(-1)?.digest;
+  if (!digest) throw new Error(`${imageUri} is not there`);
+  return digest;
+}
+
+async function flipByte(file: string): Promise<void> {
+  await using handle = await open(file, "r+");
+  const { size } = await handle.stat();
+  const byte = Buffer.alloc(1);
+  await handle.read(byte, 0, 1, Math.floor(size / 4));
+  byte[0] = (byte[0] ?? 0) ^ 0xff;
+  await handle.write(byte, 0, 1, Math.floor(size / 4));
+}
