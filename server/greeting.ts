@@ -13,16 +13,24 @@ export function readyLine(
 }
 
 /** The three commands a newcomer tries next. */
-export function firstSteps(endpoint: string): string {
+export function firstSteps({
+  endpoint,
+  region,
+  account,
+}: {
+  endpoint: string;
+  region: string;
+  account: string;
+}): string {
   return `
   The sample function hello is Active. Try:
 
     curl -d '{"name":"you"}' ${endpoint}/2015-03-31/functions/hello/invocations
 
-    export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any
+    export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any
     aws lambda get-function --function-name hello
 
     aws lambda create-function --function-name mine --package-type Image \\
-      --code ImageUri=docker-daemon:my-image:latest --role arn:aws:iam::000000000000:role/lambda
+      --code ImageUri=docker-daemon:my-image:latest --role arn:aws:iam::${account}:role/lambda
 `;
 }

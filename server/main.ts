@@ -36,7 +36,7 @@ async function greet(platform: Awaited<ReturnType<typeof compose>>): Promise<voi
   console.log("  Deploying the sample function hello …");
   try {
     await platform.deploySample();
-    console.log(firstSteps(platform.endpoint));
+    console.log(firstSteps(platform));
   } catch (error) {
     if (stopping.signal.aborted) return;
     console.error(`  The sample could not be deployed: ${error instanceof Error ? error.message : error}`);
