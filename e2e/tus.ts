@@ -31,19 +31,24 @@ export async function offer(endpoint: string, archive: string, name?: string): P
 
 /** Sends the rest, or what comes of it until the connection is cut. @returns the status of the answer */
 export async function send(
-  { address }: Upload,
+  to: Upload,
   archive: string,
   { from = 0, cutAt }: { from?: number; cutAt?: number } = {},
 ): Promise<number> {
   const cut = new AbortController();
   const content = Readable.from(bytesOf(archive, from, cutAt, cut), { objectMode: false });
-  const answer = await fetch(address, {
-    method: "PATCH",
-    headers: { ...protocol, "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" },
-    body: Readable.toWeb(content) as ReadableStream,
-    duplex: "half",
-    signal: cut.signal,
-  } as RequestInit);
+  return patch(to, from, Readable.toWeb(content) as ReadableStream, cut.signal);
+}
+
+/** One piece. @returns the status of the answer */
+export async function patch(
+  { address }: Upload,
+  offset: number,
+  body: string | ReadableStream,
+  signal?: AbortSignal,
+): Promise<number> {
+  const headers = { ...protocol, "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
+  const answer = await fetch(address, { method: "PATCH", headers, body, duplex: "half", signal } as RequestInit);
   return answer.status;
 }
 
