@@ -1,14 +1,13 @@
 /** Docker Engine: found, or on Debian and Ubuntu installed and started by root, or said what is missing. */
-import { spawn } from "node:child_process";
-import { openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { setTimeout as pause } from "node:timers/promises";
+import { installDebianPackages } from "./debian-packages.mjs";
 import { findEngine } from "./find-engine.mjs";
 import { SetupProblem, step } from "./progress.mjs";
-import { isInstalled, run } from "./run.mjs";
+import { isInstalled } from "./run.mjs";
+import { hasControlGroups, startEngine } from "./start-engine.mjs";
 
-const READY_WITHIN_MS = 30_000;
-const DAEMON_LOG = "/var/log/lambdarium-dockerd.log";
+/** apparmor: where the kernel has it, the engine starts no container without its tool. e2fsprogs: functions' /tmp. */
+const PACKAGES = ["docker.io", "iptables", "apparmor", "e2fsprogs"];
 
 /**
  * @typedef {{ found: boolean, dockerHostSet: boolean, root: boolean, debian: boolean, daemonInstalled: boolean }} Circumstances
@@ -28,58 +27,43 @@ export function decide({ found, dockerHostSet, root, debian, daemonInstalled }) 
 }
 
 /**
- * @returns {Promise<string>} the engine's address, as DOCKER_HOST takes it
- * @throws {SetupProblem} with the exact command that mends it
+ * Looks and decides; what it returns does the work and tells the engine's address, as DOCKER_HOST takes it.
+ * @returns {Promise<() => Promise<string>>}
+ * @throws {SetupProblem} with the exact command that mends it, when there is nothing to be done from here
  */
-export async function ensureEngine() {
+export async function planEngine() {
   const { engine, silent } = await findEngine();
+  if (engine) return async () => engine.dockerHost;
   const circumstances = {
-    found: engine !== undefined,
+    found: false,
     dockerHostSet: Boolean(process.env.DOCKER_HOST),
     root: process.getuid?.() === 0,
     debian: await isDebian(),
-    daemonInstalled: process.platform === "linux" && (await isInstalled("dockerd")),
+    daemonInstalled: await isDaemonInstalled(),
   };
   const decision = decide(circumstances);
-  if (decision === "use" && engine) return engine.dockerHost;
   if (decision === "give up") throw new SetupProblem(whatIsMissing(silent, circumstances));
-  if (decision === "install and start") {
-    await step("Installing Docker Engine (docker.io)", async () => {
-      const env = { DEBIAN_FRONTEND: "noninteractive" };
-      await run("apt-get", ["update", "-qq"], { env });
-      await run("apt-get", ["install", "-y", "-qq", "docker.io", "iptables"], { env });
-    });
-  }
-  return step("Starting Docker Engine", startDaemon);
-}
-
-/** In the background and in a session of its own: Ctrl-C here does not end it, and it serves the next start. */
-async function startDaemon() {
-  const log = openSync(DAEMON_LOG, "a");
-  const daemon = spawn("dockerd", [], { detached: true, stdio: ["ignore", log, log] });
-  const ended = new Promise((_, reject) => {
-    daemon.on("error", reject);
-    daemon.on("exit", (code) => reject(new SetupProblem(`dockerd ended with code ${code}; ${DAEMON_LOG} says why.`)));
-  });
-  daemon.unref();
-  const answered = (async () => {
-    for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(100)) {
-      const { engine } = await findEngine();
-      if (engine) return engine.dockerHost;
+  return async () => {
+    if (decision === "install and start") {
+      await step("Installing Docker Engine (docker.io)", async () => {
+        await installDebianPackages((await hasControlGroups()) ? PACKAGES : [...PACKAGES, "cgroupfs-mount"]);
+      });
     }
-    throw new SetupProblem(`dockerd does not answer after ${READY_WITHIN_MS / 1000} s; ${DAEMON_LOG} says why.`);
-  })();
-  // The package's own start may have been first: then ours ends with an error while the other one answers.
-  return Promise.race([answered, ended]).catch(async (error) => {
-    const { engine } = await findEngine();
-    if (engine) return engine.dockerHost;
-    throw error;
-  });
+    return step("Starting Docker Engine", startEngine);
+  };
 }
 
 async function isDebian() {
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release);
+}
+
+/** A docker.io whose installation was cut off has its dockerd already, but not all that it needs. */
+async function isDaemonInstalled() {
+  if (process.platform !== "linux" || !(await isInstalled("dockerd"))) return false;
+  const packages = await readFile("/var/lib/dpkg/status", "utf8").catch(() => "");
+  const status = /^Package: docker\.io\nStatus: (.*)$/m.exec(packages)?.[1];
+  return status === undefined || status.endsWith(" installed") || !status.startsWith("install ");
 }
 
 /** @param {import("./find-engine.mjs").Silent[]} silent @param {Circumstances} circumstances @returns {string} */

@@ -2,9 +2,9 @@
 import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { SetupProblem, step } from "./progress.mjs";
+import { SetupProblem } from "./progress.mjs";
 import { run } from "./run.mjs";
-import { hashOf, isFresh, writeStamp } from "./stamp.mjs";
+import { hashOf, stepOnce } from "./stamp.mjs";
 
 /** Node 22.18 is the first that runs TypeScript without a flag. */
 const OLDEST_NODE = { major: 22, minor: 18 };
@@ -13,11 +13,9 @@ const OLDEST_NODE = { major: 22, minor: 18 };
 export async function installPackages() {
   const stamp = "node_modules/.lambdarium-packages";
   const hash = await hashOf(["package.json", "package-lock.json"]);
-  if (await isFresh(stamp, hash)) return;
-  await step("Installing packages", async () => {
-    await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    await writeStamp(stamp, hash);
-  });
+  await stepOnce("Installing packages", { stamp, hash }, () =>
+    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
+  );
 }
 
 /**
@@ -45,13 +43,11 @@ export async function findNode() {
 export async function generatePrismaClient(node) {
   const stamp = "prisma/client/.stamp";
   const hash = await hashOf(["prisma/schema.prisma", "package-lock.json"]);
-  if (await isFresh(stamp, hash)) return;
-  await step("Generating the Prisma client", async () => {
-    // Prisma's command line fetches a schema engine that generating does not use; a harmless program stands in for it.
-    const env = { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", CHECKPOINT_DISABLE: "1" };
-    await run(node, ["node_modules/prisma/build/index.js", "generate"], { env });
-    await writeStamp(stamp, hash);
-  });
+  // Prisma's command line fetches a schema engine that generating does not use; a harmless program stands in for it.
+  const env = { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", CHECKPOINT_DISABLE: "1" };
+  await stepOnce("Generating the Prisma client", { stamp, hash }, () =>
+    run(node, ["node_modules/prisma/build/index.js", "generate"], { env }),
+  );
 }
 
 /** @param {string} node */
@@ -60,9 +56,7 @@ export async function buildPages(node) {
   const inputs = ["app", "components", "public", "server/core", "server/platform.ts"];
   const files = ["next.config.ts", "tsconfig.json", "package-lock.json"];
   const hash = await hashOf([...inputs, ...files], (file) => !file.includes(".test."));
-  if (await isFresh(stamp, hash)) return;
-  await step("Building the pages", async () => {
-    await run(node, ["node_modules/next/dist/bin/next", "build"], { env: { NEXT_TELEMETRY_DISABLED: "1" } });
-    await writeStamp(stamp, hash);
-  });
+  await stepOnce("Building the pages", { stamp, hash }, () =>
+    run(node, ["node_modules/next/dist/bin/next", "build"], { env: { NEXT_TELEMETRY_DISABLED: "1" } }),
+  );
 }

@@ -1,8 +1,14 @@
 /**
  * What a person sees while a machine is made ready: one line a step, with its time; a step that is done already says
- * nothing. Long steps count their seconds where there is a terminal.
+ * nothing. Where there is a terminal, its last line counts the seconds of what is running.
  */
 const terminal = Boolean(process.stdout.isTTY);
+const REDRAW_MS = 250;
+
+/** @type {Map<symbol, { title: string, startedAt: number }>} */
+const running = new Map();
+/** @type {NodeJS.Timeout | undefined} */
+let ticker;
 
 /**
  * @template Result
@@ -11,21 +17,49 @@ const terminal = Boolean(process.stdout.isTTY);
  * @returns {Promise<Result>}
  */
 export async function step(title, work) {
+  const id = Symbol(title);
   const startedAt = Date.now();
-  const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
-  if (!terminal) console.log(`  … ${title}`);
-  const ticker = terminal ? setInterval(() => process.stdout.write(`\r  … ${title} ${seconds()} `), 200) : undefined;
-  const clear = terminal ? "\r\u001b[K" : "";
+  running.set(id, { title, startedAt });
+  if (terminal) ticker ??= setInterval(draw, REDRAW_MS);
+  else console.log(`  … ${title}`);
+  const end = (/** @type {string} */ mark) => {
+    running.delete(id);
+    console.log(
+      `${terminal ? "\r\u001b[K" : ""}  ${mark} ${title} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
+    );
+    if (running.size > 0) return;
+    clearInterval(ticker);
+    ticker = undefined;
+  };
   try {
     const result = await work();
-    console.log(`${clear}  ✓ ${title} (${seconds()})`);
+    end("✓");
     return result;
   } catch (error) {
-    console.log(`${clear}  ✗ ${title} (${seconds()})`);
+    end("✗");
     throw error;
-  } finally {
-    clearInterval(ticker);
   }
+}
+
+/** One line, cut to the terminal's width: a line that wraps could not be drawn over. */
+function draw() {
+  const now = Date.now();
+  const steps = [...running.values()].map(
+    ({ title, startedAt }) => `${title} ${Math.floor((now - startedAt) / 1000)} s`,
+  );
+  process.stdout.write(`\r\u001b[K${`  … ${steps.join("  ·  ")}`.slice(0, (process.stdout.columns || 80) - 1)}`);
+}
+
+/**
+ * Does two things at once. When one fails the other is awaited, so that nothing is cut off in the middle.
+ * @template First, Second
+ * @param {Promise<First>} first
+ * @param {Promise<Second>} second
+ * @returns {Promise<[First, Second]>}
+ */
+export async function both(first, second) {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
 }
 
 /** A sentence that ends the setup: what is missing and the command that mends it. No stack is shown for it. */

@@ -1,33 +1,42 @@
 /** Child processes of the setup. */
 import { spawn } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import path from "node:path";
 import { SetupProblem } from "./progress.mjs";
 
+const TIED = path.join(import.meta.dirname, "tied.mjs");
+const SHOWN_LINES = 30;
+
 /**
- * Runs a command quietly; what it printed is shown only when it fails.
+ * Runs a command quietly; what it printed is shown only when it fails. It ends when this process does.
  * @param {string} command
  * @param {string[]} args
  * @param {{ env?: Record<string, string | undefined>, cwd?: string }} [options]
- * @returns {Promise<string>} its standard output
+ * @returns {Promise<void>}
  */
 export function run(command, args, { env, cwd } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [TIED, command, ...args], { cwd, env: { ...process.env, ...env } });
     let printed = "";
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      printed += chunk;
-      output += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      printed += chunk;
-    });
-    child.on("error", (cause) => reject(new SetupProblem(`${command} cannot be run: ${cause.message}`)));
-    child.on("close", (code, signal) => {
-      if (code === 0) return resolve(output);
-      const tail = printed.trim().split("\n").slice(-30).join("\n");
-      reject(new SetupProblem(`${command} ${args.join(" ")} ended with ${signal ?? `code ${code}`}:\n${tail}`));
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        printed += chunk;
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve() : reject(failureOf(command, args, `code ${code}`, printed))));
   });
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} end how it ended
+ * @param {string} printed
+ */
+export function failureOf(command, args, end, printed) {
+  const tail = printed.trim().split("\n").slice(-SHOWN_LINES).join("\n");
+  return new SetupProblem(`${command} ${args.join(" ")} ended with ${end}:\n${tail}`);
 }
 
 /**
@@ -57,7 +66,14 @@ export function runHere(command, args, env = {}) {
 
 /** @param {string} command @returns {Promise<boolean>} whether it is on the PATH */
 export async function isInstalled(command) {
-  return run("sh", ["-c", `command -v ${command}`]).then(
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const found = await Promise.all(folders.map((folder) => exists(path.join(folder, command), constants.X_OK)));
+  return found.includes(true);
+}
+
+/** @param {string} file @param {number} [mode] @returns {Promise<boolean>} */
+export function exists(file, mode = constants.F_OK) {
+  return access(file, mode).then(
     () => true,
     () => false,
   );

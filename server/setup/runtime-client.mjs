@@ -4,9 +4,10 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { canInstallPackages, installDebianPackages } from "./debian-packages.mjs";
 import { SetupProblem, step } from "./progress.mjs";
 import { isInstalled, run } from "./run.mjs";
-import { hashOf, isFresh, writeStamp } from "./stamp.mjs";
+import { hashOf, isFresh, stepOnce } from "./stamp.mjs";
 
 const VERSION = "4.0.2";
 const FOLDER = "node_modules/.cache/lambdarium/aws-lambda-ric";
@@ -17,12 +18,9 @@ const TOOLS = ["g++", "make", "cmake", "python3"];
  * @returns {Promise<string>} the folder whose node_modules holds it
  */
 export async function ensureRuntimeClient(node) {
-  const folder = path.resolve(FOLDER);
-  const stamp = path.join(folder, ".built");
-  const hash = `${VERSION} ${await hashOf([import.meta.filename])}`;
-  if (await isFresh(stamp, hash)) return folder;
   await ensureCompiler();
-  await step("Building AWS's runtime interface client for the tests", async () => {
+  const { folder, ...good } = await place();
+  await stepOnce("Building AWS's runtime interface client for the tests", good, async () => {
     await mkdir(folder, { recursive: true });
     const manifest = { private: true, allowScripts: { "aws-lambda-ric": true } }; // npm 11 asks for it
     await writeFile(path.join(folder, "package.json"), JSON.stringify(manifest));
@@ -30,23 +28,26 @@ export async function ensureRuntimeClient(node) {
     const env = { PATH: `${binaries}:${process.env.PATH}`, npm_config_nodedir: path.dirname(binaries) };
     const flags = ["--no-audit", "--no-fund", "--foreground-scripts"];
     await run("npm", ["install", `aws-lambda-ric@${VERSION}`, ...flags], { cwd: folder, env });
-    await writeStamp(stamp, hash);
   });
   return folder;
 }
 
-async function ensureCompiler() {
+/** What compiling it needs, unless it is there already. */
+export async function ensureCompiler() {
+  const { stamp, hash } = await place();
+  if (await isFresh(stamp, hash)) return;
   const there = await Promise.all(TOOLS.map(isInstalled));
   const missing = TOOLS.filter((_, index) => !there[index]);
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0 || !(await isInstalled("apt-get"))) {
+  if (!(await canInstallPackages())) {
     throw new SetupProblem(
       `The tests compile AWS's runtime interface client and need ${missing.join(", ")}:\n\n  sudo apt-get install -y ${missing.join(" ")}`,
     );
   }
-  await step(`Installing ${missing.join(", ")}`, async () => {
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
-    await run("apt-get", ["update", "-qq"], { env });
-    await run("apt-get", ["install", "-y", "-qq", ...missing], { env });
-  });
+  await step(`Installing ${missing.join(", ")}`, () => installDebianPackages(missing));
+}
+
+async function place() {
+  const folder = path.resolve(FOLDER);
+  return { folder, stamp: path.join(folder, ".built"), hash: `${VERSION} ${await hashOf([import.meta.filename])}` };
 }

@@ -3,8 +3,24 @@
  * not repeated; a step that was interrupted has no stamp.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { step } from "./progress.mjs";
+
+/**
+ * A step that is skipped while its work is good.
+ * @param {string} title
+ * @param {{ stamp: string, hash: string }} good the stamp's file, and the hash that it must hold
+ * @param {() => Promise<void>} work
+ */
+export async function stepOnce(title, { stamp, hash }, work) {
+  if (await isFresh(stamp, hash)) return;
+  await step(title, async () => {
+    await rm(stamp, { force: true });
+    await work();
+    await writeStamp(stamp, hash);
+  });
+}
 
 /**
  * @param {string[]} inputs files and folders; what is missing counts as empty
