@@ -1,6 +1,7 @@
 /**
  * Start, serve, stop. The only file that touches the process: signals, exit codes, the console.
  */
+import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { compose } from "./compose.ts";
 import { readConfig } from "./config.ts";
@@ -22,13 +23,18 @@ async function main(): Promise<number> {
   for (const remark of platform.engine().remarks) console.log(`  Note: ${remark}`);
   if (platform.firstStart && config.sample) await greet(platform);
 
-  await new Promise<void>((resolve) => stopping.signal.addEventListener("abort", () => resolve(), { once: true }));
+  await untilStopped();
   console.log("\n  Stopping: ending environments …");
   platform.stopServing();
   const stopped = platform[Symbol.asyncDispose]().then(() => true);
   if (await Promise.race([stopped, pause(STOP_WITHIN_MS, false)])) return 0;
   console.error("  Not everything ended in time; the next start removes what is left.");
   return 1;
+}
+
+/** It may have been stopped already: then no event comes any more. */
+async function untilStopped(): Promise<void> {
+  if (!stopping.signal.aborted) await once(stopping.signal, "abort");
 }
 
 /** The first start deploys the sample, as a user would, and says what to try. */
