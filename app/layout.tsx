@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Frame } from "../components/frame/frame.tsx";
+import { recoveryScript } from "../components/frame/recovery-script.ts";
 import { SiteProvider } from "../components/frame/site.tsx";
 import { ThemeProvider } from "../components/frame/theme.tsx";
 import { LiveProvider } from "../components/live/live-provider.tsx";
@@ -25,6 +26,7 @@ export const dynamic = "force-dynamic";
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = (await cookies()).get("lambdarium-theme")?.value;
+  const nonce = /'nonce-([^']+)'/.exec((await headers()).get("content-security-policy") ?? "")?.[1];
   const snapshot = await readSnapshot(
     ["functions"],
     ["environments"],
@@ -36,6 +38,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const { version, endpoint, region, account, concurrencyLimit } = platform();
   return (
     <html lang="en" data-theme={theme === "dark" || theme === "light" ? theme : undefined} suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant; browsers hide its nonce from hydration */}
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: recoveryScript }} />
+      </head>
       <body>
         <IconSprite />
         <ThemeProvider keep={keepTheme}>

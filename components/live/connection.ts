@@ -23,7 +23,11 @@ export type Delivery = { messages: LiveMessage[]; gap: boolean };
 /** Messages are handed on at most once a frame, the first of a burst at once. */
 const FRAME_MS = 16;
 const REMEMBERED = 2000;
-const RETRY_MS = [250, 500, 1000, 2000, 3000] as const;
+const RETRY_MS = [120, 250, 500, 1000, 2000, 3000] as const;
+/** A loss that heals sooner is not told: Chromium cuts connections whenever Docker Engine adds a network interface. */
+const UNTOLD_MS = 400;
+/** A platform that takes connections and says nothing is tried anew. */
+const CONNECT_MS = 5000;
 
 export class Connection {
   state: LiveState;
@@ -31,6 +35,8 @@ export class Connection {
   readonly #deliver: (delivery: Delivery) => void;
   readonly #listeners = new Set<() => void>();
   readonly #watched = new Map<string, number>();
+  /** Per log: settled once the platform sends its lines, or cannot be asked. */
+  readonly #acknowledged = new Map<string, Promise<void>>();
   #remembered: LiveMessage[] = [];
   /** Messages after this position are remembered, older ones are not. */
   #rememberedFrom: LivePosition;
@@ -38,6 +44,9 @@ export class Connection {
   #early: LiveMessage[] = [];
   #flushing: ReturnType<typeof setTimeout> | undefined;
   #retrying: ReturnType<typeof setTimeout> | undefined;
+  #telling: ReturnType<typeof setTimeout> | undefined;
+  /** Between a welcome and the next loss, told or not. */
+  #joined = false;
   #failures = 0;
   #clockOffset: number;
   #onLogWatched: ((functionName: string) => void) | undefined;
@@ -48,7 +57,15 @@ export class Connection {
     this.#clockOffset = serverNow - Date.now();
     this.#deliver = deliver;
     // Own retries instead of the client's: the page tells when the next one is.
-    this.#socket = io({ autoConnect: false, reconnection: false, auth: (send) => send(this.state.position) });
+    this.#socket = io({
+      autoConnect: false,
+      reconnection: false,
+      timeout: CONNECT_MS,
+      // One round trip instead of four.
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      auth: (send) => send(this.state.position),
+    });
     this.#socket.on("welcome", (welcome: LiveWelcome) => this.#welcomed(welcome));
     this.#socket.on("message", (message: LiveMessage) => this.#take(message));
     this.#socket.on("disconnect", (reason) => reason !== "io client disconnect" && this.#lost());
@@ -57,7 +74,7 @@ export class Connection {
 
   /** @returns what closes it again. */
   open(): () => void {
-    const wake = () => document.visibilityState === "visible" && this.state.status === "lost" && this.retry();
+    const wake = () => document.visibilityState === "visible" && this.#failures > 0 && this.retry();
     window.addEventListener("online", wake);
     document.addEventListener("visibilitychange", wake);
     this.#socket.connect();
@@ -66,7 +83,9 @@ export class Connection {
       document.removeEventListener("visibilitychange", wake);
       clearTimeout(this.#retrying);
       clearTimeout(this.#flushing);
-      this.#flushing = undefined;
+      clearTimeout(this.#telling);
+      this.#flushing = this.#telling = undefined;
+      this.#joined = false;
       this.#socket.disconnect();
     };
   }
@@ -74,7 +93,7 @@ export class Connection {
   /** Tries at once. */
   retry(): void {
     clearTimeout(this.#retrying);
-    this.#set({ retryAt: undefined });
+    if (this.state.retryAt !== undefined) this.#set({ retryAt: undefined });
     this.#socket.connect();
   }
 
@@ -113,7 +132,7 @@ export class Connection {
   watchLog(functionName: string): () => void {
     const watchers = this.#watched.get(functionName) ?? 0;
     this.#watched.set(functionName, watchers + 1);
-    if (watchers === 0 && this.state.status === "live") this.#watch(functionName);
+    if (watchers === 0 && this.#joined) this.#watch(functionName);
     return () => {
       const left = (this.#watched.get(functionName) ?? 1) - 1;
       if (left > 0) {
@@ -121,8 +140,14 @@ export class Connection {
         return;
       }
       this.#watched.delete(functionName);
+      this.#acknowledged.delete(functionName);
       if (this.#socket.connected) this.#socket.emit("unwatch-logs", functionName);
     };
+  }
+
+  /** Who reads a log waits for this, so that no line slips between what is read and what is sent. */
+  async logWatched(functionName: string): Promise<void> {
+    await this.#acknowledged.get(functionName);
   }
 
   onLogWatched(listener: (functionName: string) => void): void {
@@ -130,11 +155,22 @@ export class Connection {
   }
 
   #watch(functionName: string): void {
-    this.#socket.emit("watch-logs", functionName, () => this.#onLogWatched?.(functionName));
+    const acknowledged = this.#socket
+      .timeout(CONNECT_MS)
+      .emitWithAck("watch-logs", functionName)
+      .then(
+        () => this.#onLogWatched?.(functionName),
+        // The connection is gone: the next welcome asks again.
+        () => undefined,
+      );
+    this.#acknowledged.set(functionName, acknowledged);
   }
 
   #welcomed(welcome: LiveWelcome): void {
     this.#failures = 0;
+    this.#joined = true;
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     this.#clockOffset = welcome.now - Date.now();
     if (welcome.gap || welcome.position.bootId !== this.state.position.bootId) {
       this.#remembered = [];
@@ -151,7 +187,7 @@ export class Connection {
 
   #take(message: LiveMessage): void {
     // Before the welcome it is not known what was missed in between.
-    if (this.state.status !== "live") this.#early.push(message);
+    if (!this.#joined) this.#early.push(message);
     else if (isAfter(message, this.state.position)) this.#accept(message);
   }
 
@@ -184,10 +220,20 @@ export class Connection {
   #lost(): void {
     const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 3000;
     this.#failures += 1;
+    this.#joined = false;
     this.#early = [];
-    this.#set({ status: "lost", lostAt: this.now(), retryAt: Date.now() + delay });
     clearTimeout(this.#retrying);
     this.#retrying = setTimeout(() => this.retry(), delay);
+    if (this.state.status === "lost") this.#set({ retryAt: Date.now() + delay });
+    else this.#tellLater(this.now());
+  }
+
+  /** Says that the connection is lost, and since when, unless it is back by then. */
+  #tellLater(lostAt: number): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#set({ status: "lost", lostAt });
+    }, UNTOLD_MS);
   }
 
   #set(change: Partial<LiveState>): void {

@@ -6,6 +6,7 @@ import { apply, outdates } from "./apply.ts";
 import { Connection, type Delivery } from "./connection.ts";
 import { LiveContext } from "./live-context.ts";
 import { LiveSnapshot } from "./live-snapshot.tsx";
+import { pauseBeforeReading, readsAgain } from "./read-again.ts";
 import type { Snapshot, SubjectKey, SubjectName, Subjects } from "./subjects.ts";
 
 /** Opens the page's one connection and keeps the query cache true by what it delivers. */
@@ -44,7 +45,8 @@ function createClient(): QueryClient {
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
         networkMode: "always",
-        retry: 1,
+        retry: readsAgain,
+        retryDelay: pauseBeforeReading,
       },
     },
   });

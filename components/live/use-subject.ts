@@ -14,6 +14,7 @@ import { apply } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { useLive } from "./live-context.ts";
 import { keyOf } from "./live-snapshot.tsx";
+import { ReadRefused } from "./read-again.ts";
 import type { Snapshot, SubjectName, Subjects } from "./subjects.ts";
 
 /** One live entry; undefined until it is read. `enabled: false` only looks at what is there. */
@@ -63,9 +64,10 @@ async function read<Name extends SubjectName>(
   scope: string | undefined,
   signal: AbortSignal,
 ): Promise<Subjects[Name]> {
+  if (subject === "log" && scope !== undefined) await connection.logWatched(scope);
   const path = scope === undefined ? subject : `${subject}/${encodeURIComponent(scope)}`;
   const response = await fetch(`/live-data/${path}`, { signal, headers: { accept: "application/json" } });
-  if (!response.ok) throw new Error(`reading ${path} was answered with ${response.status}`);
+  if (!response.ok) throw new ReadRefused(path, response.status);
   const snapshot = (await response.json()) as Snapshot;
   const entry = snapshot.entries[0];
   if (entry === undefined) throw new Error(`reading ${path} was answered without data`);
