@@ -43,8 +43,8 @@ export async function findNode() {
 export async function generatePrismaClient(node) {
   const stamp = "prisma/client/.stamp";
   const hash = await hashOf(["prisma/schema.prisma", "package-lock.json"]);
-  // Prisma's command line fetches a schema engine that generating does not use; a harmless program stands in for it.
-  const env = { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", CHECKPOINT_DISABLE: "1" };
+  // Prisma's command line fetches a schema engine that generating does not use; any program stands in for it.
+  const env = { PRISMA_SCHEMA_ENGINE_BINARY: node, CHECKPOINT_DISABLE: "1" };
   await stepOnce("Generating the Prisma client", { stamp, hash }, () =>
     run(node, ["node_modules/prisma/build/index.js", "generate"], { env }),
   );

@@ -1,7 +1,7 @@
 /**
  * The life of an execution environment. `Starting` is drawn as Init; `Gone` leaves its lane.
  */
-export const environmentStates = ["Starting", "Init", "Idle", "Busy", "Frozen", "ShuttingDown", "Gone"] as const;
+const environmentStates = ["Starting", "Init", "Idle", "Busy", "Frozen", "ShuttingDown", "Gone"] as const;
 export type EnvironmentState = (typeof environmentStates)[number];
 
 const mayFollow = {
