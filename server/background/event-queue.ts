@@ -4,6 +4,7 @@
  * One timer stands at the earliest due time. At most AT_ONCE run together; the rest wait in due order. After a crash
  * the queue is what the database holds: an event that was running is run again.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { isPlatformError } from "../core/errors/platform-error.ts";
 import { type AttemptResult, retryAfterMs } from "../core/invoke/retry.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -15,6 +16,8 @@ import type { QueuedEvent, QueuedEvents } from "../ports/queued-events.ts";
 const AT_ONCE = 50;
 /** setTimeout's longest wait is 2^31 ms; a due time further off is looked at again then. */
 const LONGEST_TIMER_MS = 3_600_000;
+/** After the database refused. */
+const STORE_RETRY_MS = 1_000;
 
 export interface EventQueueOptions {
   queuedEvents: QueuedEvents;
@@ -84,26 +87,47 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
   }
 
   async #attempt(event: QueuedEvent & { notRun: number }): Promise<void> {
-    const { queuedEvents, clock, log, run } = this.#options;
-    const result = await run(event, this.#stop.signal).then(
-      (outcome): AttemptResult => (outcome.status === "ok" ? "ok" : "function-error"),
-      (error: unknown): AttemptResult | "gone" => {
-        if (isPlatformError(error) && error.code === "ResourceNotFoundException") return "gone";
-        if (!isPlatformError(error) && !this.#stop.signal.aborted)
-          log.error({ error, requestId: event.requestId }, "event invoke");
-        return "not-run";
-      },
-    );
-    if (this.#stop.signal.aborted) return; // it stays in the database and is run at the next start
-    if (result === "gone") return queuedEvents.remove(event.requestId);
+    const { queuedEvents, clock } = this.#options;
+    const { requestId } = event;
+    const result = await this.#run(event);
+    // Cut off by the stop: it stays in the database and is run at the next start.
+    if (result === "not-run" && this.#stop.signal.aborted) return;
+    if (result === "gone") return this.#store(requestId, () => queuedEvents.remove(requestId));
 
     const attempts = event.attempts + (result === "not-run" ? 0 : 1);
     const notRun = result === "not-run" ? event.notRun + 1 : 0;
     const ageMs = clock.dueNow() - event.acceptedAt;
     const pauseMs = retryAfterMs({ result, ran: attempts, notRun, ageMs });
-    if (pauseMs === undefined) return queuedEvents.remove(event.requestId);
+    if (pauseMs === undefined) return this.#store(requestId, () => queuedEvents.remove(requestId));
     const dueAt = clock.dueNow() + pauseMs;
-    await queuedEvents.reschedule(event.requestId, attempts, dueAt);
-    this.#waiting.set(event.requestId, { ...event, attempts, notRun, dueAt });
+    await this.#store(requestId, () => queuedEvents.reschedule(requestId, attempts, dueAt));
+    this.#waiting.set(requestId, { ...event, attempts, notRun, dueAt });
+  }
+
+  async #run(event: QueuedEvent): Promise<AttemptResult | "gone"> {
+    const { run, log } = this.#options;
+    try {
+      const outcome = await run(event, this.#stop.signal);
+      return outcome.status === "ok" ? "ok" : "function-error";
+    } catch (error) {
+      if (isPlatformError(error) && error.code === "ResourceNotFoundException") return "gone";
+      if (!isPlatformError(error) && !this.#stop.signal.aborted)
+        log.error({ error, requestId: event.requestId }, "event invoke");
+      return "not-run";
+    }
+  }
+
+  /** A disk that is full or busy is asked again: what has run must not run a second time for it. Once more at stop. */
+  async #store(requestId: string, write: () => Promise<void>): Promise<void> {
+    const { signal } = this.#stop;
+    for (let last = signal.aborted; ; last = signal.aborted) {
+      try {
+        return await write();
+      } catch (error) {
+        this.#options.log.error({ error, requestId }, "the end of an event's attempt could not be stored");
+        if (last) return;
+        await delay(STORE_RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
   }
 }
