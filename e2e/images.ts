@@ -21,21 +21,23 @@ export async function helloVersion(version: string): Promise<NodeImage> {
   };
 }
 
-/** A function that waits at a turnstile before it answers, with its version. */
+/** The sample's function behind a turnstile: told to, it waits there before it answers. Its answer has the version. */
 export async function turnstileImage(version: string): Promise<NodeImage> {
   const hello = await helloImage();
+  const sample = hello.layers.at(-1)?.["/var/task/index.mjs"] ?? "";
   const handler = `import http from "node:http";
+import { handler as hello } from "./hello.mjs";
 const [host] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const pass = (port) => new Promise((resolve, reject) =>
   http.get({ host, port, agent: false }, (response) => response.resume().on("end", resolve)).on("error", reject));
-export async function handler(event) {
+export async function handler(event, context) {
   if (event.turnstile) await pass(event.turnstile);
-  return { version: "${version}" };
+  return { ...(await hello(event, context)), version: "${version}" };
 }`;
   return {
     ...hello,
     repositoryTag: `turnstile:${version}`,
-    layers: [...hello.layers.slice(0, -1), { "/var/task/index.mjs": handler }],
+    layers: [...hello.layers.slice(0, -1), { "/var/task/hello.mjs": sample, "/var/task/index.mjs": handler }],
   };
 }
 
