@@ -15,6 +15,7 @@ export default async function ImagesPage() {
   const engineImages = await answered(() => platform().images.engineImages());
   return (
     <Page crumbs={[{ label: "Images" }]} scroll>
+      <h1 className="sr">Images</h1>
       <div className="im-page">
         <ImageList deleteTag={deleteTag} />
         <section aria-label="In Docker Engine">

@@ -25,6 +25,7 @@ export default async function InvocationsPage({ searchParams }: Props) {
   });
   return (
     <Page crumbs={[{ label: "Invocations" }]}>
+      <h1 className="sr">Invocations</h1>
       <LiveSnapshot snapshot={snapshot} />
       <InvocationList filters={filters} read={read} />
     </Page>

@@ -12,6 +12,7 @@ export default function SettingsPage() {
   const running = platform();
   return (
     <Page crumbs={[{ label: "Settings" }]} scroll>
+      <h1 className="sr">Settings</h1>
       <div className="set">
         <div>
           <SettingsTable settings={running.settings()} />

@@ -17,6 +17,7 @@ export default async function NewFunctionPage({
   const engineImages = await answered(() => platform().images.engineImages());
   return (
     <Page crumbs={[{ label: "Functions", href: "/functions" }, { label: "New function" }]}>
+      <h1 className="sr">New function</h1>
       <CreateFunctionForm
         imageUri={typeof image === "string" ? image : ""}
         createFunction={createFunction}

@@ -13,6 +13,7 @@ export const metadata: Metadata = { title: "Upload" };
 export default async function UploadPage() {
   return (
     <Page crumbs={[{ label: "Images", href: "/images" }, { label: "Upload" }]}>
+      <h1 className="sr">Upload</h1>
       <LiveSnapshot snapshot={await readSnapshot(["uploads"])} />
       <div className="up">
         <div>
