@@ -7,7 +7,7 @@ import { restored } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { Live } from "../../ports/live.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
-import { type FindPorts, findFunction } from "./find-function.ts";
+import { type FindPorts, findSame } from "./find-function.ts";
 import type { Caller } from "./function-operations.ts";
 
 /** An invoke waits this long for a function that is Pending; Lambda's clients give up at about a minute. */
@@ -33,7 +33,8 @@ export async function awaitRunnable(
     await nextTransition(record, ports, deadline);
     signal.throwIfAborted();
     if (deadline.aborted) throw pendingError();
-    record = await findFunction(record.functionName, undefined, ports);
+    const { functionName, functionId } = record;
+    record = await findSame({ functionName, functionId }, ports);
   }
   return record;
 }

@@ -9,13 +9,22 @@ export interface FindPorts {
 }
 
 /** @throws PlatformError ResourceNotFoundException, with the ARN as it was asked for. */
-export async function findFunction(
+export function findFunction(
   functionName: string,
   qualifier: string | undefined,
+  ports: FindPorts,
+): Promise<FunctionRecord> {
+  return findSame({ functionName, qualifier }, ports);
+}
+
+/** The same; when its id is known, a namesake that was made since does not count. */
+export async function findSame(
+  { functionName, qualifier, functionId }: { functionName: string; qualifier?: string; functionId?: string },
   { functions, config }: FindPorts,
 ): Promise<FunctionRecord> {
   const record = await functions.get(functionName);
-  if (record && (qualifier === undefined || qualifier === record.version)) return record;
+  const isIt = functionId === undefined || functionId === record?.functionId;
+  if (record && isIt && (qualifier === undefined || qualifier === record.version)) return record;
   const arn = functionArn({ ...config, functionName, qualifier });
   throw new PlatformError("ResourceNotFoundException", `Function not found: ${arn}`);
 }

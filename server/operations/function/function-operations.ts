@@ -52,6 +52,8 @@ export interface InvokeRequest {
   /** Absent: unqualified. */
   qualifier?: string;
   requestId: string;
+  /** Of an accepted event: the function that it was accepted for, which no namesake stands in for. */
+  functionId?: string;
   /** Valid JSON or empty, within the limit of its type. */
   payload: Uint8Array;
   /** Decoded JSON text. */

@@ -10,7 +10,7 @@ import type { Environments, InvocationObserver, InvocationOutcome } from "../../
 import type { History } from "../../ports/history.ts";
 import { awaitRunnable } from "./await-runnable.ts";
 import type { ChangePorts } from "./change-function.ts";
-import { type FindPorts, findFunction } from "./find-function.ts";
+import { type FindPorts, findSame } from "./find-function.ts";
 import type { Caller, InvokeRequest } from "./function-operations.ts";
 
 export type InvokePorts = ChangePorts & FindPorts & { environments: Environments; history: History };
@@ -26,7 +26,7 @@ export async function invokeFunction(
   ports: InvokePorts,
   signal: AbortSignal,
 ): Promise<InvocationOutcome & { executedVersion: string }> {
-  const found = await findFunction(request.functionName, request.qualifier, ports);
+  const found = await findSame(request, ports);
   const journal = openJournal(request, type, found, caller, ports);
   try {
     const waitedFrom = ports.clock.now();
