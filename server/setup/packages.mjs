@@ -12,7 +12,7 @@ const OLDEST_NODE = { major: 22, minor: 18 };
 /** Installs what package-lock.json names. Install scripts are not run: none of ours needs one, some need a compiler. */
 export async function installPackages() {
   const stamp = "node_modules/.lambdarium-packages";
-  const hash = await hashOf(["package.json", "package-lock.json"]);
+  const hash = await hashOf(["package-lock.json"]);
   await stepOnce("Installing packages", { stamp, hash }, () =>
     run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
   );
