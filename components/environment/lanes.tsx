@@ -10,6 +10,7 @@ import type { ActionResult } from "../ui/action-result.ts";
 import { Wrong } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
+import { answerOf, type Refusal } from "../ui/use-answer.ts";
 import { useWidth } from "../ui/use-width.ts";
 import { environmentLook } from "./environment-badge.tsx";
 import { EnvironmentTable } from "./environment-table.tsx";
@@ -29,7 +30,7 @@ interface LanesProps {
 /** Each environment a lane, its phases on one time axis; the same as a table. */
 export function Lanes({ environments, stop }: LanesProps) {
   const [table, setTable] = useState(false);
-  const [wrong, setWrong] = useState<{ code: string; message: string }>();
+  const [wrong, setWrong] = useState<Refusal>();
   const moving = environments.some((one) =>
     one.phases.some((phase) => phase.endAt === undefined && phase.kind !== "freeze"),
   );
@@ -38,7 +39,7 @@ export function Lanes({ environments, stop }: LanesProps) {
   const alive = shown.filter((one) => one.state !== "Gone").length;
 
   async function stopOne(environmentId: string) {
-    const result = await stop(environmentId);
+    const result = await answerOf(() => stop(environmentId));
     setWrong(result.ok ? undefined : result);
   }
 

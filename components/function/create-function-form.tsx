@@ -1,19 +1,19 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { limits } from "../../server/core/function/configuration.ts";
 import { imageName } from "../format/names.ts";
-import { grouped } from "../format/numbers.ts";
 import { useSite } from "../frame/site.tsx";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
 import { CommandBlock } from "../ui/command-block.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
+import { useAnswer } from "../ui/use-answer.ts";
+import { ConfigurationFields } from "./configuration-fields.tsx";
 import { createFunctionCommand } from "./create-function-command.ts";
 import { CreateFunctionImage } from "./create-function-image.tsx";
-import { CreateFunctionOverrides } from "./create-function-overrides.tsx";
 import {
   type CreateFunctionField,
   emptyForm,
@@ -21,7 +21,6 @@ import {
   fieldOfError,
   readForm,
 } from "./create-function-values.ts";
-import { CreateFunctionVariables } from "./create-function-variables.tsx";
 import "./create-function.css";
 
 interface Props {
@@ -38,49 +37,36 @@ export function CreateFunctionForm({ imageUri, engineImages, createFunction }: P
   const site = useSite();
   const [form, setForm] = useState<Form>({ ...emptyForm, imageUri, functionName: nameFor(imageUri) });
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<{ code: string; message: string; field?: CreateFunctionField }>();
+  const { refusal, busy, run, withdraw } = useAnswer((functionName: string) =>
+    router.push(`/functions/${encodeURIComponent(functionName)}`),
+  );
+  const refusedField = refusal && fieldOfError(refusal.code ?? "", refusal.message);
   const { request, errors } = readForm(form);
 
   function change(part: Partial<Form>) {
     setForm((old) => ({ ...old, ...part }));
-    setRefusal(undefined);
+    withdraw();
   }
   function chooseImage(uri: string) {
     // A name that was proposed follows the image; one that was typed stays.
     const proposed = form.functionName === "" || form.functionName === nameFor(form.imageUri);
     change({ imageUri: uri, ...(proposed && { functionName: nameFor(uri) }) });
   }
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(errors).length > 0) return focusFirstWrong();
-    setBusy(true);
-    const answer = await createFunction(form);
-    if (answer.ok) return router.push(`/functions/${encodeURIComponent(answer.value)}`);
-    setBusy(false);
-    setRefusal({ ...answer, field: fieldOfError(answer.code, answer.message) });
-    focusFirstWrong();
+    if (Object.keys(errors).length > 0) focusFirstWrong();
+    else run(() => createFunction(form));
   }
+  useEffect(() => {
+    if (refusal) focusFirstWrong();
+  }, [refusal]);
   /** What is empty is wrong only once somebody has tried; what is written wrong, at once. */
   function errorOf(field: CreateFunctionField): string | undefined {
-    if (refusal?.field === field) return `${refusal.code}: ${refusal.message}`;
+    if (refusal && refusedField === field) return `${refusal.code}: ${refusal.message}`;
     const empty = (field === "imageUri" || field === "functionName") && form[field].trim() === "";
     return tried || !empty ? errors[field] : undefined;
   }
-  const number = (field: "memoryMiB" | "timeoutSeconds" | "ephemeralStorageMiB", label: string, unit: string) => (
-    <Field label={label} note={`${unit}, ${limits[field].min} to ${grouped(limits[field].max)}`} error={errorOf(field)}>
-      {(bound) => (
-        <input
-          {...bound}
-          className="in"
-          inputMode="numeric"
-          value={form[field]}
-          onChange={(event) => change({ [field]: event.currentTarget.value })}
-        />
-      )}
-    </Field>
-  );
   return (
     <form className="cf" onSubmit={submit} noValidate aria-label="New function">
       <div>
@@ -103,27 +89,7 @@ export function CreateFunctionForm({ imageUri, engineImages, createFunction }: P
             />
           )}
         </Field>
-        <div className="cf-three">
-          {number("memoryMiB", "Memory", "MB")}
-          {number("timeoutSeconds", "Timeout", "s")}
-          {number("ephemeralStorageMiB", "Ephemeral storage", "MB")}
-        </div>
-        <Field label="Description" note="if any" error={errorOf("description")}>
-          {(bound) => (
-            <input
-              {...bound}
-              className="in"
-              value={form.description}
-              onChange={(event) => change({ description: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <CreateFunctionVariables
-          variables={form.variables}
-          error={errorOf("environment")}
-          onChange={(variables) => change({ variables })}
-        />
-        <CreateFunctionOverrides form={form} errorOf={errorOf} onChange={change} />
+        <ConfigurationFields form={form} errorOf={errorOf} onChange={change} />
       </div>
       <aside aria-label="The same as a command">
         <SectionHead title="The same as a command" />
@@ -133,7 +99,7 @@ export function CreateFunctionForm({ imageUri, engineImages, createFunction }: P
           can be invoked.
         </p>
         <div className="cf-end">
-          {refusal && !refusal.field && <Wrong code={refusal.code} message={refusal.message} />}
+          {refusal && !refusedField && <Wrong {...refusal} />}
           <Button type="submit" variant="solid" className="big" disabled={busy}>
             Create function
           </Button>

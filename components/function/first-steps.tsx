@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState, useTransition } from "react";
+import type { ReactNode } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { FunctionState } from "../../server/core/function/state.ts";
 import { useSite } from "../frame/site.tsx";
@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { CommandBlock } from "../ui/command-block.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { useAnswer } from "../ui/use-answer.ts";
 import { StateBadge } from "./state-badge.tsx";
 import "./first-steps.css";
 
@@ -148,18 +149,10 @@ function Made({ record }: { record: FunctionRecord }) {
 
 function DeploySample({ deploySample }: { deploySample: () => Promise<ActionResult<void>> }) {
   const router = useRouter();
-  const [busy, start] = useTransition();
-  const [wrong, setWrong] = useState<{ code: string; message: string }>();
-  function deploy() {
-    start(async () => {
-      const result = await deploySample();
-      if (result.ok) router.push("/functions/hello");
-      else setWrong(result);
-    });
-  }
+  const { refusal, busy, run } = useAnswer(() => router.push("/functions/hello"));
   return (
     <>
-      <Button variant="solid" className="big wide" onClick={deploy} disabled={busy}>
+      <Button variant="solid" className="big wide" onClick={() => run(deploySample)} disabled={busy}>
         {busy ? "Building the sample image" : "Deploy the sample function"}
       </Button>
       {busy && (
@@ -167,8 +160,8 @@ function DeploySample({ deploySample }: { deploySample: () => Promise<ActionResu
           <i className="run" style={{ right: 0 }} />
         </div>
       )}
-      {wrong ? (
-        <Wrong {...wrong} />
+      {refusal ? (
+        <Wrong {...refusal} />
       ) : (
         <p className="hint">The sample image is about 130 MB and is built on this machine. Nothing is downloaded.</p>
       )}

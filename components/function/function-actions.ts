@@ -4,10 +4,18 @@ import type { InvocationType } from "../../server/core/invoke/invocation.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 
 export interface FunctionActions {
-  /** Answers at once with the request id; all else arrives live. */
-  startInvoke: (functionName: string, payload: string, type: InvocationType) => Promise<ActionResult<string>>;
+  /** Answers at once with the request id; all else arrives live. One key starts one invoke: see `start-once.ts`. */
+  startInvoke: (functionName: string, invoke: StartInvoke) => Promise<ActionResult<string>>;
   updateCode: (functionName: string, imageUri: string) => Promise<ActionResult<void>>;
   updateConfiguration: (functionName: string, settings: FunctionSettings) => Promise<ActionResult<void>>;
   deleteFunction: (functionName: string) => Promise<ActionResult<void>>;
   stopEnvironment: (environmentId: string) => Promise<ActionResult<void>>;
+}
+
+interface StartInvoke {
+  payload: string;
+  type: InvocationType;
+  key: string;
+  /** When it is asked again: of this platform alone. */
+  bootId?: string;
 }

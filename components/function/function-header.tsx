@@ -9,14 +9,15 @@ import { Since } from "../live/ages.tsx";
 import { useNow } from "../live/clock.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip, Code } from "../ui/chip.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
-import { DeleteDialog } from "./delete-dialog.tsx";
-import { EditConfigurationDialog } from "./edit-configuration-dialog.tsx";
+import { DeleteForm } from "./delete-form.tsx";
+import { EditConfigurationForm } from "./edit-configuration-form.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { isUpdating, StateBadge } from "./state-badge.tsx";
-import { UpdateImageDialog } from "./update-image-dialog.tsx";
+import { UpdateImageForm } from "./update-image-form.tsx";
 
 type Question = "update" | "edit" | "delete";
 
@@ -44,16 +45,21 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
           { label: "Delete…", icon: "g-x", onSelect: () => ask("delete") },
         ]}
       />
-      <UpdateImageDialog record={record} update={actions.updateCode} open={question === "update"} onClose={close} />
-      <EditConfigurationDialog
-        record={record}
-        update={actions.updateConfiguration}
-        open={question === "edit"}
-        onClose={close}
-      />
-      <DeleteDialog record={record} remove={actions.deleteFunction} open={question === "delete"} onClose={close} />
+      <Dialog open={question !== undefined} onClose={close} {...dialogOf(question, record.functionName)}>
+        {question === "update" && <UpdateImageForm record={record} update={actions.updateCode} onClose={close} />}
+        {question === "edit" && (
+          <EditConfigurationForm record={record} update={actions.updateConfiguration} onClose={close} />
+        )}
+        {question === "delete" && <DeleteForm record={record} remove={actions.deleteFunction} onClose={close} />}
+      </Dialog>
     </header>
   );
+}
+
+function dialogOf(question: Question | undefined, functionName: string): { title: string; width?: number } {
+  if (question === "edit") return { title: `Edit the configuration of ${functionName}`, width: 800 };
+  if (question === "delete") return { title: `Delete ${functionName}` };
+  return { title: `Update the image of ${functionName}`, width: 540 };
 }
 
 function TimeInState({ record }: { record: FunctionRecord }) {

@@ -5,8 +5,9 @@ import { useState } from "react";
 import type { ImageView } from "../../server/core/image/image-view.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, DialogEnd } from "../ui/dialog.tsx";
 import { Wrong } from "../ui/field.tsx";
+import { useAnswer } from "../ui/use-answer.ts";
 
 export type DeleteTagAction = (repository: string, tag: string) => Promise<ActionResult<void>>;
 
@@ -24,18 +25,10 @@ export function DeleteTag({ image, deleteTag, compact, leaveTo }: DeleteTagProps
   const name = `${image.repository}:${image.tag}`;
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<{ code: string; message: string }>();
-
-  async function confirm() {
-    setBusy(true);
-    const answer = await deleteTag(image.repository, image.tag);
-    setBusy(false);
-    setRefusal(answer.ok ? undefined : answer);
-    if (!answer.ok) return;
+  const { refusal, busy, run } = useAnswer(() => {
     setOpen(false);
     if (leaveTo) router.push(leaveTo);
-  }
+  });
   return (
     <>
       {compact ? (
@@ -52,15 +45,12 @@ export function DeleteTag({ image, deleteTag, compact, leaveTo }: DeleteTagProps
       <Dialog open={open} onClose={() => setOpen(false)} title={`Delete the tag ${name}?`}>
         <p>{consequenceOf(image)}</p>
         {refusal && <Wrong {...refusal} />}
-        <div className="df">
-          <span className="sp" />
-          <Button variant="quiet" onClick={() => setOpen(false)}>
-            Cancel
-          </Button>
-          <Button variant="solid" disabled={busy} onClick={confirm}>
-            Delete tag
-          </Button>
-        </div>
+        <DialogEnd
+          onCancel={() => setOpen(false)}
+          act="Delete tag"
+          disabled={busy}
+          onAct={() => run(() => deleteTag(image.repository, image.tag))}
+        />
       </Dialog>
     </>
   );

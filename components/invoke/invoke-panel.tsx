@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { InvocationRecord, InvocationType } from "../../server/core/invoke/invocation.ts";
 import type { FunctionActions } from "../function/function-actions.ts";
+import { useLive } from "../live/live-context.ts";
 import { Button } from "../ui/button.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
@@ -11,6 +12,7 @@ import { InFlight } from "./in-flight.tsx";
 import { jsonProblem } from "./json-tokens.ts";
 import { LastResult } from "./last-result.tsx";
 import { PayloadEditor, type PayloadEditorHandle } from "./payload-editor.tsx";
+import { startOnce } from "./start-once.ts";
 import { useKeptPayload } from "./use-kept-payload.ts";
 import "./invoke-panel.css";
 
@@ -39,6 +41,7 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
   const [edited, setEdited] = useState<string>();
   const [type, setType] = useState<InvocationType>("RequestResponse");
   const [refused, setRefused] = useState<{ code?: string; message: string }>();
+  const { connection } = useLive();
   const editor = useRef<PayloadEditorHandle>(null);
   useShortcuts({ i: () => editor.current?.focus() });
   const payload = edited ?? initial ?? "";
@@ -47,7 +50,7 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
   async function invoke() {
     setRefused(undefined);
     try {
-      const result = await startInvoke(functionName, payload, type);
+      const result = await startOnce(startInvoke, functionName, { payload, type }, connection.state.position.bootId);
       if (!result.ok) setRefused(result);
     } catch {
       // The action itself could not be reached: whether the invoke began is not known.

@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useEffect, useRef } from "react";
+import { Button } from "./button.tsx";
 
 interface DialogProps {
   open: boolean;
@@ -35,5 +36,32 @@ export function Dialog({ open, onClose, title, width = 480, children }: DialogPr
         </div>
       )}
     </dialog>
+  );
+}
+
+interface DialogEndProps {
+  onCancel: () => void;
+  /** The word on the button that does it. */
+  act: string;
+  disabled: boolean;
+  /** Absent in a form, which the button submits. */
+  onAct?: () => void;
+  /** At the left: a remark. */
+  children?: ReactNode;
+}
+
+/** The foot of a question: take it back, or do it. */
+export function DialogEnd({ onCancel, act, disabled, onAct, children }: DialogEndProps) {
+  return (
+    <div className="df">
+      {children}
+      <span className="sp" />
+      <Button variant="quiet" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button variant="solid" type={onAct ? "button" : "submit"} disabled={disabled} onClick={onAct}>
+        {act}
+      </Button>
+    </div>
   );
 }

@@ -7,7 +7,8 @@ import { shortDigest } from "../format/names.ts";
 import { counted } from "../format/numbers.ts";
 import { Button } from "../ui/button.tsx";
 import { Wrong } from "../ui/field.tsx";
-import { proposalFor } from "./proposed-name.ts";
+import { useAnswer } from "../ui/use-answer.ts";
+import { proposalFor } from "./proposal.ts";
 import { parseReference } from "./reference.ts";
 import type { ChooseImagesAction } from "./upload-actions.ts";
 import { UploadItem } from "./upload-item.tsx";
@@ -25,16 +26,12 @@ export function ChooseImages({
   onDiscard: () => void;
 }) {
   const [picks, setPicks] = useState<Pick[]>(() => upload.images.map((image) => pickFor(image, upload.fileName)));
-  const [problem, setProblem] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { refusal, busy, run } = useAnswer(() => undefined);
   const chosen = picks.filter((pick) => pick.chosen);
 
-  async function store() {
-    setBusy(true);
+  function store() {
     const choices = chosen.map(({ index, reference }) => ({ index, ...parseReference(reference) }));
-    const answer = await chooseImages(upload.uploadId, choices);
-    setBusy(false);
-    setProblem(answer.ok ? undefined : answer.message);
+    run(() => chooseImages(upload.uploadId, choices));
   }
   const change = (index: number, changed: Partial<Pick>) =>
     setPicks((all) => all.map((pick) => (pick.index === index ? { ...pick, ...changed } : pick)));
@@ -63,7 +60,7 @@ export function ChooseImages({
           return <Choice key={image.index} image={image} pick={pick} onChange={(to) => change(image.index, to)} />;
         })}
       </ul>
-      {problem && <Wrong message={problem} />}
+      {refusal && <Wrong message={refusal.message} />}
     </UploadItem>
   );
 }

@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from "react";
 import type { ArchiveImage } from "../../server/core/image/upload-view.ts";
 import { useRegistryHost } from "../frame/site.tsx";
 import { Wrong } from "../ui/field.tsx";
-import { proposalFor } from "./proposed-name.ts";
+import { answerOf } from "../ui/use-answer.ts";
+import { proposalFor } from "./proposal.ts";
 import type { ChooseImagesAction } from "./upload-actions.ts";
 
 /** Long enough to finish a word, short enough that the name is there before the archive is. */
@@ -37,7 +38,7 @@ export function StoreAs({
     saving.current = setTimeout(async () => {
       const repository = next.repository?.trim() || proposal.repository;
       const tag = next.tag?.trim() || proposal.tag;
-      const answer = await chooseImages(uploadId, [{ index: proposal.index, repository, tag }]);
+      const answer = await answerOf(() => chooseImages(uploadId, [{ index: proposal.index, repository, tag }]));
       setProblem(answer.ok ? undefined : answer.message);
     }, SAVE_AFTER_MS);
   }

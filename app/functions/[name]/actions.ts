@@ -2,10 +2,16 @@
 import { z } from "zod";
 import { type ActionResult, answered, unreadable } from "../../../components/ui/action-result.ts";
 import { platform } from "../../../server/platform.ts";
+import { startedOnce } from "./started-invokes.ts";
 
 const WHO = "dashboard";
 const Name = z.string().min(1).max(64);
-const Invoke = z.object({ functionName: Name, payload: z.string(), type: z.enum(["RequestResponse", "Event"]) });
+const Invoke = z.object({
+  payload: z.string(),
+  type: z.enum(["RequestResponse", "Event"]),
+  key: z.string().min(16).max(64),
+  bootId: z.string().optional(),
+});
 const UpdateCode = z.object({ functionName: Name, imageUri: z.string().trim().min(1) });
 const UpdateConfiguration = z.object({
   functionName: Name,
@@ -25,16 +31,22 @@ const UpdateConfiguration = z.object({
   }),
 });
 
-/** Returns the request id as soon as the invoke is accepted: the function is not waited for. */
-export async function startInvoke(
-  functionName: unknown,
-  payload: unknown,
-  type: unknown,
-): Promise<ActionResult<string>> {
-  const input = Invoke.safeParse({ functionName, payload, type });
+/**
+ * Returns the request id as soon as the invoke is accepted: the function is not waited for. The same key starts one
+ * invoke, however often it comes; with a `bootId` it is asked again, of the platform that was asked first.
+ */
+export async function startInvoke(functionName: unknown, invoke: unknown): Promise<ActionResult<string>> {
+  const input = z.object({ functionName: Name, invoke: Invoke }).safeParse({ functionName, invoke });
   if (!input.success) return unreadable(z.prettifyError(input.error));
-  const { data } = input;
-  return answered(() => platform().functions.startInvoke(data.functionName, data.payload, data.type, WHO));
+  const { payload, type, key, bootId } = input.data.invoke;
+  if (bootId !== undefined && bootId !== platform().livePosition().bootId) {
+    const message =
+      "Lambdarium was restarted meanwhile. Whether the invoke began is not known; if it did, it is listed.";
+    return { ok: false, code: "ServiceException", message };
+  }
+  return startedOnce(key, () =>
+    answered(() => platform().functions.startInvoke(input.data.functionName, payload, type, WHO)),
+  );
 }
 
 export async function updateCode(functionName: unknown, imageUri: unknown): Promise<ActionResult<void>> {

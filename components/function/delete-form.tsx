@@ -2,29 +2,19 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { DialogEnd } from "../ui/dialog.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
+import { useAnswer } from "../ui/use-answer.ts";
 import type { FunctionActions } from "./function-actions.ts";
-import { useAnswer } from "./use-answer.ts";
 
-interface DeleteDialogProps {
+interface DeleteFormProps {
   record: FunctionRecord;
   remove: FunctionActions["deleteFunction"];
-  open: boolean;
   onClose: () => void;
 }
 
-export function DeleteDialog({ record, remove, open, onClose }: DeleteDialogProps) {
-  return (
-    <Dialog open={open} onClose={onClose} title={`Delete ${record.functionName}`}>
-      <Form record={record} remove={remove} onClose={onClose} />
-    </Dialog>
-  );
-}
-
 /** The name is asked for, because what is gone is gone. */
-function Form({ record: { functionName }, remove, onClose }: Omit<DeleteDialogProps, "open">) {
+export function DeleteForm({ record: { functionName }, remove, onClose }: DeleteFormProps) {
   const router = useRouter();
   const [typed, setTyped] = useState("");
   const { refusal, busy, run } = useAnswer(() => router.push("/functions"));
@@ -52,15 +42,7 @@ function Form({ record: { functionName }, remove, onClose }: Omit<DeleteDialogPr
         )}
       </Field>
       {refusal && <Wrong {...refusal} />}
-      <div className="df">
-        <span className="sp" />
-        <Button variant="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant="solid" type="submit" disabled={busy || typed !== functionName}>
-          Delete the function
-        </Button>
-      </div>
+      <DialogEnd onCancel={onClose} act="Delete the function" disabled={busy || typed !== functionName} />
     </form>
   );
 }

@@ -2,28 +2,18 @@
 import { useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { useImages } from "../live/use-subject.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { DialogEnd } from "../ui/dialog.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
+import { useAnswer } from "../ui/use-answer.ts";
 import type { FunctionActions } from "./function-actions.ts";
-import { useAnswer } from "./use-answer.ts";
 
-interface UpdateImageDialogProps {
+interface UpdateImageFormProps {
   record: FunctionRecord;
   update: FunctionActions["updateCode"];
-  open: boolean;
   onClose: () => void;
 }
 
-export function UpdateImageDialog({ record, update, open, onClose }: UpdateImageDialogProps) {
-  return (
-    <Dialog open={open} onClose={onClose} title={`Update the image of ${record.functionName}`} width={540}>
-      <Form record={record} update={update} onClose={onClose} />
-    </Dialog>
-  );
-}
-
-function Form({ record, update, onClose }: Omit<UpdateImageDialogProps, "open">) {
+export function UpdateImageForm({ record, update, onClose }: UpdateImageFormProps) {
   const [imageUri, setImageUri] = useState(record.serving.image.imageUri);
   const { refusal, busy, run } = useAnswer(onClose);
   const images = useImages();
@@ -58,15 +48,7 @@ function Form({ record, update, onClose }: Omit<UpdateImageDialogProps, "open">)
         ))}
       </datalist>
       {refusal && <Wrong {...refusal} />}
-      <div className="df">
-        <span className="sp" />
-        <Button variant="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant="solid" type="submit" disabled={busy}>
-          Update image
-        </Button>
-      </div>
+      <DialogEnd onCancel={onClose} act="Update image" disabled={busy} />
     </form>
   );
 }
