@@ -74,19 +74,30 @@ export class ImageSweeper implements AsyncDisposable {
   }
 
   async #sweepOnce(): Promise<void> {
-    const { functions, engineImages, optimizedImages } = this.#ports;
-    const records = await functions.list();
+    const records = await this.#ports.functions.list();
     // What is being optimized may be an image that nobody else uses any more: its end is waited for.
     if (records.some(isPreparing)) return;
     const used = new Map(records.flatMap(imagesOf).map((image) => [image.configDigest, image.engineReference]));
     for (const [digest, reference] of this.#inUse) if (!used.has(digest)) this.#unused.set(digest, reference);
     for (const digest of used.keys()) this.#unused.delete(digest);
     this.#inUse = used;
-    for (const [digest, reference] of this.#unused) {
-      if (!(await engineImages.remove(reference))) continue; // an environment still runs it
-      await optimizedImages.reclaim(digest);
-      this.#unused.delete(digest);
-    }
+    for (const [digest, reference] of this.#unused) await this.#letGo(digest, reference);
+  }
+
+  /** A removal takes the engine a while, and a function may be made from the image meanwhile: it is asked each time. */
+  async #letGo(digest: string, reference: string): Promise<void> {
+    const { engineImages, optimizedImages } = this.#ports;
+    if (await this.#isWanted(digest)) return;
+    if (!(await engineImages.remove(reference))) return; // an environment still runs it
+    // The engine is loaded again from what is kept.
+    if (await this.#isWanted(digest)) return;
+    await optimizedImages.reclaim(digest);
+    this.#unused.delete(digest);
+  }
+
+  async #isWanted(digest: string): Promise<boolean> {
+    const records = await this.#ports.functions.list();
+    return records.some((record) => isPreparing(record) || imagesOf(record).some((one) => one.configDigest === digest));
   }
 }
 
