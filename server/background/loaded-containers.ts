@@ -23,7 +23,15 @@ export class LoadedContainers implements Containers {
   }
 
   async start(spec: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
-    await this.#ensureLoaded(spec.engineReference, signal);
+    const image = await this.#imageOf(spec.engineReference);
+    await this.#ensureLoaded(image, signal);
+    try {
+      return await this.#ports.containers.start(spec, signal);
+    } catch (error) {
+      // Gone since it was looked for: removed by its owner, or by another function's end.
+      if (signal.aborted || (await this.#ports.engineImages.has(image, signal))) throw error;
+    }
+    await this.#ensureLoaded(image, signal);
     return this.#ports.containers.start(spec, signal);
   }
 
@@ -35,12 +43,20 @@ export class LoadedContainers implements Containers {
     return this.#ports.containers.count();
   }
 
-  async #ensureLoaded(engineReference: string, signal: AbortSignal): Promise<void> {
-    const image = await this.#imageOf(engineReference);
-    if (await this.#ports.engineImages.has(image, signal)) return;
-    const loading =
-      this.#loading.get(engineReference) ??
-      loadImage(image, this.#ports, signal).finally(() => this.#loading.delete(engineReference));
+  async #ensureLoaded(image: OptimizedImage, signal: AbortSignal): Promise<void> {
+    const { engineReference } = image;
+    while (!(await this.#ports.engineImages.has(image, signal))) {
+      const other = this.#loading.get(engineReference);
+      if (!other) return this.#load(image, signal);
+      // It may be broken off together with the start that it is for: so look again.
+      await Promise.allSettled([other]);
+      signal.throwIfAborted();
+    }
+  }
+
+  async #load(image: OptimizedImage, signal: AbortSignal): Promise<void> {
+    const { engineReference } = image;
+    const loading = loadImage(image, this.#ports, signal).finally(() => this.#loading.delete(engineReference));
     this.#loading.set(engineReference, loading);
     await loading;
   }
