@@ -16,7 +16,6 @@ import "../components/ui/content.css";
 import "../components/ui/fields.css";
 
 export const metadata: Metadata = {
-  title: { default: "Lambdarium", template: "%s · Lambdarium" },
   description: "Run AWS Lambda functions defined as container images on your own machine.",
   icons: { icon: "/icon.svg" },
 };

@@ -1,9 +1,6 @@
-import type { Metadata } from "next";
 import { AllLanes } from "../../components/environment/all-lanes.tsx";
 import { Page } from "../../components/frame/page.tsx";
 import { stopEnvironment } from "./actions.ts";
-
-export const metadata: Metadata = { title: "Environments" };
 
 export default function EnvironmentsPage() {
   return (

@@ -1,11 +1,8 @@
-import type { Metadata } from "next";
 import { FunctionsPage } from "../../components/function/functions-page.tsx";
 import { LiveSnapshot } from "../../components/live/live-snapshot.tsx";
 import { platform } from "../../server/platform.ts";
 import { readSnapshot } from "../live-data/read-snapshot.ts";
 import { deploySample } from "./actions.ts";
-
-export const metadata: Metadata = { title: "Functions" };
 
 export default async function Functions() {
   const snapshot = await readSnapshot(["functions"], ["transitions"], ["invocations"], ["environments"]);

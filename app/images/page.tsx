@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Page } from "../../components/frame/page.tsx";
 import { type EngineImage, EngineImageTable } from "../../components/image/engine-image-table.tsx";
 import { ImageList } from "../../components/image/image-list.tsx";
@@ -9,13 +8,10 @@ import { platform } from "../../server/platform.ts";
 import { deleteTag } from "./actions.ts";
 import "../../components/image/image.css";
 
-export const metadata: Metadata = { title: "Images" };
-
 export default async function ImagesPage() {
   const engineImages = await answered(() => platform().images.engineImages());
   return (
     <Page crumbs={[{ label: "Images" }]} scroll>
-      <h1 className="sr">Images</h1>
       <div className="im-page">
         <ImageList deleteTag={deleteTag} />
         <section aria-label="In Docker Engine">

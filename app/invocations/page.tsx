@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Page } from "../../components/frame/page.tsx";
 import { filtersOf } from "../../components/invocation/filters.ts";
 import { InvocationList } from "../../components/invocation/invocation-list.tsx";
@@ -6,8 +5,6 @@ import { LiveSnapshot } from "../../components/live/live-snapshot.tsx";
 import { platform } from "../../server/platform.ts";
 import { readSnapshot } from "../live-data/read-snapshot.ts";
 import "../../components/invocation/invocations.css";
-
-export const metadata: Metadata = { title: "Invocations" };
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -25,7 +22,6 @@ export default async function InvocationsPage({ searchParams }: Props) {
   });
   return (
     <Page crumbs={[{ label: "Invocations" }]}>
-      <h1 className="sr">Invocations</h1>
       <LiveSnapshot snapshot={snapshot} />
       <InvocationList filters={filters} read={read} />
     </Page>

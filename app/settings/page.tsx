@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Page } from "../../components/frame/page.tsx";
 import { EngineFacts } from "../../components/settings/engine-facts.tsx";
 import { NextCommands } from "../../components/settings/next-commands.tsx";
@@ -6,13 +5,10 @@ import { SettingsTable } from "../../components/settings/settings-table.tsx";
 import { platform } from "../../server/platform.ts";
 import "../../components/settings/settings.css";
 
-export const metadata: Metadata = { title: "Settings" };
-
 export default function SettingsPage() {
   const running = platform();
   return (
     <Page crumbs={[{ label: "Settings" }]} scroll>
-      <h1 className="sr">Settings</h1>
       <div className="set">
         <div>
           <SettingsTable settings={running.settings()} />

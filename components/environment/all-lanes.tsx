@@ -37,20 +37,25 @@ export function AllLanes({ stop }: { stop: (environmentId: string) => Promise<Ac
   return (
     <>
       <div className="ph1">
-        <h1>
+        <h2>
           {grouped(alive)} of {grouped(concurrencyLimit)}
-        </h1>
+        </h2>
         <span className="soft">environments at once, of all functions together</span>
       </div>
       {names.map((name) => {
         const record = functions.find(({ functionName }) => functionName === name);
         return (
           <section className="al" key={name} aria-label={name}>
-            <h2>
-              <Link href={`/functions/${encodeURIComponent(name)}`}>{name}</Link>
-              {record && <StateBadge state={record.state} updating={record.updateStatus === "InProgress"} />}
-            </h2>
-            <Lanes environments={shown.filter(({ functionName }) => functionName === name)} stop={stop} />
+            <Lanes
+              title={
+                <>
+                  <Link href={`/functions/${encodeURIComponent(name)}`}>{name}</Link>
+                  {record && <StateBadge state={record.state} updating={record.updateStatus === "InProgress"} />}
+                </>
+              }
+              environments={shown.filter(({ functionName }) => functionName === name)}
+              stop={stop}
+            />
           </section>
         );
       })}

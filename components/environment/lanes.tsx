@@ -1,9 +1,10 @@
 "use client";
-import { useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { PhaseKind } from "../../server/core/environment/phase.ts";
 import { span } from "../format/durations.ts";
 import { shortEnvironmentId } from "../format/names.ts";
+import { percent, percentOf } from "../format/numbers.ts";
 import { clock, exactClock } from "../format/times.ts";
 import { useNow } from "../live/clock.ts";
 import type { ActionResult } from "../ui/action-result.ts";
@@ -24,11 +25,14 @@ const GONE_MS = 30_000;
 interface LanesProps {
   /** Of one function, oldest first. */
   environments: EnvironmentView[];
+  /** What names them, where the lanes of several functions stand on one page. */
+  title?: ReactNode;
   stop: (environmentId: string) => Promise<ActionResult<void>>;
 }
 
 /** Each environment a lane, its phases on one time axis; the same as a table. */
-export function Lanes({ environments, stop }: LanesProps) {
+export function Lanes({ environments, title = "Environments", stop }: LanesProps) {
+  const id = useId();
   const [table, setTable] = useState(false);
   const [wrong, setWrong] = useState<Refusal>();
   const moving = environments.some((one) =>
@@ -45,7 +49,7 @@ export function Lanes({ environments, stop }: LanesProps) {
 
   return (
     <>
-      <SectionHead title="Environments" id="environments" note={alive}>
+      <SectionHead title={title} id={id} note={alive}>
         {shown.length > 0 && (
           <button type="button" className="tb" aria-pressed={table} onClick={() => setTable(!table)}>
             {table ? "Picture" : "Table"}
@@ -55,18 +59,19 @@ export function Lanes({ environments, stop }: LanesProps) {
       {wrong && <Wrong {...wrong} />}
       {shown.length === 0 && <p className="quietly">None. The next invoke starts one, cold.</p>}
       {shown.length > 0 && table && <EnvironmentTable environments={shown} now={now} />}
-      {shown.length > 0 && !table && <Picture environments={shown} now={now} stop={stopOne} />}
+      {shown.length > 0 && !table && <Picture environments={shown} labelledBy={id} now={now} stop={stopOne} />}
     </>
   );
 }
 
 interface PictureProps {
   environments: EnvironmentView[];
+  labelledBy: string;
   now: number;
   stop: (environmentId: string) => void;
 }
 
-function Picture({ environments, now, stop }: PictureProps) {
+function Picture({ environments, labelledBy, now, stop }: PictureProps) {
   const [track, width] = useWidth<HTMLDivElement>(640);
   const activity = environments.flatMap((one) =>
     one.phases
@@ -82,14 +87,14 @@ function Picture({ environments, now, stop }: PictureProps) {
     <>
       <PhaseKey kinds={kinds} />
       <div className="lw">
-        <ul className="lane-list" aria-labelledby="environments">
+        <ul className="lane-list" aria-labelledby={labelledBy}>
           {environments.map((one) => (
             <Lane key={one.environmentId} environment={one} axis={axis} width={width} stop={stop} />
           ))}
         </ul>
         <div className="gaps" ref={track}>
           {axis.gaps.map((gap) => (
-            <i key={gap.centre} className="gap" style={{ left: gap.centre - 17 }} />
+            <i key={gap.centre} className="gap" style={{ left: Math.round(gap.centre) - 17 }} />
           ))}
         </div>
       </div>
@@ -136,8 +141,8 @@ function Lane({ environment, axis, width, stop }: LaneProps) {
           <PhaseBar
             key={`${phase.kind} ${phase.startAt}`}
             phase={phase}
-            left={(100 * left) / width}
-            width={(100 * (right - left)) / width}
+            left={percentOf(left, width)}
+            width={percentOf(right - left, width)}
             href={phase.requestId && phase.kind !== "freeze" ? `/invocations/${phase.requestId}` : undefined}
           />
         ))}
@@ -168,7 +173,7 @@ function Axis({ axis, width }: { axis: TimeAxis; width: number }) {
       <span className="utc">UTC</span>
       <div>
         {axis.ticks.map(({ left, at }) => (
-          <span key={at} style={{ left: `${(100 * left) / width}%` }}>
+          <span key={at} style={{ left: percent(left, width) }}>
             {at % 1000 === 0 ? clock(at) : exactClock(at).slice(0, -2)}
           </span>
         ))}
@@ -178,7 +183,7 @@ function Axis({ axis, width }: { axis: TimeAxis; width: number }) {
             <span
               key={centre}
               className={last ? "end" : undefined}
-              style={last ? undefined : { left: `${(100 * centre) / width}%` }}
+              style={last ? undefined : { left: percent(centre, width) }}
             >
               {span(idleMs)} idle
             </span>

@@ -2,6 +2,7 @@ import clsx from "clsx";
 import type { Phase, PhaseKind } from "../../server/core/environment/phase.ts";
 import { phaseKinds } from "../../server/core/environment/phase.ts";
 import { short } from "../format/durations.ts";
+import { percentOf } from "../format/numbers.ts";
 import "./phase-bar.css";
 
 const fills = {
@@ -19,7 +20,7 @@ const fills = {
 
 interface PhaseBarProps {
   phase: Phase;
-  /** Percent of the track. */
+  /** Percent of the track, two decimals at most. */
   left: number;
   width: number;
   href?: string;
@@ -69,8 +70,8 @@ export function PhaseTrack({ phases, from, to, until = to, label }: PhaseTrackPr
           <PhaseBar
             key={`${phase.kind} ${phase.startAt}`}
             phase={phase}
-            left={(100 * (start - from)) / length}
-            width={(100 * (end - start)) / length}
+            left={percentOf(start - from, length)}
+            width={percentOf(end - start, length)}
           />
         );
       })}

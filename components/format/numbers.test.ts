@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, grouped } from "./numbers.ts";
+import { counted, grouped, percent } from "./numbers.ts";
 
 test.each([
   [0, 0, "0"],
@@ -17,3 +17,10 @@ test.each([
   [0, "0 layers"],
   [1200, "1\u00a0200 layers"],
 ])("%d of them reads %s", (count, text) => expect(counted(count, "layer")).toBe(text));
+
+test.each([
+  [1, 3, "33.33%"],
+  [2, 3, "66.67%"],
+  [1, 1, "100%"],
+  [0, 0, "0%"],
+])("%d of %d is %s", (part, whole, text) => expect(percent(part, whole)).toBe(text));

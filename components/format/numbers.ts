@@ -6,6 +6,18 @@ export function grouped(value: number, decimals = 0): string {
   return fraction === undefined ? sign + groups : `${sign}${groups}.${fraction}`;
 }
 
+/**
+ * A part of a whole as CSS wants it, "33.33%". Two decimals: a browser writes longer ones back shorter, and then what
+ * the server has drawn differs from what the browser draws.
+ */
+export function percent(part: number, whole = 1): string {
+  return `${percentOf(part, whole)}%`;
+}
+
+export function percentOf(part: number, whole = 1): number {
+  return whole === 0 ? 0 : Math.round((10_000 * part) / whole) / 100;
+}
+
 /** "1 layer", "6 layers" */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;

@@ -11,20 +11,36 @@ import { ThemeSwitch } from "./theme-switch.tsx";
 
 export interface Crumb {
   label: string;
+  /** In the window's title, where the label alone says too little. */
+  title?: string;
   /** Absent for the page itself. */
   href?: string;
 }
 
-/** A page in the frame: the bar with its place at the top, then its content. `scroll` for pages longer than the window. */
-export function Page({ crumbs, scroll, children }: { crumbs: Crumb[]; scroll?: boolean; children: ReactNode }) {
+interface PageProps {
+  /** The last one names the page: it is its heading of the first level, and the beginning of the window's title. */
+  crumbs: Crumb[];
+  /** How its subject is doing, for the window's title: "Active". */
+  state?: string;
+  /** For pages longer than the window. */
+  scroll?: boolean;
+  children: ReactNode;
+}
+
+/** A page in the frame: the bar with its place at the top, then its content. */
+export function Page({ crumbs, state, scroll, children }: PageProps) {
+  const lost = useLiveState().status === "lost";
+  const page = crumbs.at(-1);
+  const title = [lost && "Disconnected", page?.title ?? page?.label, !lost && state, "Lambdarium"].filter(Boolean);
   return (
     <>
+      <title>{title.join(" · ")}</title>
       <div className="top">
         <nav className="crumb" aria-label="Place">
           {crumbs.map((crumb, index) => (
             <Fragment key={crumb.label}>
               {index > 0 && <span aria-hidden="true">/</span>}
-              {crumb.href ? <Link href={crumb.href}>{crumb.label}</Link> : <b aria-current="page">{crumb.label}</b>}
+              {crumb.href ? <Link href={crumb.href}>{crumb.label}</Link> : <h1 aria-current="page">{crumb.label}</h1>}
             </Fragment>
           ))}
         </nav>

@@ -27,7 +27,7 @@ export function FirstSteps({ deploySample, onList }: FirstStepsProps) {
   return (
     <div className="first">
       <div>
-        <h1>{first ? "Your first function" : "No functions yet"}</h1>
+        <h2>{first ? "Your first function" : "No functions yet"}</h2>
         <p className="lead">
           Run these commands in three steps, or upload an image. The page follows along: each step ticks itself when
           Lambdarium sees it happen.{" "}
@@ -120,7 +120,7 @@ function Step({ number, title, note, done, current, children }: StepProps) {
         <span className="sr">{done ? `Step ${number}, seen` : ""}</span>
       </span>
       <div>
-        <h2>
+        <h3>
           {title}
           <span className="step-note">
             {current && (
@@ -131,7 +131,7 @@ function Step({ number, title, note, done, current, children }: StepProps) {
             )}
             {note}
           </span>
-        </h2>
+        </h3>
         {children}
       </div>
     </li>

@@ -28,7 +28,7 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
   useShortcuts({ u: () => ask("update") });
   return (
     <header className="ph1 fh">
-      <h1 className="ell">{record.functionName}</h1>
+      <h2 className="ell">{record.functionName}</h2>
       <StateBadge state={record.state} updating={isUpdating(record)} tint />
       <TimeInState record={record} />
       {record.stateReasonCode && <Code title={record.stateReason}>{record.stateReasonCode}</Code>}

@@ -9,6 +9,7 @@ import { LogPanel } from "../log/log-panel.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { FunctionHeader } from "./function-header.tsx";
 import { NoFunction } from "./no-function.tsx";
+import { isUpdating } from "./state-badge.tsx";
 import { StateDiagram } from "./state-diagram.tsx";
 import { TransitionTimeline } from "./transition-timeline.tsx";
 import { UpdateRail } from "./update-rail.tsx";
@@ -22,7 +23,10 @@ interface FunctionPageProps {
 export function FunctionPage({ functionName, actions }: FunctionPageProps) {
   const record = useFunction(functionName);
   return (
-    <Page crumbs={[{ label: "Functions", href: "/functions" }, { label: functionName }]}>
+    <Page
+      crumbs={[{ label: "Functions", href: "/functions" }, { label: functionName }]}
+      state={record ? (isUpdating(record) ? "Updating" : record.state) : "Deleted"}
+    >
       {record ? <Room record={record} actions={actions} /> : <NoFunction functionName={functionName} deleted />}
     </Page>
   );

@@ -64,7 +64,6 @@ function FunctionList({ lastInvocations }: { lastInvocations: InvocationRecord[]
   return (
     <>
       <div className="ph1">
-        <h1 className="sr">Functions</h1>
         <Segmented label="Filter by state" value={filter} segments={segments} onChange={setFilter} />
         <span className="sp" />
         <StripKey />

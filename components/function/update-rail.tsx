@@ -6,6 +6,7 @@ import type { FunctionImage } from "../../server/core/image/function-image.ts";
 import type { LayerProgress, OptimizationProgress, StepProgress } from "../../server/core/image/optimization.ts";
 import { bytes } from "../format/bytes.ts";
 import { imageName, shortDigest } from "../format/names.ts";
+import { percent } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
 import { Code } from "../ui/chip.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -151,7 +152,7 @@ function Step({ step, progress }: { step: StepProgress; progress: OptimizationPr
     <span className="stp" aria-busy={running}>
       {running && (
         <span className="prog">
-          <i style={{ width: `${100 * (done ?? 1)}%` }} />
+          <i style={{ width: percent(done ?? 1) }} />
         </span>
       )}
       {!running && <Icon name={step.failed ? "g-x" : "r-ok"} className={step.failed ? "bad" : "good"} />}
@@ -175,7 +176,7 @@ function Layers({ layers }: { layers: LayerProgress[] }) {
             style={{ flexGrow: Math.max(smallest, layer.sizeBytes) }}
             title={`${layer.diffId}, ${layer.sizeBytes ? bytes(layer.sizeBytes) : "size not known yet"}, ${layer.status}`}
           >
-            <i style={{ width: `${100 * (layer.status === "known" ? 1 : done)}%` }} />
+            <i style={{ width: percent(layer.status === "known" ? 1 : done) }} />
             <span className="sr">
               {shortDigest(layer.diffId)} {layer.status}
             </span>

@@ -3,7 +3,7 @@
 import type { ImageView } from "../../server/core/image/image-view.ts";
 import { bytes } from "../format/bytes.ts";
 import { shortDigest } from "../format/names.ts";
-import { counted } from "../format/numbers.ts";
+import { counted, percent } from "../format/numbers.ts";
 import { useRegistryHost } from "../frame/site.tsx";
 import { Ago } from "../live/ages.tsx";
 import { useFunctions, useImages } from "../live/use-subject.ts";
@@ -39,9 +39,9 @@ export function ImageDetail({
   return (
     <>
       <div className="ph1">
-        <h1>
+        <h2>
           {repository}:{tag}
-        </h1>
+        </h2>
         <Chip mono title={image.digest}>
           sha256:{shortDigest(image.digest)}… <CopyButton text={image.digest} label="Copy the digest" />
         </Chip>
@@ -101,7 +101,7 @@ function Layers({ image }: { image: ImageView }) {
               </td>
               <td className="num">{bytes(sizeBytes)}</td>
               <td style={{ width: "36%" }}>
-                <span className="im-bar" style={{ width: `${(100 * sizeBytes) / largest}%` }} />
+                <span className="im-bar" style={{ width: percent(sizeBytes, largest) }} />
               </td>
             </tr>
           ))}

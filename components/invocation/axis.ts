@@ -13,11 +13,6 @@ export function tickLabel(ms: number, lengthMs: number): string {
   return ms === 0 ? "0 ms" : trimmed(ms);
 }
 
-/** Six digits, as a browser writes them back: what the server has drawn then equals what the browser draws. */
-export function rounded(percent: number): number {
-  return Math.round(percent * 100) / 100;
-}
-
 function trimmed(value: number): string {
   return Number(value.toPrecision(6))
     .toString()

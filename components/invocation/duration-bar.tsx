@@ -3,8 +3,8 @@
 import type { Phase, PhaseKind } from "../../server/core/environment/phase.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { PhaseBar } from "../environment/phase-bar.tsx";
+import { percentOf } from "../format/numbers.ts";
 import { useNow } from "../live/clock.ts";
-import { rounded } from "./axis.ts";
 
 const shownKinds: ReadonlySet<PhaseKind> = new Set(["extension init", "function init", "invoke", "extension overhead"]);
 /** What fills the whole bar. */
@@ -32,7 +32,12 @@ function Bar({ phases, now }: { phases: Phase[]; now: number }) {
         const start = left;
         left += width;
         return (
-          <PhaseBar key={`${phase.kind} ${phase.startAt}`} phase={phase} left={rounded(start)} width={rounded(width)} />
+          <PhaseBar
+            key={`${phase.kind} ${phase.startAt}`}
+            phase={phase}
+            left={percentOf(start, 100)}
+            width={percentOf(width, 100)}
+          />
         );
       })}
     </span>

@@ -33,7 +33,7 @@ export function InvocationDetail({ requestId, lines }: { requestId: string; line
   return (
     <>
       <div className="ph1">
-        <h1>Invocation {shortRequestId(requestId)}</h1>
+        <h2>Invocation {shortRequestId(requestId)}</h2>
         <Outcome invocation={invocation} detail />
         {invocation.cold && <Start cold word="Cold start" />}
         <span className="soft">

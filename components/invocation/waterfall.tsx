@@ -4,10 +4,10 @@ import type { CSSProperties } from "react";
 import type { Phase } from "../../server/core/environment/phase.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { PhaseBar } from "../environment/phase-bar.tsx";
-import { grouped } from "../format/numbers.ts";
+import { grouped, percent, percentOf } from "../format/numbers.ts";
 import { useNow } from "../live/clock.ts";
 import { SectionHead } from "../ui/section-head.tsx";
-import { rounded, tickLabel, ticksOf } from "./axis.ts";
+import { tickLabel, ticksOf } from "./axis.ts";
 
 /** The phases of one invocation on one time axis; every row says in figures what its bar draws. */
 export function Waterfall({ invocation }: { invocation: InvocationRecord }) {
@@ -43,7 +43,7 @@ function Drawing({ invocation: { phases, arrivedAt, endedAt }, now }: { invocati
               <th>
                 <div className="wf-axis" aria-hidden="true">
                   {ticks.map((ms) => (
-                    <i key={ms} style={{ left: `${rounded((100 * ms) / length)}%` }}>
+                    <i key={ms} style={{ left: percent(ms, length) }}>
                       {tickLabel(ms, length)}
                     </i>
                   ))}
@@ -93,9 +93,9 @@ function Row({ phase, from, length, ticks, end }: RowProps) {
       <td>
         <div className="wf-bars">
           {ticks.map((ms) => (
-            <i key={ms} className="wf-line" style={{ left: `${rounded((100 * ms) / length)}%` }} />
+            <i key={ms} className="wf-line" style={{ left: percent(ms, length) }} />
           ))}
-          <PhaseBar phase={phase} left={rounded(left)} width={rounded(width)} />
+          <PhaseBar phase={phase} left={percentOf(left, 100)} width={percentOf(width, 100)} />
           {word && <em style={beside}>{word}</em>}
         </div>
       </td>
@@ -109,7 +109,7 @@ const LETTER = 0.9;
 /** Words stand where there is room: after the bar, before it, or on it. In percent of the track. */
 function placeBeside(left: number, right: number, letters: number): CSSProperties {
   const needed = letters * LETTER + 2;
-  if (right + needed < 100) return { left: `${rounded(right)}%` };
-  if (left > needed) return { right: `${rounded(100 - left)}%` };
-  return { left: `${rounded(left + 2)}%` };
+  if (right + needed < 100) return { left: percent(right, 100) };
+  if (left > needed) return { right: percent(100 - left, 100) };
+  return { left: percent(left + 2, 100) };
 }

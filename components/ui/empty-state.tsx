@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 export function EmptyState({ title, lead, children }: { title: string; lead: ReactNode; children?: ReactNode }) {
   return (
     <div className="none">
-      <h1>{title}</h1>
+      <h2>{title}</h2>
       <p className="lead">{lead}</p>
       {children}
     </div>

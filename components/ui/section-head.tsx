@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 interface SectionHeadProps {
-  title: string;
+  title: ReactNode;
   id?: string;
   /** Beside the title: a count, a remark. */
   note?: ReactNode;

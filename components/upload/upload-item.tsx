@@ -1,5 +1,6 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
+import { percent } from "../format/numbers.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 
 /** One archive: its icon, its name and what is known about it, its buttons, and what the state adds below. */
@@ -38,7 +39,7 @@ export function UploadItem({
 
 /** A part of a whole, 0 to 1. `held`: it does not move at present. */
 export function UploadBar({ label, part, held }: { label: string; part: number; held?: boolean }) {
-  const percent = Math.round(100 * Math.min(1, Math.max(0, part)));
+  const whole = Math.round(100 * Math.min(1, Math.max(0, part)));
   return (
     <div
       className="bar0"
@@ -46,9 +47,9 @@ export function UploadBar({ label, part, held }: { label: string; part: number; 
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={percent}
+      aria-valuenow={whole}
     >
-      <i className={held ? "held" : "run"} style={{ width: `${100 * Math.min(1, Math.max(0, part))}%` }} />
+      <i className={held ? "held" : "run"} style={{ width: percent(Math.min(1, Math.max(0, part))) }} />
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FunctionPage } from "../../../components/function/function-page.tsx";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
@@ -7,10 +6,6 @@ import { deleteFunction, startInvoke, stopEnvironment, updateCode, updateConfigu
 
 interface Props {
   params: Promise<{ name: string }>;
-}
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).name) };
 }
 
 export default async function FunctionRoute({ params }: Props) {

@@ -1,11 +1,8 @@
-import type { Metadata } from "next";
 import { Page } from "../../../components/frame/page.tsx";
 import { CreateFunctionForm } from "../../../components/function/create-function-form.tsx";
 import { answered } from "../../../components/ui/action-result.ts";
 import { platform } from "../../../server/platform.ts";
 import { createFunction } from "./actions.ts";
-
-export const metadata: Metadata = { title: "New function" };
 
 export default async function NewFunctionPage({
   searchParams,
@@ -17,7 +14,6 @@ export default async function NewFunctionPage({
   const engineImages = await answered(() => platform().images.engineImages());
   return (
     <Page crumbs={[{ label: "Functions", href: "/functions" }, { label: "New function" }]}>
-      <h1 className="sr">New function</h1>
       <CreateFunctionForm
         imageUri={typeof image === "string" ? image : ""}
         createFunction={createFunction}

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "../../../components/frame/page.tsx";
 import { ImageDetail } from "../../../components/image/image-detail.tsx";
@@ -8,11 +7,6 @@ import "../../../components/image/image.css";
 
 interface Props {
   params: Promise<{ reference: string[] }>;
-}
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const image = imageOf((await params).reference);
-  return { title: image ? `${image.repository}:${image.tag}` : "Image" };
 }
 
 export default async function ImagePage({ params }: Props) {

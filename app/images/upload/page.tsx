@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Page } from "../../../components/frame/page.tsx";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
 import { SectionHead } from "../../../components/ui/section-head.tsx";
@@ -8,12 +7,9 @@ import { readSnapshot } from "../../live-data/read-snapshot.ts";
 import { chooseImages, discardUpload } from "./actions.ts";
 import "../../../components/upload/upload.css";
 
-export const metadata: Metadata = { title: "Upload" };
-
 export default async function UploadPage() {
   return (
     <Page crumbs={[{ label: "Images", href: "/images" }, { label: "Upload" }]}>
-      <h1 className="sr">Upload</h1>
       <LiveSnapshot snapshot={await readSnapshot(["uploads"])} />
       <div className="up">
         <div>

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { shortRequestId } from "../../../components/format/names.ts";
 import { Page } from "../../../components/frame/page.tsx";
@@ -13,10 +12,6 @@ interface Props {
   params: Promise<{ requestId: string }>;
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Invocation ${shortRequestId((await params).requestId)}` };
-}
-
 export default async function InvocationPage({ params }: Props) {
   const requestId = decodeURIComponent((await params).requestId);
   const read = await answered(async () => ({
@@ -24,8 +19,14 @@ export default async function InvocationPage({ params }: Props) {
     lines: await platform().invocations.log(requestId),
   }));
   if (!read.ok) notFound();
+  const id = shortRequestId(requestId);
   return (
-    <Page crumbs={[{ label: "Invocations", href: "/invocations" }, { label: shortRequestId(requestId) }]}>
+    <Page
+      crumbs={[
+        { label: "Invocations", href: "/invocations" },
+        { label: id, title: `Invocation ${id}` },
+      ]}
+    >
       <LiveSnapshot snapshot={read.value.snapshot} />
       <InvocationDetail requestId={requestId} lines={read.value.lines} />
     </Page>
