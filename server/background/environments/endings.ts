@@ -12,9 +12,12 @@ export type Ending =
 
 export class Endings {
   #resolve: ((ending: Ending) => void) | undefined;
+  /** Came while nobody waited, and leaves nothing to wait for. */
+  #last: Ending | undefined;
 
   /** From now on the next ending is the one that is waited for. */
   expect(): Promise<Ending> {
+    if (this.#last) return Promise.resolve(this.#last);
     const { promise, resolve } = Promise.withResolvers<Ending>();
     this.#resolve = resolve;
     return promise;
@@ -25,6 +28,7 @@ export class Endings {
     const resolve = this.#resolve;
     this.#resolve = undefined;
     resolve?.(ending);
+    if (!resolve && (ending.kind === "exited" || ending.kind === "stopped")) this.#last ??= ending;
     return resolve !== undefined;
   }
 }

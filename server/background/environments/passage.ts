@@ -80,12 +80,15 @@ export class Passage {
     const { timeoutMs } = deployment.configuration;
     log.platform(startLine(requestId, version));
     const startAt = ports.clock.now();
+    // Init may have been over for a while, and the connection gone since: a runtime that lives comes back.
+    if (!session.waiting) await session.whenWaiting(timeoutMs);
     const expected = endings.expect();
     const endedAt = expected.then(() => ports.clock.now());
     const timing = this.#time({ kind: "invoke", startAt, ending: expected, endedAt, limitMs: timeoutMs });
     const deadlineAt = startAt + timeoutMs;
     const payload = eventOf(this.request.payload);
-    session.deliver({ requestId, deadlineAt, invokedFunctionArn, traceHeader, clientContext, payload });
+    if (session.waiting)
+      session.deliver({ requestId, deadlineAt, invokedFunctionArn, traceHeader, clientContext, payload });
     const settled = this.#cold ? this.#endBoost() : undefined;
     const { ending, durationMs } = await timing;
     await settled;

@@ -63,6 +63,10 @@ async function main() {
     await call("POST", "init/error", body, { "Lambda-Runtime-Function-Error-Type": "Runtime.ImportModuleError" });
     return process.exit(1);
   }
+  if (init === "leave") {
+    call("GET", "invocation/next").catch(() => {});
+    return setTimeout(() => process.exit(4), 50);
+  }
   for (;;) {
     const next = await call("GET", "invocation/next");
     const id = next.headers["lambda-runtime-aws-request-id"];
