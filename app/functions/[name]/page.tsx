@@ -1,6 +1,7 @@
 import { notFound } from "next/navigation";
 import { FunctionPage } from "../../../components/function/function-page.tsx";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
+import { answered } from "../../../components/ui/action-result.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
 import { deleteFunction, startInvoke, stopEnvironment, updateCode, updateConfiguration } from "./actions.ts";
 
@@ -10,21 +11,20 @@ interface Props {
 
 export default async function FunctionRoute({ params }: Props) {
   const functionName = decodeURIComponent((await params).name);
-  const snapshot = await readSnapshot(
-    ["functions"],
-    ["transitions", functionName],
-    ["invocations", functionName],
-    ["environments"],
-    ["optimizations"],
-    ["log", functionName],
+  const read = await answered(() =>
+    readSnapshot(
+      ["functions"],
+      ["transitions", functionName],
+      ["invocations", functionName],
+      ["environments"],
+      ["optimizations"],
+      ["log", functionName],
+    ),
   );
-  const known = snapshot.entries.some(
-    (entry) => entry.subject === "functions" && entry.data.some((one) => one.functionName === functionName),
-  );
-  if (!known) notFound();
+  if (!read.ok) notFound();
   return (
     <>
-      <LiveSnapshot snapshot={snapshot} />
+      <LiveSnapshot snapshot={read.value} />
       <FunctionPage
         functionName={functionName}
         actions={{ startInvoke, updateCode, updateConfiguration, deleteFunction, stopEnvironment }}
