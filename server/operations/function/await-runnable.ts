@@ -24,9 +24,10 @@ export async function awaitRunnable(
   ports: ChangePorts & FindPorts,
   onWait: () => void,
   signal: AbortSignal,
+  waitMs = IMAGE_WAIT_MS,
 ): Promise<FunctionRecord> {
   let record = found;
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(IMAGE_WAIT_MS)]);
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
   for (let waits = 0; record.state !== "Active"; waits++) {
     await rejectUnlessPending(record, caller, ports);
     if (waits === 0) onWait();

@@ -14,7 +14,8 @@ export function refuseWhileChanging(record: FunctionRecord, config: { region: st
       `The operation cannot be performed at this time. The function is currently in the following state: ${record.state}`,
     );
   }
-  if (!acceptsUpdate(record.updateStatus)) {
+  // Only an Active function is updated; a Failed or Inactive one becomes Pending, whatever its last update was.
+  if (record.state === "Active" && !acceptsUpdate(record.updateStatus)) {
     const arn = functionArn({ ...config, functionName: record.functionName });
     throw new PlatformError(
       "ResourceConflictException",
