@@ -36,7 +36,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   #gone: { view: EnvironmentView; goneAt: number }[] = [];
   /** The newest generation of each function that had an update: those before it end when they are idle. */
   readonly #kept = new Map<string, { generation: number; reason: string }>();
-  #runningInvokes = 0;
+  readonly #running = new Set<Promise<unknown>>();
   #sweeper: NodeJS.Timeout | undefined;
   readonly #stop = new AbortController();
 
@@ -72,13 +72,9 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     signal: AbortSignal,
   ): Promise<InvocationOutcome> {
     const environment = this.#place(deployment, request);
-    this.#runningInvokes += 1;
-    let outcome: InvocationOutcome | undefined;
-    try {
-      outcome = await environment.invoke(request, observer, signal);
-    } finally {
-      this.#runningInvokes -= 1;
-    }
+    const running = environment.invoke(request, observer, signal);
+    this.#running.add(running);
+    const outcome = await running.finally(() => this.#running.delete(running));
     // It died while idle, and had not been given the event: the next one may have it.
     return outcome ?? this.invoke(deployment, request, observer, signal);
   }
@@ -121,6 +117,8 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     clearInterval(this.#sweeper);
     const all = [...this.#environments.values()];
     const results = await Promise.allSettled(all.map((environment) => environment.interrupt(STOP_REASON)));
+    // One that had its answer still closes its log: what it puts into the history comes before that is closed.
+    await Promise.allSettled(this.#running);
     const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} environments could not be removed`);
   }
@@ -131,7 +129,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     const placement = place(
       this.#alive(),
       { functionId: request.functionId, generation: deployment.generation },
-      { runningInvokes: this.#runningInvokes, concurrencyLimit: this.#config.concurrency },
+      { runningInvokes: this.#running.size, concurrencyLimit: this.#config.concurrency },
     );
     if (placement.kind === "throttle") {
       const reason = "ConcurrentInvocationLimitExceeded";

@@ -1,4 +1,5 @@
 /** What can go wrong between an init that has ended and the event that is handed over, on real containers. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestAdapter } from "../../adapters/docker/testing/test-adapter.ts";
 import { openTestEngine, TestPool } from "./testing/test-pool.ts";
@@ -32,3 +33,40 @@ test("a runtime that has asked for its event and died before the engine answered
   expect(words).toEqual(["START", "END", "REPORT"]);
   await test.until(failed.environmentId, "Gone");
 });
+
+test("a stop waits until an invoke that has its answer has told its end", async () => {
+  const { containers } = adapter;
+  const [closing, closed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow: TestAdapter = {
+    ...adapter,
+    containers: {
+      ...containers,
+      async start(spec, signal) {
+        const container = await containers.start(spec, signal);
+        const logSettled = async () => {
+          closing.resolve();
+          await closed.promise;
+        };
+        return { ...container, logSettled };
+      },
+    },
+  };
+  const test = new TestPool(slow, engineReference);
+  let outcome: string | undefined;
+  const invoked = test.invoke({}).then(({ status }) => {
+    outcome = status;
+  });
+  await closing.promise;
+  const [environment] = test.pool.list();
+  const gone = test.until(environment?.environmentId ?? "", "Gone");
+  void gone.then(turns).then(turns).then(closed.resolve);
+  await test[Symbol.asyncDispose]();
+  await turns();
+  expect(outcome).toBe("ok");
+  await invoked;
+});
+
+/** Whatever can happen without waiting for anything outside has happened. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await nextTurn();
+}
