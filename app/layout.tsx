@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Frame } from "../components/frame/frame.tsx";
-import { recoveryScript } from "../components/frame/recovery-script.ts";
+import { RecoveryScript } from "../components/frame/recovery-script.tsx";
 import { SiteProvider } from "../components/frame/site.tsx";
 import { ThemeProvider } from "../components/frame/theme.tsx";
 import { LiveProvider } from "../components/live/live-provider.tsx";
@@ -38,8 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme === "dark" || theme === "light" ? theme : undefined} suppressHydrationWarning>
       <head>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant; browsers hide its nonce from hydration */}
-        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: recoveryScript }} />
+        <RecoveryScript nonce={nonce} />
       </head>
       <body>
         <IconSprite />

@@ -77,8 +77,10 @@ export class Connection {
     const wake = () => document.visibilityState === "visible" && this.#failures > 0 && this.retry();
     window.addEventListener("online", wake);
     document.addEventListener("visibilitychange", wake);
-    this.#socket.connect();
+    // Not at once: while developing React opens, closes and opens again.
+    const opening = setTimeout(() => this.#socket.connect());
     return () => {
+      clearTimeout(opening);
       window.removeEventListener("online", wake);
       document.removeEventListener("visibilitychange", wake);
       clearTimeout(this.#retrying);

@@ -1,3 +1,4 @@
+"use client";
 /**
  * What stands in the head of every page: when a stylesheet or a script of the page cannot be loaded, the page is loaded anew.
  *
@@ -9,11 +10,18 @@ const KEY = "lambdarium-reloads";
 const MOST_RELOADS = 6;
 const FIRST_PAUSE_MS = 100;
 
+/** Only in what the server sends: a script that React adds to a page that stands would not run. */
+export function RecoveryScript({ nonce }: { nonce: string | undefined }) {
+  if (typeof window !== "undefined") return null;
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant
+  return <script nonce={nonce} dangerouslySetInnerHTML={{ __html: script }} />;
+}
+
 /**
  * Plain and small, for it runs without anything else. React puts stylesheets and scripts before it, so that some may be
  * lost before it listens: what is missing once everything has ended is found by looking.
  */
-export const recoveryScript = `(() => {
+const script = `(() => {
   let due = false;
   const lost = () => {
     if (due) return;
