@@ -18,6 +18,8 @@ beforeAll(async () => {
       [
         { path: "/data/seed", content: "from the image" },
         { path: "/work", type: "directory" },
+        { path: "/etc/passwd", content: "root:x:0:0::/:\nsneak:x:993:0::/:\n" },
+        { path: "/etc/group", content: "root:x:0:sneak\ndocker:x:999:sneak\n" },
       ],
     ],
     config: {
@@ -50,6 +52,8 @@ test("a function runs as 993:990 without capabilities or new privileges, whateve
   const status = String(await inside(`fs.readFileSync("/proc/self/status", "utf8")`));
   expect(status).toMatch(/^Uid:\t993\t993\t993\t993$/m);
   expect(status).toMatch(/^Gid:\t990\t990\t990\t990$/m);
+  // What the image's own /etc/group says about the user's name does not count.
+  expect(status).toMatch(/^Groups:\t(990)? ?$/m);
   for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"])
     expect(status).toMatch(`${set}:\t0000000000000000`);
   expect(status).toMatch(/^NoNewPrivs:\t1$/m);
@@ -60,6 +64,32 @@ test("only /tmp can be written; the root, volumes of the image and /dev/shm cann
   const places = ["/file", "/data/file", "/work/file", "/dev/file", "/dev/shm/file", "/tmp/file", "/tmp/volume/file"];
   const tried = `${JSON.stringify(places)}.map((place) => attempt(() => fs.writeFileSync(place, "x")))`;
   expect(await inside(tried)).toEqual(["EROFS", "EROFS", "EROFS", "EACCES", "ENOENT", "done", "EROFS"]);
+});
+
+test("nothing of the kernel can be written: neither /proc/sys nor /sys, and no message queue takes memory", async () => {
+  const places = [
+    "/proc/sys/kernel/core_pattern",
+    "/proc/sysrq-trigger",
+    "/proc/irq/default_smp_affinity",
+    "/proc/1/oom_score_adj",
+    "/sys/fs/cgroup/cgroup.procs",
+    "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    "/sys/fs/cgroup/memory.max",
+    "/sys/kernel/mm/transparent_hugepage/enabled",
+    "/dev/mqueue/queue",
+    "/dev/mem",
+    "/run/file",
+    "/var/file",
+  ];
+  const tried = `${JSON.stringify(places)}.filter((place) => attempt(() => fs.writeFileSync(place, "1")) === "done")`;
+  expect(await inside(tried)).toEqual([]);
+});
+
+test("of the host's devices there are none", async () => {
+  const harmless = ["console", "core", "fd", "full", "null", "ptmx", "pts", "random", "stderr", "stdin", "stdout"];
+  const known = [...harmless, "tty", "urandom", "zero", "mqueue", "shm"];
+  const unknown = `fs.readdirSync("/dev").filter((name) => !${JSON.stringify(known)}.includes(name))`;
+  expect(await inside(unknown)).toEqual([]);
 });
 
 test("a volume of the image shows what the image has there, and leaves no volume behind", async () => {

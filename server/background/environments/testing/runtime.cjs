@@ -51,6 +51,16 @@ const deeds = {
     const all = [];
     for (;;) all.push(Buffer.alloc(8 * 1024 * 1024, 1));
   },
+  // What each address answers: a status, or why none came.
+  knock: ({ urls }) =>
+    Promise.all(
+      urls.map((url) =>
+        fetch(url, { signal: AbortSignal.timeout(1500) }).then(
+          ({ status }) => status,
+          (error) => error.cause?.code ?? error.name,
+        ),
+      ),
+    ),
   "next-twice": async () => (await call("GET", "invocation/next")).status,
 };
 
