@@ -92,13 +92,7 @@ test("while an update is in progress invokes run the previous image, and other c
 });
 
 test("an update to a broken image fails with its reason, and the old image serves on", async () => {
-  const broken = await helloVersion("broken");
-  await using archive = await archiveOf(broken);
-  const { stored } = await upload(platform.endpoint, page, archive.path);
-  expect(stored).toHaveLength(1);
-  const layer = await lastLayerOf("hello:broken");
-  await flipByte(path.join(platform.dataFolder, "blobs", "sha256", layer.replace("sha256:", "")));
-
+  const layer = await breakImage("hello:broken");
   await lambda.updateCode("updated", "hello:broken");
   await page.untilTransition("updated", ({ toUpdate }) => toUpdate === "Failed");
   const configuration = await lambda.configuration("updated");
@@ -107,9 +101,28 @@ test("an update to a broken image fails with its reason, and the old image serve
     LastUpdateStatus: "Failed",
     LastUpdateStatusReasonCode: "InvalidImage",
   });
-  expect(configuration.LastUpdateStatusReason).toContain(layer.slice(0, "sha256:".length + 12));
+  expect(configuration.LastUpdateStatusReason).toContain(layer);
   expect((await lambda.invoke("updated", {})).body).toMatchObject({ version: "2" });
   await lambda.delete("updated");
+});
+
+test("a function made from a broken image is Failed, refuses invokes, and takes another image", async () => {
+  const layer = await breakImage("hello:hopeless");
+  await lambda.begin("hopeless", "hello:hopeless");
+  await page.untilTransition("hopeless", ({ to }) => to === "Failed");
+  const failed = await lambda.configuration("hopeless");
+  expect(failed).toMatchObject({ State: "Failed", StateReasonCode: "InvalidImage" });
+  expect(failed.StateReason).toContain(layer);
+  expect(failed.LastUpdateStatus).toBeUndefined();
+  await expect(lambda.invoke("hopeless", {})).rejects.toMatchObject({
+    name: "CodeArtifactUserFailedException",
+    $metadata: { httpStatusCode: 409 },
+  });
+
+  await lambda.updateCode("hopeless", images.turnstile.imageUri);
+  await page.untilTransition("hopeless", ({ to }) => to === "Active");
+  expect((await lambda.invoke("hopeless", {})).body).toMatchObject({ version: "1" });
+  await lambda.delete("hopeless");
 });
 
 test("deleting a function that is Pending ends its optimization", async () => {
@@ -141,6 +154,15 @@ test("an open page was told of every transition, once and in order", async () =>
 
 function isIdle(environment: EnvironmentView, environmentId: string): boolean {
   return environment.environmentId === environmentId && environment.state === "Idle";
+}
+
+/** Stores an image and then damages a layer of it on the disk. @returns how sentences name that layer */
+async function breakImage(imageUri: string): Promise<string> {
+  await using archive = await archiveOf(await helloVersion(imageUri.replace("hello:", "")));
+  expect(await upload(platform.endpoint, page, archive.path)).toMatchObject({ status: "stored" });
+  const layer = await lastLayerOf(imageUri);
+  await flipByte(path.join(platform.dataFolder, "blobs", "sha256", layer.replace("sha256:", "")));
+  return layer.slice(0, "sha256:".length + 12);
 }
 
 async function lastLayerOf(imageUri: string): Promise<string> {
