@@ -24,35 +24,47 @@ export async function findOutputPipes(containerId: string, pid: number): Promise
     const [stdout, stderr] = await Promise.all([pipeOf(pid, "stdout"), pipeOf(pid, "stderr")]);
     if (stdout === undefined || stderr === undefined) return undefined;
     const known = { stdout, stderr };
-    return { write: (stream, mark, signal) => write(pid, stream, known[stream], mark, signal) };
+    return { write: (stream, mark, signal) => write({ pid, stream, pipe: known[stream] }, mark, signal) };
   } catch (error) {
     if (isOutOfReach(error)) return undefined;
     throw error;
   }
 }
 
-/** @returns the pipe's inode; undefined when it is a file, a terminal or nothing */
-async function pipeOf(pid: number, stream: OutputStream): Promise<number | undefined> {
-  const found = await stat(`/proc/${pid}/fd/${descriptors[stream]}`);
-  return found.isFIFO() ? found.ino : undefined;
+/** The kernel's name of a pipe. */
+interface Pipe {
+  device: number;
+  inode: number;
+}
+
+/** @returns undefined when it is a file, a terminal or nothing */
+async function pipeOf(pid: number, stream: OutputStream): Promise<Pipe | undefined> {
+  const found = await stat(fileOf(pid, stream));
+  return found.isFIFO() ? { device: found.dev, inode: found.ino } : undefined;
+}
+
+function fileOf(pid: number, stream: OutputStream): string {
+  return `/proc/${pid}/fd/${descriptors[stream]}`;
 }
 
 /** How long the engine gets to make room in a pipe that is full. */
 const FULL_PAUSE_MS = 1;
 
 async function write(
-  pid: number,
-  stream: OutputStream,
-  inode: number,
+  { pid, stream, pipe: known }: { pid: number; stream: OutputStream; pipe: Pipe },
   mark: Buffer,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
+    // The process may have put something of its own in its place, which only to open could do harm, and its number
+    // may be another's by now.
+    const there = await pipeOf(pid, stream);
+    if (there?.inode !== known.inode || there.device !== known.device) return false;
     // Held open for this write alone: a writer more would keep the engine from seeing the end of the output.
-    const flags = constants.O_WRONLY | constants.O_NONBLOCK;
-    await using pipe = await open(`/proc/${pid}/fd/${descriptors[stream]}`, flags);
-    // The process may have put a file or a pipe of its own in its place, and its number may be another's by now.
-    if ((await pipe.stat()).ino !== inode) return false;
+    const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+    await using pipe = await open(fileOf(pid, stream), flags);
+    const opened = await pipe.stat();
+    if (opened.ino !== known.inode || opened.dev !== known.device) return false;
     for (;;) {
       try {
         await pipe.write(mark);
