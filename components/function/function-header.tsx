@@ -33,18 +33,19 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
       <TimeInState record={record} />
       {record.stateReasonCode && <Code title={record.stateReason}>{record.stateReasonCode}</Code>}
       <Facts record={record} />
-      <span className="sp" />
-      <Button shortcut="u" onClick={() => ask("update")}>
-        Update image…
-      </Button>
-      <Menu
-        label="Actions"
-        items={[
-          { label: "Update image…", icon: "g-img", shortcut: "u", onSelect: () => ask("update") },
-          { label: "Edit configuration…", icon: "g-set", onSelect: () => ask("edit") },
-          { label: "Delete…", icon: "g-x", onSelect: () => ask("delete") },
-        ]}
-      />
+      <span className="fh-acts">
+        <Button shortcut="u" onClick={() => ask("update")}>
+          Update image…
+        </Button>
+        <Menu
+          label="Actions"
+          items={[
+            { label: "Update image…", icon: "g-img", shortcut: "u", onSelect: () => ask("update") },
+            { label: "Edit configuration…", icon: "g-set", onSelect: () => ask("edit") },
+            { label: "Delete…", icon: "g-x", onSelect: () => ask("delete") },
+          ]}
+        />
+      </span>
       <Dialog open={question !== undefined} onClose={close} {...dialogOf(question, record.functionName)}>
         {question === "update" && <UpdateImageForm record={record} update={actions.updateCode} onClose={close} />}
         {question === "edit" && (

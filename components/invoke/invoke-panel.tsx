@@ -72,6 +72,7 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
           onInvoke={invoke}
           onChange={(text) => {
             setEdited(text);
+            setRefused(undefined);
             keep(text);
           }}
         />

@@ -23,11 +23,11 @@ export type Delivery = { messages: LiveMessage[]; gap: boolean };
 /** Messages are handed on at most once a frame, the first of a burst at once. */
 const FRAME_MS = 16;
 const REMEMBERED = 2000;
-const RETRY_MS = [120, 250, 500, 1000, 2000, 3000] as const;
+const RETRY_MS = [120, 250, 500, 1000, 1500] as const;
 /** A loss that heals sooner is not told: Chromium cuts connections whenever Docker Engine adds a network interface. */
 const UNTOLD_MS = 400;
-/** A platform that takes connections and says nothing is tried anew. */
-const CONNECT_MS = 5000;
+/** A platform that takes connections and says nothing, as one that is starting does, is tried anew. */
+const CONNECT_MS = 2000;
 
 export class Connection {
   state: LiveState;
@@ -220,7 +220,7 @@ export class Connection {
   }
 
   #lost(): void {
-    const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 3000;
+    const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 1500;
     this.#failures += 1;
     this.#joined = false;
     this.#early = [];
