@@ -1,5 +1,5 @@
 /** Packages of Debian and Ubuntu, for root. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -32,9 +32,16 @@ export function installDebianPackages(names) {
   return done;
 }
 
+/** @param {string} name @returns {Promise<string>} as dpkg calls it; empty where dpkg does not know the package */
+export async function debianStatusOf(name) {
+  const query = ["--show", `--showformat=\${db:Status-Status}`, name];
+  return new Promise((resolve) => execFile("dpkg-query", query, (_, printed) => resolve(printed ?? "")));
+}
+
 /** @param {string[]} names */
 async function install(names) {
-  await runWhenUnlocked("dpkg", ["--configure", "-a"]); // ends what an interrupted installation began
+  // Ends what an interrupted installation began. What is too broken for that, installing it again mends.
+  await runWhenUnlocked("dpkg", ["--configure", "-a"]).catch(() => undefined);
   // A source that is not ours may be broken while the packages can be had all the same.
   update ??= runWhenUnlocked("apt-get", ["update", "-qq"]).then(
     () => undefined,

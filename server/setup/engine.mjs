@@ -1,6 +1,6 @@
 /** Docker Engine: found, or on Debian and Ubuntu installed and started by root, or said what is missing. */
 import { readFile } from "node:fs/promises";
-import { installDebianPackages } from "./debian-packages.mjs";
+import { debianStatusOf, installDebianPackages } from "./debian-packages.mjs";
 import { findEngine } from "./find-engine.mjs";
 import { SetupProblem, step } from "./progress.mjs";
 import { isInstalled } from "./run.mjs";
@@ -61,9 +61,9 @@ async function isDebian() {
 /** A docker.io whose installation was cut off has its dockerd already, but not all that it needs. */
 async function isDaemonInstalled() {
   if (process.platform !== "linux" || !(await isInstalled("dockerd"))) return false;
-  const packages = await readFile("/var/lib/dpkg/status", "utf8").catch(() => "");
-  const status = /^Package: docker\.io\nStatus: (.*)$/m.exec(packages)?.[1];
-  return status === undefined || status.endsWith(" installed") || !status.startsWith("install ");
+  const status = await debianStatusOf("docker.io");
+  const fromElsewhere = ["", "not-installed", "config-files"].includes(status);
+  return fromElsewhere || status === "installed";
 }
 
 /** @param {import("./find-engine.mjs").Silent[]} silent @param {Circumstances} circumstances @returns {string} */

@@ -1,6 +1,6 @@
 /** Starting a Docker Engine that is installed: through systemd where it runs, else dockerd itself. For root on Linux. */
 import { spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { findEngine } from "./find-engine.mjs";
@@ -38,7 +38,11 @@ async function startDaemon() {
   const ended = new AbortController();
   daemon.on("error", (cause) => ended.abort(new SetupProblem(`dockerd cannot be run: ${cause.message}`)));
   daemon.on("exit", (code, signal) =>
-    ended.abort(new SetupProblem(`dockerd ended with ${signal ?? `code ${code}`}; ${DAEMON_LOG} says why.`)),
+    ended.abort(
+      new SetupProblem(
+        `dockerd ended with ${signal ?? `code ${code}`}:\n${lastLine(DAEMON_LOG)}\n\nAll it said is in ${DAEMON_LOG}.`,
+      ),
+    ),
   );
   return answer(ended.signal);
 }
@@ -50,7 +54,12 @@ async function answer(ended) {
     if (engine) return engine.dockerHost;
     ended.throwIfAborted();
   }
-  throw new SetupProblem(`Docker Engine does not answer after ${READY_WITHIN_MS / 1000} s; ${DAEMON_LOG} says why.`);
+  throw new SetupProblem(`Docker Engine was started, but does not answer after ${READY_WITHIN_MS / 1000} s.`);
+}
+
+/** @param {string} file */
+function lastLine(file) {
+  return readFileSync(file, "utf8").trim().split("\n").at(-1);
 }
 
 /** @param {string} command */
