@@ -18,6 +18,7 @@ export function routesOf(parts: { lambda: LambdaApiParts; uploads: UploadReceive
     { takes: below(uploadPath), handle: (request, response) => parts.uploads.handle(request, response) },
     { takes: below("/_lambdarium"), handle: notThere },
     { takes: below("/v2"), handle: noRepositoryApi },
+    { takes: (pathname) => !isAddress(pathname), handle: noAddress },
     { takes: () => true, handle: (request, response) => parts.pages.handle(request, response) },
   ];
 }
@@ -28,6 +29,26 @@ export function guardUpgrades(gate: Gate, dev: boolean): (request: IncomingMessa
     const ours = pathOf(request).startsWith("/socket.io/") || (dev && pathOf(request).startsWith("/_next/"));
     if (gate.admitsUpgrade(request, socket) && !ours) endUpgrade(socket, 404, "There is no websocket at this address.");
   };
+}
+
+/** `OPTIONS *`, what is meant for a proxy, and percent signs that encode nothing. */
+function isAddress(pathname: string): boolean {
+  return pathname.startsWith("/") && isEncoded(pathname);
+}
+
+function isEncoded(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+}
+
+function noAddress(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(400, { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" });
+  response.end(`${pathOf(request)} is not an address.\n`);
 }
 
 function notThere(request: IncomingMessage, response: ServerResponse): void {

@@ -1,0 +1,76 @@
+import { request } from "node:http";
+import { expect, test } from "vitest";
+import { createMemoryFunctions, here } from "./edges/aws/lambda/testing/memory-functions.ts";
+import { createGate } from "./edges/gate.ts";
+import type { uploadReceiver } from "./edges/upload/receive-uploads.ts";
+import { listen } from "./listener.ts";
+import { routesOf } from "./routes.ts";
+
+/** The port with its routes; pages only say that they were asked. */
+async function openPort() {
+  const bugs: unknown[] = [];
+  const health = { version: "0.0.0", engine: () => undefined, uptimeMs: () => 0 };
+  const onBug = (error: unknown) => void bugs.push(error);
+  const listener = await listen(0, { gate: createGate({ allowedHosts: [] }), health, onBug });
+  const log = { info() {}, warn() {}, error() {} };
+  const ids = { uuid: () => "00000000-0000-4000-8000-000000000000" };
+  const lambda = {
+    operations: createMemoryFunctions().operations,
+    config: { ...here, concurrency: 10 },
+    ...{ ids, log },
+  };
+  const pages = {
+    handle: async (_request: unknown, response: { end(text: string): unknown }) => void response.end("page"),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const uploads: ReturnType<typeof uploadReceiver> = {
+    handle: async (_request, response) => void response.end("uploads"),
+    close: async () => undefined,
+  };
+  listener.serve(routesOf({ lambda, uploads, pages }));
+  return { ...listener, bugs };
+}
+
+/** As it is written, without what a URL parser would make of it. */
+function ask(port: number, target: string, method = "GET"): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { Host: `localhost:${port}` };
+    const asked = request({ host: "127.0.0.1", port, path: target, method, headers }, (answer) => {
+      let text = "";
+      answer.on("data", (chunk) => {
+        text += chunk;
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    asked.on("error", reject).end();
+  });
+}
+
+test("each path goes where it belongs, and everything else is a page", async () => {
+  await using port = await openPort();
+  expect(JSON.parse((await ask(port.port, "/2015-03-31/functions")).text)).toEqual({ Functions: [] });
+  expect(await ask(port.port, "/_lambdarium/uploads/1")).toEqual({ status: 200, text: "uploads" });
+  expect(await ask(port.port, "/_lambdarium/nope")).toMatchObject({ status: 404 });
+  expect(JSON.parse((await ask(port.port, "/v2/")).text)).toMatchObject({ errors: [{ code: "UNSUPPORTED" }] });
+  expect(await ask(port.port, "/functions/a%20b")).toEqual({ status: 200, text: "page" });
+});
+
+test.each([
+  ["*", "OPTIONS"],
+  ["http://elsewhere.example/functions", "GET"],
+  ["/functions/%E0%A4%A", "GET"],
+  ["/%", "GET"],
+])("what is no address is refused before any page sees it: %s", async (target, method) => {
+  await using port = await openPort();
+  const { status, text } = await ask(port.port, target, method);
+  expect(status).toBe(400);
+  expect(text).toMatch(/is not an address/);
+  expect(port.bugs).toEqual([]);
+});
+
+test("an address of the Lambda API that cannot be decoded is answered in its shape", async () => {
+  await using port = await openPort();
+  const { status, text } = await ask(port.port, "/2015-03-31/functions/%E0%A4%A");
+  expect(status).toBe(404);
+  expect(JSON.parse(text)).toMatchObject({ Type: "User" });
+});
