@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { imageName, shortDigest, shortEnvironmentId, shortRequestId } from "./names.ts";
+import { expect, shortDigestsIn, test } from "vitest";
+import { imageName, shortDigest, shortDigestsIn, shortEnvironmentId, shortRequestId } from "./names.ts";
 
 test("a digest is known by its first eight hex digits", () => {
   expect(shortDigest("sha256:9f2c11d4aabbccdd")).toBe("9f2c11d4");
@@ -18,3 +18,10 @@ test.each([
   [`localhost:3000/hello@sha256:${"a".repeat(64)}`, { name: "hello" }],
   ["team/hello", { name: "team/hello" }],
 ])("%s is shown as %o", (uri, shown) => expect(imageName(uri)).toEqual(shown));
+
+test("digests in a sentence are cut, the sentence stays", () => {
+  const digest = `sha256:${"9f2c11d4".repeat(8)}`;
+  expect(shortDigestsIn(`Layer 2 (${digest}) is not ${digest}.`)).toBe(
+    "Layer 2 (sha256:9f2c11d4…) is not sha256:9f2c11d4….",
+  );
+});

@@ -5,6 +5,11 @@ export function shortDigest(digest: string): string {
   return digest.replace(/^sha256:/, "").slice(0, 8);
 }
 
+/** Every digest in a sentence cut: "layer sha256:9f2c11d4… is not what it says". */
+export function shortDigestsIn(sentence: string): string {
+  return sentence.replace(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, "$1…");
+}
+
 /** The first eight characters of a request id. */
 export function shortRequestId(requestId: string): string {
   return requestId.slice(0, 8);

@@ -13,7 +13,7 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
     ],
   },
   {
-    title: "Lists",
+    title: "Functions",
     keys: [
       ["Next, previous", "j", "k"],
       ["Open", "↵"],
@@ -22,7 +22,7 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
     ],
   },
   {
-    title: "Function",
+    title: "One function",
     keys: [
       ["Focus the payload", "i"],
       ["Invoke", "Ctrl", "↵"],

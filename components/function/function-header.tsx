@@ -27,25 +27,29 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
   const close = () => ask(undefined);
   useShortcuts({ u: () => ask("update") });
   return (
-    <header className="ph1 fh">
-      <h2 className="ell">{record.functionName}</h2>
-      <StateBadge state={record.state} updating={isUpdating(record)} tint />
-      <TimeInState record={record} />
-      {record.stateReasonCode && <Code title={record.stateReason}>{record.stateReasonCode}</Code>}
-      <Facts record={record} />
-      <span className="fh-acts">
-        <Button shortcut="u" onClick={() => ask("update")}>
-          Update image…
-        </Button>
-        <Menu
-          label="Actions"
-          items={[
-            { label: "Update image…", icon: "g-img", shortcut: "u", onSelect: () => ask("update") },
-            { label: "Edit configuration…", icon: "g-set", onSelect: () => ask("edit") },
-            { label: "Delete…", icon: "g-x", onSelect: () => ask("delete") },
-          ]}
-        />
-      </span>
+    <>
+      <header className="ph1 fh">
+        <h2 className="ell" title={record.functionName}>
+          {record.functionName}
+        </h2>
+        <StateBadge state={record.state} updating={isUpdating(record)} tint />
+        <TimeInState record={record} />
+        {record.stateReasonCode && <Code title={record.stateReason}>{record.stateReasonCode}</Code>}
+        <Facts record={record} />
+        <span className="fh-acts">
+          <Button shortcut="u" onClick={() => ask("update")}>
+            Update image…
+          </Button>
+          <Menu
+            label="Actions"
+            items={[
+              { label: "Update image…", icon: "g-img", shortcut: "u", onSelect: () => ask("update") },
+              { label: "Edit configuration…", icon: "g-set", onSelect: () => ask("edit") },
+              { label: "Delete…", icon: "g-x", onSelect: () => ask("delete") },
+            ]}
+          />
+        </span>
+      </header>
       <Dialog open={question !== undefined} onClose={close} {...dialogOf(question, record.functionName)}>
         {question === "update" && <UpdateImageForm record={record} update={actions.updateCode} onClose={close} />}
         {question === "edit" && (
@@ -53,7 +57,7 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
         )}
         {question === "delete" && <DeleteForm record={record} remove={actions.deleteFunction} onClose={close} />}
       </Dialog>
-    </header>
+    </>
   );
 }
 

@@ -58,7 +58,7 @@ export function FunctionRow(props: FunctionRowProps) {
         </div>
       </td>
       <td>
-        <Link href={`/functions/${record.functionName}`} className="fn">
+        <Link href={`/functions/${record.functionName}`} className="fn ell" title={record.functionName}>
           {record.functionName}
         </Link>
         <ImageLine record={record} />

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { useState } from "react";
 import type { Transition } from "../../server/core/function/transition.ts";
 import { span } from "../format/durations.ts";
+import { shortDigestsIn } from "../format/names.ts";
 import { iso, when } from "../format/times.ts";
 import { useNow } from "../live/clock.ts";
 import { useTransitions } from "../live/use-subject.ts";
@@ -97,9 +98,9 @@ function Row({ transition, before }: { transition: Transition; before: Transitio
           <span className="soft">deleted</span>
         )}
       </td>
-      <td>{reasonCode ? <Code>{reasonCode}</Code> : <UpdateWord transition={transition} />}</td>
+      <td>{from === to ? <UpdateWord transition={transition} /> : reasonCode && <Code>{reasonCode}</Code>}</td>
       <td className="soft ell" title={cause}>
-        {cause}
+        {shortDigestsIn(cause)}
       </td>
       <td className="num soft">
         {before && from && `${from === "Pending" ? "took" : "after"} ${span(at - before.at)}`}
@@ -113,9 +114,14 @@ function Row({ transition, before }: { transition: Transition; before: Transitio
 
 /** What an update has come to, where the state stays. */
 function UpdateWord({ transition }: { transition: Transition }) {
-  if (transition.fromUpdate === transition.toUpdate || transition.from !== transition.to) return null;
+  if (transition.fromUpdate === transition.toUpdate) return null;
   if (transition.toUpdate === "InProgress") return <span className="soft">Update in progress</span>;
   if (transition.toUpdate === "Successful") return <span className="soft">Update successful</span>;
-  if (transition.toUpdate === "Failed") return <span className="soft">Update failed</span>;
+  if (transition.toUpdate === "Failed")
+    return (
+      <span className="soft" title={transition.reasonCode}>
+        Update failed
+      </span>
+    );
   return null;
 }

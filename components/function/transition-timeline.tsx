@@ -1,5 +1,6 @@
 "use client";
 import type { Transition } from "../../server/core/function/transition.ts";
+import { shortDigestsIn } from "../format/names.ts";
 import { grouped } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -34,7 +35,7 @@ function Entry({ transition }: { transition: Transition }) {
         {remark(transition)} {reasonCode && <code className="muted">{reasonCode}</code>}
       </span>
       <Ago at={at} />
-      <p title={cause}>{cause}</p>
+      <p title={cause}>{shortDigestsIn(cause)}</p>
       <span className="who">{who}</span>
     </li>
   );

@@ -5,7 +5,7 @@ import type { Transition } from "../../server/core/function/transition.ts";
 import type { FunctionImage } from "../../server/core/image/function-image.ts";
 import type { LayerProgress, OptimizationProgress, StepProgress } from "../../server/core/image/optimization.ts";
 import { bytes } from "../format/bytes.ts";
-import { imageName, shortDigest } from "../format/names.ts";
+import { imageName, shortDigest, shortDigestsIn } from "../format/names.ts";
 import { percent } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
 import { Code } from "../ui/chip.tsx";
@@ -23,6 +23,7 @@ interface UpdateRailProps {
 export function UpdateRail({ record, progress, transitions }: UpdateRailProps) {
   const updating = isUpdating(record);
   const pending = record.state === "Pending";
+  if (record.state === "Failed") return <FunctionFailed record={record} />;
   if (!updating && !pending && record.updateStatus !== "Failed") return null;
   const next = record.updating?.image ?? record.serving.image;
   return (
@@ -124,12 +125,39 @@ function UpdateFailed({ record, progress }: { record: FunctionRecord; progress: 
         {record.updateReasonCode && <Code>{record.updateReasonCode}</Code>}
         {progress && <code className="soft">{progress.imageUri}</code>}
       </div>
-      <div className="r2">
-        <span className="ell" title={record.updateReason}>
-          {record.updateReason}
-        </span>
-      </div>
+      {record.updateReason && <Reason>{record.updateReason}</Reason>}
     </>
+  );
+}
+
+/** Why, in a whole sentence: what the reason code alone does not say. */
+function FunctionFailed({ record }: { record: FunctionRecord }) {
+  return (
+    <section className="rail" aria-label="Why it failed">
+      <div>
+        <div className="r1">
+          <StateBadge state="Failed" />
+        </div>
+        <div className="r2">
+          <span>no code serves; every invoke is rejected</span>
+        </div>
+      </div>
+      <div>
+        <div className="r1">
+          <b>{record.stateReasonCode}</b>
+          <span className="soft">{record.serving.image.imageUri}</span>
+        </div>
+        {record.stateReason && <Reason>{record.stateReason}</Reason>}
+      </div>
+    </section>
+  );
+}
+
+function Reason({ children }: { children: string }) {
+  return (
+    <div className="r2 whole" title={children}>
+      {shortDigestsIn(children)}
+    </div>
   );
 }
 

@@ -35,7 +35,17 @@ export function PayloadEditor({ initial, onChange, onInvoke, handle }: PayloadEd
       state: EditorState.create({
         doc: initial,
         extensions: [
-          Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (latest.current.onInvoke(), true) }])),
+          Prec.highest(
+            keymap.of([
+              {
+                key: "Mod-Enter",
+                run: () => {
+                  latest.current.onInvoke();
+                  return true;
+                },
+              },
+            ]),
+          ),
           EditorView.cspNonce.of(pageNonce()),
           lineNumbers(),
           history(),
