@@ -40,7 +40,7 @@ test("an archive is uploaded and becomes an image", async () => {
   await page.goto(address("/images/upload"));
   await page.getByLabel("Image archives").setInputFiles(archive);
   const item = page.getByRole("listitem", { name: path.basename(archive) });
-  await expect(item.getByRole("progressbar")).toBeVisible();
+  await expect(item.getByRole("progressbar", { name: /^Uploading / })).toBeVisible();
   await expect(item).toContainText(`stored as localhost:${platform.port}/turnstile-large:1`);
   await expect(item).toContainText("4 layers verified");
   await item.getByRole("link", { name: "Create function" }).click();

@@ -65,7 +65,7 @@ export async function openRoom() {
   };
 }
 
-export class AnsweringEnvironments implements Environments {
+class AnsweringEnvironments implements Environments {
   /** What an invoke comes to; its error is the pool's refusal. */
   answer: (requestId: string) => Promise<Partial<InvocationOutcome>> = async () => ({});
   readonly retired: { functionId: string; keepGeneration: number | undefined }[] = [];
