@@ -1,4 +1,4 @@
-import { expect, shortDigestsIn, test } from "vitest";
+import { expect, test } from "vitest";
 import { imageName, shortDigest, shortDigestsIn, shortEnvironmentId, shortRequestId } from "./names.ts";
 
 test("a digest is known by its first eight hex digits", () => {
