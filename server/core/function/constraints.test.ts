@@ -134,3 +134,14 @@ test("variables of exactly 4096 bytes are accepted", () => {
   const environment = { AB: "x".repeat(4096 - '{"AB":""}'.length) };
   expect(problemsOf({ environment })).toEqual([]);
 });
+
+test("null characters, which no process can be given, are refused without telling a variable's value", () => {
+  const refusal = (settings: Parameters<typeof problemsOf>[0]) => problemsOf(settings).map(({ sentence }) => sentence);
+  expect(refusal({ environment: { TOKEN: "secret\0", FINE: "x" } })).toEqual([
+    "Lambda was unable to configure your environment variables because the environment variables you have provided " +
+      "contains null characters. Variables with one: TOKEN",
+  ]);
+  const sentence = "ImageConfig contains null characters, which no program can be given.";
+  expect(refusal({ imageConfig: { command: ["a\0b"] } })).toEqual([sentence]);
+  expect(refusal({ imageConfig: { workingDirectory: "/\0" } })).toEqual([sentence]);
+});

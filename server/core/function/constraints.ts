@@ -89,7 +89,7 @@ export function violationsOf(settings: UncheckedSettings): Violation[] {
 }
 
 /** What the model lets pass and the service refuses. */
-function brokenRulesOf({ functionName, environment, logging, tags }: UncheckedSettings): Problem[] {
+function brokenRulesOf({ functionName, environment, imageConfig, logging, tags }: UncheckedSettings): Problem[] {
   const problems: Problem[] = [];
   if (functionName !== undefined && functionName.length > limits.nameLength) {
     const constraint = `Member must have length less than or equal to ${limits.nameLength}`;
@@ -97,6 +97,13 @@ function brokenRulesOf({ functionName, environment, logging, tags }: UncheckedSe
     problems.push({ member: "functionName", sentence: `1 validation error detected: ${text}` });
   }
   if (environment) problems.push(...environmentProblems(environment));
+  const { entryPoint = [], command = [], workingDirectory = "" } = imageConfig ?? {};
+  if ([...entryPoint, ...command, workingDirectory].some((text) => text.includes("\0"))) {
+    problems.push({
+      member: "imageConfig",
+      sentence: "ImageConfig contains null characters, which no program can be given.",
+    });
+  }
   if (logging?.logFormat === "Text" && (logging.applicationLogLevel ?? logging.systemLogLevel) !== undefined) {
     const sentence =
       'LogLevel is not supported when LogFormat is set to "Text". ' +
@@ -118,6 +125,11 @@ function environmentProblems(environment: Readonly<Record<string, string>>): Pro
   if (reserved.length > 0) {
     const rest = "contains reserved keys that are currently not supported for modification.";
     const sentence = `${unable} ${rest} Reserved keys used in this request: ${reserved.join(", ")}`;
+    problems.push({ member, sentence });
+  }
+  const withNull = Object.keys(environment).filter((name) => environment[name]?.includes("\0"));
+  if (withNull.length > 0) {
+    const sentence = `${unable} contains null characters. Variables with one: ${withNull.join(", ")}`;
     problems.push({ member, sentence });
   }
   const json = JSON.stringify(environment);
