@@ -162,6 +162,12 @@ test.each<[string, TestInvoke["configuration"], string, string]>([
     "Couldn't find valid bootstrap(s): []",
   ],
   [
+    "an architecture other than the image's",
+    { architecture: "arm64" },
+    "Runtime.InvalidEntrypoint",
+    "fork/exec /bin/node: exec format error",
+  ],
+  [
     "a file as working directory",
     { imageConfig: { workingDirectory: "/runtime.cjs" } },
     "Runtime.InvalidWorkingDir",

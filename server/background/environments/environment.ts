@@ -173,11 +173,11 @@ export class Environment {
   async #launch(passage: Passage, stop: AbortSignal): Promise<void> {
     const { ports, region } = this.#context;
     const { deployment, lifeline, endings } = this.#parts;
-    const { image, runnable } = launchable(deployment);
+    const { image, obstacle } = launchable(deployment);
     const phase = passage.open("sandbox");
     try {
-      if (!runnable) {
-        endings.settle({ kind: "exited", exit: notRunnable });
+      if (obstacle !== undefined) {
+        endings.settle({ kind: "exited", exit: { kind: "not-started", reason: "entry-point", message: obstacle } });
       } else {
         const { functionName, version } = this.#first;
         const { environmentId, logStreamName, log, session: handlers } = this.#parts;
@@ -272,12 +272,17 @@ export class Environment {
   }
 }
 
-const notRunnable: ContainerExit = { kind: "not-started", reason: "entry-point", message: nothingToRun };
-
-/** @throws PlatformError when the deployment has not been optimized: its caller should have waited. */
-function launchable({ image, configuration }: Deployment): { image: OptimizedImage; runnable: boolean } {
+/**
+ * @returns why the image's program cannot be begun, without asking the engine.
+ * @throws PlatformError when the deployment has not been optimized: its caller should have waited.
+ */
+function launchable({ image, configuration }: Deployment): { image: OptimizedImage; obstacle?: string } {
   const { optimized } = image;
   if (!optimized) throw new PlatformError("ServiceException", `The image ${image.imageUri} has not been optimized.`);
   const { entryPoint, command } = launchOf(optimized, configuration.imageConfig);
-  return { image: optimized, runnable: entryPoint.length + command.length > 0 };
+  const [program] = [...entryPoint, ...command];
+  if (program === undefined) return { image: optimized, obstacle: nothingToRun };
+  // Lambda would run it on a machine of the architecture that the function names.
+  const isForeign = configuration.architecture !== optimized.architecture;
+  return { image: optimized, ...(isForeign && { obstacle: `fork/exec ${program}: exec format error` }) };
 }

@@ -28,7 +28,7 @@ export async function updateFunctionCode(
       refuseWhileChanging(current, ports.config);
       refuseOldRevision(current, request.revisionId);
       const { configuration, generation } = current.serving;
-      const architecture = request.architecture ?? configuration.architecture;
+      const architecture = request.architecture ?? image.architecture;
       const deployment = { generation: generation + 1, configuration: { ...configuration, architecture }, image };
       const cause = `UpdateFunctionCode to ${request.imageUri}`;
       return changeAccepted(current, deployment, { at: ports.clock.now(), who: caller.name, cause });
