@@ -230,7 +230,7 @@ test("a sandbox that dies takes its idle environment along", async () => {
       return sandbox;
     },
   };
-  await using test = new TestPool(adapter, engineReference, {}, sandboxes);
+  await using test = new TestPool(adapter, engineReference, {}, { sandboxes });
   const first = await test.invoke({});
   await made[0]?.[Symbol.asyncDispose]();
   await test.until(first.environmentId, "Gone");

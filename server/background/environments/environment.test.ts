@@ -1,8 +1,10 @@
 /** What can go wrong between an init that has ended and the event that is handed over, on real containers. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestAdapter } from "../../adapters/docker/testing/test-adapter.ts";
-import { openTestEngine, TestPool } from "./testing/test-pool.ts";
+import { openTestEngine, TestPool, testLog } from "./testing/test-pool.ts";
 
 let adapter: TestAdapter;
 let engineReference: string;
@@ -70,3 +72,33 @@ test("a stop waits until an invoke that has its answer has told its end", async 
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await nextTurn();
 }
+
+test("a start that the engine refuses leaves nothing behind, and the log says why", async () => {
+  const errors: object[] = [];
+  const broken: TestAdapter = {
+    ...adapter,
+    containers: {
+      ...adapter.containers,
+      async start() {
+        throw new Error("the engine is out of disk");
+      },
+    },
+  };
+  await using test = new TestPool(
+    broken,
+    engineReference,
+    {},
+    {
+      log: { ...testLog, error: (fields) => errors.push(fields) },
+    },
+  );
+  await expect(test.invoke({})).rejects.toMatchObject({
+    code: "ServiceException",
+    message: "The execution environment could not be started: the engine is out of disk",
+  });
+  expect(errors).toMatchObject([{ error: { message: "the engine is out of disk" } }]);
+  const [environment] = test.pool.list();
+  await test.until(environment?.environmentId ?? "", "Gone");
+  expect(await adapter.containers.count()).toBe(0);
+  expect(await readdir(path.join(adapter.dataFolder, "tmp"))).toEqual([]);
+});

@@ -163,6 +163,8 @@ export class Environment {
       return await passage.init(ending, endedAt).finally(() => clearTimeout(limit));
     } catch (cause) {
       if (isPlatformError(cause)) throw cause;
+      const { environmentId } = this;
+      if (!stop.aborted) ports.log.error({ environmentId, error: cause }, "an environment could not be started");
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new PlatformError("ServiceException", `The execution environment could not be started: ${reason}`, {
         cause,

@@ -38,17 +38,17 @@ export class TestPool implements AsyncDisposable {
     adapter: TestAdapter,
     engineReference: string,
     config: Partial<EnvironmentPoolConfig> = {},
-    sandboxes: Sandboxes = adapter.sandboxes,
+    { sandboxes = adapter.sandboxes, log = testLog }: { sandboxes?: Sandboxes; log?: Log } = {},
   ) {
     this.adapter = adapter;
     this.#engineReference = engineReference;
     const { containers, ephemeralStorages } = adapter;
     this.pool = new EnvironmentPool({
       ...{ sandboxes, containers, ephemeralStorages, clock: this.clock, history: this.history },
-      runtimeApi: createRuntimeApi(adapter.runtimeApi, testLog),
+      runtimeApi: createRuntimeApi(adapter.runtimeApi, log),
       live: this.#live(),
       ids: randomIds,
-      log: testLog,
+      log,
       config: { concurrency: 100, keepAliveMs: 600_000, region: "us-east-1", ...config },
     });
   }
