@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RuntimeBody, RuntimeErrorReport, RuntimeHandlers, RuntimeInvocation } from "../../ports/runtime-api.ts";
-import { createRuntimeApi } from "./listen.ts";
+import { createRuntimeApi, maxConnections } from "./listen.ts";
 
 const local = { listenAddress: "127.0.0.1", hostName: "127.0.0.1" };
 const silent: Log = { info() {}, warn() {}, error() {} };
@@ -217,4 +217,18 @@ test("an address that is not this machine's says so", async () => {
   await expect(
     createRuntimeApi({ ...local, listenAddress: "203.0.113.1" }, silent).listen("127.0.0.1", handlers().all),
   ).rejects.toThrow("cannot listen on 203.0.113.1");
+});
+
+test("a function that opens connection after connection keeps its own, and takes no more of this process", async () => {
+  await using api = await listener(handlers().all);
+  const [host = "", port] = api.address.split(":");
+  const sockets = Array.from({ length: 100 }, () => connect(Number(port), host));
+  const ended = sockets.map((socket) => once(socket.on("error", () => undefined).resume(), "close"));
+  await Promise.all(ended.slice(maxConnections));
+  const first = sockets[0];
+  first?.write("GET /2018-06-01/ping HTTP/1.1\r\nHost: x\r\n\r\n");
+  const [answer] = first ? await once(first, "data") : [];
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 200 OK/);
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(ended);
 });

@@ -15,6 +15,9 @@ import { type ReadBody, readBody } from "./body.ts";
 /** X-Ray causes come in a header of up to 64 KiB. */
 const maxHeaderBytes = 128 * 1024;
 
+/** Of one environment at a time: runtimes need two or three, and each may carry a body of the largest size. */
+export const maxConnections = 32;
+
 export interface RuntimeApiPlace {
   /** An address of this machine. */
   listenAddress: string;
@@ -44,6 +47,7 @@ async function listen(
   server.requestTimeout = 0;
   server.headersTimeout = 0;
   server.keepAliveTimeout = 0;
+  server.maxConnections = maxConnections;
   server.on("connection", (socket) => {
     if (caller !== undefined && plainAddress(socket) !== caller) socket.destroy();
   });
