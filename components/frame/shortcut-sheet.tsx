@@ -1,5 +1,6 @@
 "use client";
 import { Dialog } from "../ui/dialog.tsx";
+import "./shortcut-sheet.css";
 
 const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
   {

@@ -12,6 +12,7 @@ import { Code } from "../ui/chip.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { knownText, layersDone, stepText } from "./optimization-summary.ts";
 import { isUpdating, StateBadge, StateIcon } from "./state-badge.tsx";
+import "./update-rail.css";
 
 interface UpdateRailProps {
   record: FunctionRecord;
