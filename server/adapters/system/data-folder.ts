@@ -1,7 +1,7 @@
 /**
  * The folder that keeps everything: `database.sqlite`, `blobs/`, `uploads/`, `bodies/`, `tmp/`, `instance-id`.
  */
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ids } from "../../ports/ids.ts";
 import { lockFolder } from "./folder-lock.ts";
@@ -43,16 +43,46 @@ export async function openDataFolder(folder: string, ids: Ids): Promise<DataFold
 
 async function makeFolders(folder: string, folders: string[]): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: ownerOnly });
+    await makeFolder(folder);
     // Also when it was there: payloads and images are the owner's alone.
     await chmod(folder, ownerOnly);
-    for (const each of folders) await mkdir(each, { recursive: true, mode: ownerOnly });
+    for (const each of folders) await makeFolder(each);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`The data folder ${folder} cannot be used: ${reason}. Choose another with LAMBDARIUM_DATA.`, {
       cause,
     });
   }
+}
+
+/**
+ * With what is missing above it. Not mkdir's `recursive`, which never ends where the kernel says ENOENT in a folder
+ * that is there, as in /proc.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const make = () => mkdir(folder, { mode: ownerOnly });
+  try {
+    await make();
+  } catch (error) {
+    if (await isFolder(folder)) return;
+    const parent = path.dirname(folder);
+    if (codeOf(error) !== "ENOENT" || (await isFolder(parent))) throw error;
+    await makeFolder(parent);
+    await make();
+  }
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  try {
+    return (await stat(place)).isDirectory();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 async function readInstanceId(file: string, ids: Ids): Promise<string> {

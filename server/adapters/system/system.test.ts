@@ -54,6 +54,16 @@ test("of many processes that start at once exactly one gets the folder", async (
   expect(holders).toHaveLength(1);
 });
 
+test("a folder where none can be made, and a file in its place, are refused and not tried for ever", async () => {
+  await expect(openDataFolder("/proc/none/data", randomIds)).rejects.toThrow(
+    /^The data folder \/proc\/none\/data cannot be used: ENOENT.*Choose another with LAMBDARIUM_DATA\.$/,
+  );
+  await using temporary = await temporaryFolder();
+  await writeFile(temporary.file("file"), "", { mode: 0o644 });
+  await expect(openDataFolder(temporary.file("file"), randomIds)).rejects.toThrow(/cannot be used: EEXIST/);
+  expect((await stat(temporary.file("file"))).mode & 0o777).toBe(0o644);
+});
+
 test("a folder that cannot be made, and an instance id that is none, are refused with what to do", async () => {
   await using temporary = await temporaryFolder();
   await writeFile(temporary.file("file"), "");
