@@ -11,7 +11,8 @@ import { hashOf, isFresh, stepOnce } from "./stamp.mjs";
 
 const VERSION = "4.0.2";
 const FOLDER = "node_modules/.cache/lambdarium/aws-lambda-ric";
-const TOOLS = ["g++", "make", "cmake", "python3"];
+/** What compiling it runs, and the Debian package of each. */
+const TOOLS = { "g++": "g++", make: "make", cmake: "cmake", python3: "python3", xz: "xz-utils" };
 
 /**
  * @param {string} node the Node that will run it
@@ -36,8 +37,8 @@ export async function ensureRuntimeClient(node) {
 export async function ensureCompiler() {
   const { stamp, hash } = await place();
   if (await isFresh(stamp, hash)) return;
-  const there = await Promise.all(TOOLS.map(isInstalled));
-  const missing = TOOLS.filter((_, index) => !there[index]);
+  const there = await Promise.all(Object.keys(TOOLS).map(isInstalled));
+  const missing = Object.values(TOOLS).filter((_, index) => !there[index]);
   if (missing.length === 0) return;
   if (!(await canInstallPackages())) {
     throw new SetupProblem(
