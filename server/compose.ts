@@ -56,7 +56,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   };
   const onBug = (error: unknown, pathname: string) => log.error({ error, pathname }, "a request failed");
   const listener = stack.use(await listen(config.port, { gate, health, onBug }));
-  listener.server.on("upgrade", guardUpgrades(gate, dev));
+  listener.server.on("upgrade", guardUpgrades(gate, { dev, serving: listener.serving }));
 
   const stores = await openStores(config, log, stack);
   const { folder: data, clock } = stores;

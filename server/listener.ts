@@ -21,6 +21,8 @@ export interface Listener extends AsyncDisposable {
   server: Server;
   /** The port it listens on, also when 0 was asked for. */
   port: number;
+  /** Whether requests are answered. */
+  serving(): boolean;
   /** From now on requests are answered by these. */
   serve(routes: Route[]): void;
   /** From now on health says 503 again; open requests go on. */
@@ -63,6 +65,7 @@ export async function listen(
   return {
     server,
     port: listening,
+    serving: () => routes !== undefined,
     serve(those) {
       routes = those;
     },

@@ -23,11 +23,20 @@ export function routesOf(parts: { lambda: LambdaApiParts; uploads: UploadReceive
   ];
 }
 
-/** Websockets are socket.io's, and in development also hot reload's; anybody else's is refused, as a request would be. */
-export function guardUpgrades(gate: Gate, dev: boolean): (request: IncomingMessage, socket: Duplex) => void {
+/**
+ * Websockets are socket.io's, and in development also hot reload's; anybody else's is refused, as a request would be.
+ * Before and after requests are served nobody would answer one of ours: the page is told to come again.
+ */
+export function guardUpgrades(
+  gate: Gate,
+  { dev, serving }: { dev: boolean; serving(): boolean },
+): (request: IncomingMessage, socket: Duplex) => void {
   return (request, socket) => {
-    const ours = pathOf(request).startsWith("/socket.io/") || (dev && pathOf(request).startsWith("/_next/"));
-    if (gate.admitsUpgrade(request, socket) && !ours) endUpgrade(socket, 404, "There is no websocket at this address.");
+    if (!gate.admitsUpgrade(request, socket)) return;
+    const pathname = pathOf(request);
+    if (dev && pathname.startsWith("/_next/")) return;
+    if (!pathname.startsWith("/socket.io/")) endUpgrade(socket, 404, "There is no websocket at this address.");
+    else if (!serving()) endUpgrade(socket, 503, "Lambdarium is not ready.");
   };
 }
 

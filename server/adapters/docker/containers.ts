@@ -10,6 +10,7 @@ import type { ImageVolumes } from "./image-volumes.ts";
 import { instanceLabel } from "./labels.ts";
 import type { Engine } from "./open-engine.ts";
 import { findOutputPipes } from "./output-marks.ts";
+import { processStart } from "./process-start.ts";
 import { neverStarted, runningContainer } from "./running-container.ts";
 import { imageFailure, missingDirectory, watchLaunch } from "./start-failure.ts";
 import type { WorkingDirectories } from "./working-directory.ts";
@@ -77,17 +78,12 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
   }
 }
 
-/**
- * When the process began, and where it writes: the engine answers the start some time after it. The engine's clock may be another
- * machine's, so what it says counts within what was seen here.
- */
+/** When the process began, and where it writes. */
 async function beginningOf(container: Docker.Container, askedAt: number, answeredAt: number) {
   const { State } = await container.inspect();
-  const startedAt = Date.parse(State.StartedAt);
-  return {
-    startedAt: startedAt >= askedAt && startedAt <= answeredAt ? startedAt : answeredAt,
-    pipes: await findOutputPipes(container.id, State.Pid),
-  };
+  const circumstances = { containerId: container.id, engineStartedAt: State.StartedAt, askedAt, answeredAt };
+  const [startedAt, pipes] = await Promise.all([processStart(circumstances), findOutputPipes(container.id, State.Pid)]);
+  return { startedAt, pipes };
 }
 
 /** @returns the container, or why the image makes it impossible. */
