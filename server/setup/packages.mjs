@@ -9,12 +9,15 @@ import { hashOf, stepOnce } from "./stamp.mjs";
 /** Node 22.18 is the first that runs TypeScript without a flag. */
 const OLDEST_NODE = { major: 22, minor: 18 };
 
-/** Installs what package-lock.json names. Install scripts are not run: none of ours needs one, some need a compiler. */
+/**
+ * Installs what package-lock.json names, from the cache where it is there: the lock has the hashes. Install scripts are
+ * not run: none of ours needs one, some need a compiler.
+ */
 export async function installPackages() {
   const stamp = "node_modules/.lambdarium-packages";
   const hash = await hashOf(["package-lock.json"]);
   await stepOnce("Installing packages", { stamp, hash }, () =>
-    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
+    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]),
   );
 }
 

@@ -1,12 +1,16 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { decide, whatIsMissing } from "./engine.mjs";
 import { candidates, findEngine } from "./find-engine.mjs";
+import { both } from "./progress.mjs";
+import { isInstalled, run } from "./run.mjs";
 import { hashOf, isFresh, writeStamp } from "./stamp.mjs";
 
 const bare = { found: false, dockerHostSet: false, root: true, debian: true, daemonInstalled: false };
@@ -89,6 +93,48 @@ test("a step is repeated when what it read has changed, and only then", async ()
   expect(await isFresh(stamp, await hashOf([input]))).toBe(true);
   await writeFile(input, "two");
   expect(await isFresh(stamp, await hashOf([input]))).toBe(false);
+});
+
+describe("what the setup runs", () => {
+  test("shows what it printed when it fails, and only then", async () => {
+    await run("sh", ["-c", "echo quiet"]);
+    await expect(run("sh", ["-c", "echo this is why; exit 3"])).rejects.toThrow(/ended with code 3:\nthis is why$/);
+    await expect(run("no-such-command", [])).rejects.toThrow("no-such-command cannot be run");
+  });
+
+  test("ends with the setup, also when that is killed: the next start finds nobody at its work", async () => {
+    await using home = await temporaryHome();
+    const socket = path.join(home.path, "held");
+    await using server = Object.assign(net.createServer().listen(socket), {
+      [Symbol.asyncDispose]: async () => void server.close(),
+    });
+    const work = `require("node:net").connect(${JSON.stringify(socket)})`;
+    const module = JSON.stringify(path.join(import.meta.dirname, "run.mjs"));
+    const setup = `import { run } from ${module}; await run(process.execPath, ["-e", ${JSON.stringify(work)}]);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", setup], { stdio: "ignore" });
+    const [held]: net.Socket[] = await once(server, "connection");
+    child.kill("SIGKILL");
+    await once(held?.resume() ?? server, "close");
+  });
+
+  test("is looked up on the PATH", async () => {
+    expect(await isInstalled("sh")).toBe(true);
+    expect(await isInstalled("no-such-command")).toBe(false);
+  });
+
+  test("of two things at once, the one that is not done is awaited when the other fails", async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    let ended = false;
+    const all = both(
+      Promise.reject(new Error("first")),
+      promise.then(() => {
+        ended = true;
+      }),
+    );
+    resolve("now");
+    await expect(all).rejects.toThrow("first");
+    expect(ended).toBe(true);
+  });
 });
 
 async function temporaryHome(): Promise<{ path: string } & AsyncDisposable> {
