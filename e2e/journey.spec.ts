@@ -41,7 +41,8 @@ test("an archive is uploaded and becomes an image", async () => {
   await page.getByLabel("Image archives").setInputFiles(archive);
   const item = page.getByRole("listitem", { name: path.basename(archive) });
   await expect(item.getByRole("progressbar", { name: /^Uploading / })).toBeVisible();
-  await expect(item).toContainText(`stored as localhost:${platform.port}/turnstile-large:1`);
+  // Some hundreds of megabytes are written, read and hashed: a slow disk takes its time.
+  await expect(item).toContainText(`stored as localhost:${platform.port}/turnstile-large:1`, { timeout: 60_000 });
   await expect(item).toContainText("4 layers verified");
   await item.getByRole("link", { name: "Create function" }).click();
 });

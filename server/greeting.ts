@@ -27,7 +27,8 @@ export function firstSteps({
 
     curl -d '{"name":"you"}' ${endpoint}/2015-03-31/functions/hello/invocations
 
-    export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any
+    export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\
+      AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any
     aws lambda get-function --function-name hello
 
     aws lambda create-function --function-name mine --package-type Image \\

@@ -83,7 +83,13 @@ function Steps() {
       >
         <CommandBlock
           lines={[
-            { parts: ["export AWS_ENDPOINT_URL=", { yours: endpoint }, ` AWS_REGION=${region} \\`] },
+            {
+              parts: [
+                "export AWS_ENDPOINT_URL=",
+                { yours: endpoint },
+                ` AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\`,
+              ],
+            },
             { parts: ["    AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any"], continued: true },
             { parts: ["aws lambda create-function --function-name hello --package-type Image \\"] },
             { parts: ["    --code ImageUri=docker-daemon:", { yours: "hello:1" }, " \\"], continued: true },

@@ -20,7 +20,7 @@ export function NextCommands() {
         <CommandBlock
           lines={[
             { parts: ["export AWS_ENDPOINT_URL=", { yours: endpoint }, " \\"] },
-            { parts: [`  AWS_REGION=${region} \\`], continued: true },
+            { parts: [`  AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\`], continued: true },
             { parts: ["  AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any"], continued: true },
             { parts: ["aws lambda get-function --function-name hello"] },
           ]}
