@@ -140,3 +140,19 @@ test("removing takes our tag only, and what is not there is fine", async () => {
   expect(await opened.images.inspect(built.image.engineReference, signal)).toBeUndefined();
   await expect(opened.images.remove("debian:12")).rejects.toThrow("debian:12 is not an image of Lambdarium");
 });
+
+test("what a function can be made from is what its owner has tagged, and nothing of ours", async () => {
+  using opened = await openImages();
+  using engine = await openEngine(testDockerHost, signal);
+  const built = await build(randomUUID());
+  await load(opened.images, built);
+  const repo = `house-${randomUUID()}`;
+  await engine.docker.getImage(built.image.engineReference).tag({ repo, tag: "1" });
+  try {
+    const tagged = await opened.images.tagged(signal);
+    expect(tagged.find(({ name }) => name === `${repo}:1`)).toMatchObject({ imageId: built.image.configDigest });
+    expect(tagged.filter(({ name }) => /^lambdarium(-test)?\//.test(name))).toEqual([]);
+  } finally {
+    await engine.docker.getImage(`${repo}:1`).remove();
+  }
+});
