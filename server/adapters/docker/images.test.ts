@@ -151,7 +151,7 @@ test("what a function can be made from is what its owner has tagged, and nothing
   try {
     const tagged = await opened.images.tagged(signal);
     expect(tagged.find(({ name }) => name === `${repo}:1`)).toMatchObject({ imageId: built.image.configDigest });
-    expect(tagged.filter(({ name }) => /^lambdarium(-test)?\//.test(name))).toEqual([]);
+    expect(tagged.filter(({ name }) => name.startsWith("lambdarium/"))).toEqual([]);
   } finally {
     await engine.docker.getImage(`${repo}:1`).remove();
   }

@@ -14,9 +14,6 @@ import type { Engine } from "./open-engine.ts";
 /** The tag of a function's image; sandboxes and other people's images have other names. */
 const ourReference = /^lambdarium\/[0-9a-f]{64}$/;
 
-/** Functions' images and sandboxes, and what this project's tests keep in the engine from run to run. */
-const ours = /^lambdarium(-test)?\//;
-
 export function createImages(engine: Engine, imageVolumes: ImageVolumes): EngineImages {
   const { docker } = engine;
   const layersInEngine = createEngineLayers(engine);
@@ -69,7 +66,7 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
       const named = images.flatMap(({ Id, RepoTags, Size }) =>
         (RepoTags ?? []).map((name) => ({ name, imageId: Id, sizeBytes: Size })),
       );
-      const theirs = named.filter(({ name }) => !ours.test(name) && !name.includes("<none>"));
+      const theirs = named.filter(({ name }) => !name.startsWith("lambdarium/") && !name.includes("<none>"));
       return theirs.sort((a, b) => a.name.localeCompare(b.name));
     },
     async list(signal) {

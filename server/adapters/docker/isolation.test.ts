@@ -17,7 +17,7 @@ beforeAll(async () => {
     layers: [
       [
         { path: "/data/seed", content: "from the image" },
-        { path: "/work", type: "directory" },
+        { path: "/folder", type: "directory" },
         { path: "/etc/passwd", content: "root:x:0:0::/:\nsneak:x:993:0::/:\n" },
         { path: "/etc/group", content: "root:x:0:sneak\ndocker:x:999:sneak\n" },
       ],
@@ -61,7 +61,7 @@ test("a function runs as 993:990 without capabilities or new privileges, whateve
 });
 
 test("only /tmp can be written; the root, volumes of the image and /dev/shm cannot", async () => {
-  const places = ["/file", "/data/file", "/work/file", "/dev/file", "/dev/shm/file", "/tmp/file", "/tmp/volume/file"];
+  const places = ["/file", "/data/file", "/folder/file", "/dev/file", "/dev/shm/file", "/tmp/file", "/tmp/volume/file"];
   const tried = `${JSON.stringify(places)}.map((place) => attempt(() => fs.writeFileSync(place, "x")))`;
   expect(await inside(tried)).toEqual(["EROFS", "EROFS", "EROFS", "EACCES", "ENOENT", "done", "EROFS"]);
 });

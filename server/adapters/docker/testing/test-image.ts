@@ -49,11 +49,11 @@ interface Layer {
 
 export const testDockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 
-/** Loads it under a tag that names its content, unless it is there. @returns the tag: `lambdarium-test/<hash>:latest`. */
+/** Loads it under a tag that names its content, unless it is there. @returns the tag: `lambdarium/test:<hash>`. */
 export async function loadTestImage(spec: TestImageSpec, signal = AbortSignal.timeout(120_000)): Promise<string> {
   using engine = await openEngine(testDockerHost, signal);
   const node = spec.base === "node" ? await nodeFiles() : [];
-  const tag = `lambdarium-test/${sha256(JSON.stringify([spec, engine.facts.architecture, node])).slice(0, 32)}:latest`;
+  const tag = `lambdarium/test:${sha256(JSON.stringify([spec, engine.facts.architecture, node])).slice(0, 32)}`;
   if (await inspectImage(engine, tag, signal)) return tag;
   const built = await build(spec, engine);
   const { image, configBytes } = built;
