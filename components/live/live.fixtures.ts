@@ -61,6 +61,7 @@ export function anEnvironment(given: Partial<EnvironmentView>): EnvironmentView 
     invocations: 0,
     logStreamName: "2026/11/23/[$LATEST]aa",
     phases: [],
+    resets: [],
     ...given,
   };
 }

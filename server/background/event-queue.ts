@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isPlatformError } from "../core/errors/platform-error.ts";
 import { type AttemptResult, retryAfterMs } from "../core/invoke/retry.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { InvocationOutcome } from "../ports/environments.ts";
+import type { InvocationAnswer } from "../ports/environments.ts";
 import type { EventQueue as EventQueuePort } from "../ports/event-queue.ts";
 import type { Log } from "../ports/log.ts";
 import type { QueuedEvent, QueuedEvents } from "../ports/queued-events.ts";
@@ -24,7 +24,7 @@ export interface EventQueueOptions {
   clock: Clock;
   log: Log;
   /** One attempt: throws PlatformError when the function did not run. */
-  run(event: QueuedEvent, signal: AbortSignal): Promise<InvocationOutcome>;
+  run(event: QueuedEvent, signal: AbortSignal): Promise<InvocationAnswer>;
 }
 
 export class EventQueue implements EventQueuePort, AsyncDisposable {

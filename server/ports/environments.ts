@@ -20,14 +20,21 @@ export interface InvocationRequest {
 export interface InvocationObserver {
   phases(phases: Phase[]): void;
   served(by: { environmentId: string; logStreamName: string; cold: boolean }): void;
+  /** The caller need not wait for what follows: extensions, the end of the log, the figures. */
+  answered(answer: InvocationAnswer): void;
 }
 
-export interface InvocationOutcome {
+/** What the caller gets. */
+export interface InvocationAnswer {
   status: Extract<InvocationStatus, "ok" | "error" | "timeout">;
   /** The answer's body: the function's bytes, or the error payload. */
   payload: Uint8Array;
   functionError?: "Unhandled";
   errorType?: string;
+}
+
+/** What the invoke has come to when the environment is done with it and its log is complete. */
+export interface InvocationOutcome extends InvocationAnswer {
   environmentId: string;
   logStreamName: string;
   cold: boolean;
@@ -38,7 +45,8 @@ export interface InvocationOutcome {
 }
 
 /**
- * Execution environments, one invoke at a time each. `invoke` takes an idle one of this deployment or starts one.
+ * Execution environments, one invoke at a time each. `invoke` takes an idle one of this deployment or starts one, tells
+ * the observer the answer as soon as there is one, and resolves when all is told.
  * @throws PlatformError TooManyRequestsException at the account's limit; ServiceException when the engine fails.
  */
 export interface Environments {

@@ -17,9 +17,13 @@ export class Lifeline implements PhaseSink {
   #publishedAt = Number.NEGATIVE_INFINITY;
   #publishing: NodeJS.Timeout | undefined;
 
-  constructor(first: Omit<EnvironmentView, "state" | "since" | "createdAt" | "phases">, clock: Clock, live: Live) {
+  constructor(
+    first: Omit<EnvironmentView, "state" | "since" | "createdAt" | "phases" | "resets">,
+    clock: Clock,
+    live: Live,
+  ) {
     const now = clock.now();
-    this.#view = { ...first, state: "Starting", since: now, createdAt: now, phases: [] };
+    this.#view = { ...first, state: "Starting", since: now, createdAt: now, phases: [], resets: [] };
     this.#clock = clock;
     this.#live = live;
     this.#publish();

@@ -4,7 +4,7 @@
  */
 import type { FunctionConfiguration, ImageConfig, LoggingConfig } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
-import type { InvocationOutcome } from "../../ports/environments.ts";
+import type { InvocationAnswer } from "../../ports/environments.ts";
 
 /** What a caller may set; absent means AWS's default (create) or unchanged (update). */
 export interface ConfigurationChange {
@@ -59,6 +59,14 @@ export interface InvokeRequest {
   /** Decoded JSON text. */
   clientContext?: string;
   traceHeader?: string;
+  /** The caller wants the end of the log with the answer, and waits for it. */
+  tail?: boolean;
+}
+
+export interface InvokeAnswer extends InvocationAnswer {
+  executedVersion: string;
+  /** The last 4 KB of the invoke's log, when it was asked for. */
+  logTail?: Uint8Array;
 }
 
 /** Who asks: a name for the transition log. */
@@ -76,12 +84,8 @@ export interface FunctionOperations {
   updateCode(request: UpdateFunctionCodeRequest, caller: Caller): Promise<FunctionRecord>;
   updateConfiguration(request: UpdateFunctionConfigurationRequest, caller: Caller): Promise<FunctionRecord>;
   delete(functionName: string, qualifier: string | undefined, caller: Caller): Promise<void>;
-  /** RequestResponse: resolves when the function has answered. Function errors are outcomes, not exceptions. */
-  invoke(
-    request: InvokeRequest,
-    caller: Caller,
-    signal: AbortSignal,
-  ): Promise<InvocationOutcome & { executedVersion: string }>;
+  /** RequestResponse: resolves when the function has answered. Function errors are answers, not exceptions. */
+  invoke(request: InvokeRequest, caller: Caller, signal: AbortSignal): Promise<InvokeAnswer>;
   /** Event: resolves once the event is on disk. */
   invokeEvent(request: InvokeRequest, caller: Caller): Promise<void>;
   /** DryRun: the checks alone. */

@@ -6,17 +6,23 @@ import type { Phase } from "../../core/environment/phase.ts";
 import { isPlatformError } from "../../core/errors/platform-error.ts";
 import { functionArn } from "../../core/function/arn.ts";
 import type { InvocationRecord, InvocationStatus, InvocationType } from "../../core/invoke/invocation.ts";
-import type { Environments, InvocationObserver, InvocationOutcome } from "../../ports/environments.ts";
+import type {
+  Environments,
+  InvocationAnswer,
+  InvocationObserver,
+  InvocationOutcome,
+} from "../../ports/environments.ts";
 import type { History } from "../../ports/history.ts";
 import { awaitRunnable } from "./await-runnable.ts";
 import type { ChangePorts } from "./change-function.ts";
 import { type FindPorts, findSame } from "./find-function.ts";
-import type { Caller, InvokeRequest } from "./function-operations.ts";
+import type { Caller, InvokeAnswer, InvokeRequest } from "./function-operations.ts";
 
 export type InvokePorts = ChangePorts & FindPorts & { environments: Environments; history: History };
 
 /**
- * @returns what the function answered, its error included.
+ * @returns what the function answered, its error included. What follows the answer (extensions, the end of the log, the
+ * figures) goes on into the record; only who wants the tail of the log waits for it.
  * @throws PlatformError when it did not run: not found, rejected, throttled, or our own failure.
  */
 export async function invokeFunction(
@@ -25,7 +31,7 @@ export async function invokeFunction(
   caller: Caller,
   ports: InvokePorts,
   signal: AbortSignal,
-): Promise<InvocationOutcome & { executedVersion: string }> {
+): Promise<InvokeAnswer> {
   const found = await findSame(request, ports);
   const journal = openJournal(request, type, found, caller, ports);
   try {
@@ -34,20 +40,19 @@ export async function invokeFunction(
     journal.runnable();
     await ports.functions.touch(record.functionId, ports.clock.now());
     const { functionId, functionName, version } = record;
-    const outcome = await ports.environments.invoke(
-      record.serving,
-      {
-        ...request,
-        functionId,
-        functionName,
-        version,
-        invokedFunctionArn: functionArn({ ...ports.config, functionName, qualifier: request.qualifier }),
-      },
-      journal,
-      signal,
-    );
-    journal.ended(outcome, type === "Event" ? 202 : 200);
-    return { ...outcome, executedVersion: version };
+    const { qualifier } = request;
+    const invokedFunctionArn = functionArn({ ...ports.config, functionName, qualifier });
+    const invocation = { ...request, functionId, functionName, version, invokedFunctionArn };
+    const answered = Promise.withResolvers<InvocationAnswer>();
+    const observer = { ...journal, answered: answered.resolve };
+    const ended = ports.environments.invoke(record.serving, invocation, observer, signal).then((outcome) => {
+      journal.ended(outcome, type === "Event" ? 202 : 200);
+      return outcome;
+    });
+    // Who has the answer already is not told of a failure after it: the record is.
+    ended.catch((error: unknown) => journal.failed(error, signal.aborted));
+    const answer = request.tail ? await ended : await Promise.race([answered.promise, ended]);
+    return { ...answer, executedVersion: version };
   } catch (error) {
     journal.failed(error, signal.aborted);
     throw error;
@@ -116,6 +121,7 @@ function openJournal(
       );
     },
     failed(error: unknown, stopping: boolean) {
+      if (invocation.endedAt !== undefined) return;
       const endedAt = clock.now();
       const phases = invocation.phases.map((phase) => ({ ...phase, endAt: phase.endAt ?? endedAt }));
       const answer = isPlatformError(error)
@@ -127,7 +133,7 @@ function openJournal(
           };
       change({ ...answer, status: failureStatus(error, stopping), phases, endedAt });
     },
-  } satisfies InvocationObserver & Record<string, unknown>;
+  } satisfies Omit<InvocationObserver, "answered"> & Record<string, unknown>;
 }
 
 function failureStatus(error: unknown, stopping: boolean): InvocationStatus {

@@ -64,7 +64,7 @@ export class TestPool implements AsyncDisposable {
         invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:hello",
         payload: new TextEncoder().encode(JSON.stringify(event)),
       },
-      { phases() {}, served: ({ cold }) => served.push(cold) },
+      { phases() {}, served: ({ cold }) => served.push(cold), answered() {} },
       how.signal ?? AbortSignal.timeout(60_000),
     );
     return {

@@ -36,14 +36,14 @@ export async function invoke(call: LambdaCall, { operations, config, ids }: Lamb
     await operations.invokeEvent(request, call.caller);
     return { status: 202, headers };
   }
-  const outcome = await operations.invoke({ ...request, clientContext }, call.caller, call.signal);
+  const outcome = await operations.invoke({ ...request, clientContext, tail }, call.caller, call.signal);
   return {
     status: 200,
     headers: {
       ...headers,
       "x-amz-executed-version": outcome.executedVersion,
       ...(outcome.functionError && { "x-amz-function-error": outcome.functionError }),
-      ...(tail && { "x-amz-log-result": Buffer.from(outcome.logTail).toString("base64") }),
+      ...(tail && { "x-amz-log-result": Buffer.from(outcome.logTail ?? []).toString("base64") }),
     },
     bytes: outcome.payload,
   };
