@@ -8,6 +8,7 @@ import { ThemeProvider } from "../components/frame/theme.tsx";
 import { LiveProvider } from "../components/live/live-provider.tsx";
 import { IconSprite } from "../components/ui/icon-sprite.tsx";
 import { platform } from "../server/platform.ts";
+import { resetClock } from "./clock-action.ts";
 import { readSnapshot } from "./live-data/read-snapshot.ts";
 import { keepTheme } from "./theme-action.ts";
 import "./globals.css";
@@ -33,6 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     ["transitions"],
     ["images"],
     ["engine"],
+    ["clock"],
   );
   const { version, endpoint, region, account, concurrencyLimit } = platform();
   return (
@@ -45,7 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ThemeProvider keep={keepTheme}>
           <SiteProvider site={{ version, endpoint, region, account, concurrencyLimit }}>
             <LiveProvider snapshot={snapshot}>
-              <Frame>{children}</Frame>
+              <Frame resetClock={resetClock}>{children}</Frame>
             </LiveProvider>
           </SiteProvider>
         </ThemeProvider>

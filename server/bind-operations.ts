@@ -1,4 +1,5 @@
-/** The operations on functions, bound to their ports. */
+/** The operations, bound to their ports. */
+import { advanceClock, type ClockPorts, readClock, resetClock } from "./operations/clock/move-clock.ts";
 import { acceptEvent } from "./operations/function/accept-event.ts";
 import type { ChangePorts } from "./operations/function/change-function.ts";
 import { createFunction } from "./operations/function/create-function.ts";
@@ -36,5 +37,13 @@ export function bindOperations(ports: OperationPorts, stopping: AbortSignal): Fu
     async invokeDryRun(functionName, qualifier) {
       await findFunction(functionName, qualifier, ports);
     },
+  };
+}
+
+export function bindClock(ports: ClockPorts) {
+  return {
+    read: () => readClock(ports.clock),
+    advance: (byMs: number) => advanceClock(byMs, ports),
+    reset: () => resetClock(ports),
   };
 }

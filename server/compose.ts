@@ -4,6 +4,7 @@
 import packageManifest from "../package.json" with { type: "json" };
 import { createDockerAdapter, type DockerAdapter } from "./adapters/docker/docker-adapter.ts";
 import { openLog } from "./adapters/system/pino-log.ts";
+import { bindClock } from "./bind-operations.ts";
 import type { Config, Setting } from "./config.ts";
 import { isPlatformError } from "./core/errors/platform-error.ts";
 import { createGate } from "./edges/gate.ts";
@@ -59,8 +60,13 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   listener.server.on("upgrade", guardUpgrades(gate, { dev, serving: listener.serving }));
 
   const stores = await openStores(config, log, stack);
-  const { folder: data, clock } = stores;
-  const engineSettings = { dockerHost, instanceId: data.instanceId, dataFolder: data.path, now: () => clock.now() };
+  const { folder: data } = stores;
+  const engineSettings = {
+    dockerHost,
+    instanceId: data.instanceId,
+    dataFolder: data.path,
+    now: () => stores.clock.now(),
+  };
   const [adapter, pages] = await Promise.all([
     createDockerAdapter(engineSettings, stopping),
     openPages({ dev, httpServer: listener.server }),
@@ -77,7 +83,8 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
     if (!isPlatformError(error) && !stopping.aborted) log.error({ error }, what);
   };
   const described = { ...surroundings, version, endpoint, stopping, onBug: reportBug };
-  const platform = openPlatform({ ...stores, ...background, ...described });
+  const clock = bindClock(stores);
+  const platform = openPlatform({ ...stores, ...background, ...described, clock });
   installPlatform(platform);
 
   const { live, ids } = stores;
@@ -87,7 +94,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const uploads = uploadReceiver(received);
   stack.defer(() => uploads.close());
   const lambda = { operations: background.operations, config, ids, log, stopping };
-  listener.serve(routesOf({ lambda, uploads, pages }));
+  listener.serve(routesOf({ lambda, clock: { clock, stopping }, uploads, pages }));
 
   const owned = stack.move();
   return {

@@ -30,6 +30,7 @@ export interface PlatformParts {
   history: History;
   environments: Environments;
   uploads: Uploads;
+  clock: Platform["clock"];
   live: Live;
   ids: Ids;
   engine(): EngineStatus;
@@ -59,6 +60,7 @@ export function openPlatform(parts: PlatformParts): Platform {
     startedAt: parts.startedAt,
     livePosition: () => live.position(),
     engine: parts.engine,
+    clock: parts.clock,
     settings: () => parts.settings.map((setting) => ({ ...setting, value: setting.value.replace(homedir(), "~") })),
     functions: {
       list: () => operations.list(),

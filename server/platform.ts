@@ -14,6 +14,7 @@ import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord, InvocationStatus } from "./core/invoke/invocation.ts";
 import type { LogLine } from "./core/invoke/log-line.ts";
 import type { EngineStatus, LivePosition } from "./core/live/event.ts";
+import type { ClockReading } from "./core/schedule/clock-reading.ts";
 
 export interface Platform {
   /** This software's version. */
@@ -28,6 +29,11 @@ export interface Platform {
   /** Where the live channel stands: read it before the data, so that nothing is missed in between. */
   livePosition(): LivePosition;
   engine(): EngineStatus;
+  clock: {
+    read(): ClockReading;
+    /** Takes the offset back, not what followed from it. */
+    reset(): Promise<ClockReading>;
+  };
   /** Every setting with its value as it is in force; secrets masked. */
   settings(): { name: string; value: string; isDefault: boolean; meaning: string }[];
 

@@ -27,7 +27,10 @@ async function openPort() {
     handle: async (_request, response) => void response.end("uploads"),
     close: async () => undefined,
   };
-  listener.serve(routesOf({ lambda, uploads, pages }));
+  const reading = { now: 1, dueNow: 3, offsetMs: 2 };
+  const clock = { read: () => reading, advance: async () => reading, reset: async () => reading };
+  const stopping = new AbortController().signal;
+  listener.serve(routesOf({ lambda, clock: { clock, stopping }, uploads, pages }));
   return { ...listener, bugs };
 }
 
@@ -50,6 +53,7 @@ test("each path goes where it belongs, and everything else is a page", async () 
   await using port = await openPort();
   expect(JSON.parse((await ask(port.port, "/2015-03-31/functions")).text)).toEqual({ Functions: [] });
   expect(await ask(port.port, "/_lambdarium/uploads/1")).toEqual({ status: 200, text: "uploads" });
+  expect(JSON.parse((await ask(port.port, "/_lambdarium/clock")).text)).toMatchObject({ offsetMs: 2 });
   expect(await ask(port.port, "/_lambdarium/nope")).toMatchObject({ status: 404 });
   expect(JSON.parse((await ask(port.port, "/v2/")).text)).toMatchObject({ errors: [{ code: "UNSUPPORTED" }] });
   expect(await ask(port.port, "/functions/a%20b")).toEqual({ status: 200, text: "page" });

@@ -4,18 +4,27 @@ import type { Duplex } from "node:stream";
 import { createLambdaApi, isLambdaPath } from "./edges/aws/lambda/lambda-api.ts";
 import type { LambdaApiParts } from "./edges/aws/lambda/operation.ts";
 import { createRootApi, isRootCall } from "./edges/aws/root-api.ts";
+import { type ClockApiParts, clockPath, createClockApi } from "./edges/clock/clock-api.ts";
 import type { Gate } from "./edges/gate.ts";
 import { endUpgrade } from "./edges/http-errors.ts";
 import { type UploadReceiver, uploadPath } from "./edges/upload/receive-uploads.ts";
 import { pathOf, type Route } from "./listener.ts";
 import type { Pages } from "./pages.ts";
 
-export function routesOf(parts: { lambda: LambdaApiParts; uploads: UploadReceiver; pages: Pages }): Route[] {
+export interface RouteParts {
+  lambda: LambdaApiParts;
+  clock: ClockApiParts;
+  uploads: UploadReceiver;
+  pages: Pages;
+}
+
+export function routesOf(parts: RouteParts): Route[] {
   const below = (prefix: string) => (pathname: string) => pathname === prefix || pathname.startsWith(`${prefix}/`);
   return [
     { takes: isLambdaPath, handle: createLambdaApi(parts.lambda) },
     { takes: isRootCall, handle: createRootApi(parts.lambda) },
     { takes: below(uploadPath), handle: (request, response) => parts.uploads.handle(request, response) },
+    { takes: (pathname) => pathname === clockPath, handle: createClockApi(parts.clock) },
     { takes: below("/_lambdarium"), handle: notThere },
     { takes: below("/v2"), handle: noRepositoryApi },
     { takes: (pathname) => !isAddress(pathname), handle: noAddress },

@@ -1,5 +1,6 @@
 /** What keeps things: the data folder, the database, blobs, history. */
 import { openLiveRing } from "./adapters/memory/live-ring.ts";
+import { PrismaClockOffset } from "./adapters/prisma/clock-offset.ts";
 import { PrismaFunctions } from "./adapters/prisma/functions.ts";
 import { openHistory } from "./adapters/prisma/history.ts";
 import { PrismaImageRepository } from "./adapters/prisma/image-repository.ts";
@@ -17,9 +18,11 @@ export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** @param stack closes them, in the opposite order */
 export async function openStores(config: Config, log: Log, stack: AsyncDisposableStack) {
-  const [clock, ids] = [new SystemClock(), randomIds];
+  const ids = randomIds;
   const folder = stack.use(await openDataFolder(config.dataFolder, ids));
   const database = stack.use(await openDatabase(folder.database));
+  const clockOffset = new PrismaClockOffset(database);
+  const clock = new SystemClock(await clockOffset.read());
   const functions = stack.use(new PrismaFunctions(database));
   const resources = { database, bodiesFolder: folder.bodies, bound: config.history, log };
   const [history, live, blobs] = await Promise.all([
@@ -31,6 +34,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
   await blobs.clean();
   return {
     clock,
+    clockOffset,
     ids,
     folder,
     functions,

@@ -15,7 +15,7 @@ export async function readSnapshot(...wanted: Wanted[]): Promise<Snapshot> {
 }
 
 async function readEntry(subject: SubjectName, scope: string | undefined): Promise<Entry> {
-  const { functions, invocations, environments, images, uploads, engine } = platform();
+  const { functions, invocations, environments, images, uploads, engine, clock } = platform();
   const ofFunction = scope === undefined ? {} : { functionName: scope };
   switch (subject) {
     case "functions":
@@ -38,5 +38,7 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, data: await uploads.list() };
     case "engine":
       return { subject, data: engine() };
+    case "clock":
+      return { subject, data: clock.read() };
   }
 }

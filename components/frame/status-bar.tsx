@@ -5,9 +5,10 @@ import { Ago, UtcClock } from "../live/ages.tsx";
 import { useLiveState } from "../live/clock.ts";
 import { useEngine, useEnvironments } from "../live/use-subject.ts";
 import { Icon } from "../ui/icon.tsx";
+import { DueClock, type ResetClock } from "./due-clock.tsx";
 import { useSite } from "./site.tsx";
 
-export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
+export function StatusBar({ resetClock, onShortcuts }: { resetClock: ResetClock; onShortcuts: () => void }) {
   const site = useSite();
   const environments = useEnvironments().filter((one) => one.state !== "Gone").length;
   return (
@@ -19,6 +20,7 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
         Environments <b>{grouped(environments)}</b> of {grouped(site.concurrencyLimit)}
       </span>
       <span className="sp" />
+      <DueClock reset={resetClock} />
       <span>
         {site.account} / {site.region}
       </span>

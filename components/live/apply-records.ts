@@ -4,6 +4,7 @@ import type { FunctionRecord } from "../../server/core/function/function-record.
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { EngineStatus, LiveMessage } from "../../server/core/live/event.ts";
+import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
 
 /** By name, as the list shows them. */
 export function applyToFunctions(functions: FunctionRecord[], message: LiveMessage): FunctionRecord[] {
@@ -55,6 +56,10 @@ export function applyToUploads(uploads: UploadView[], message: LiveMessage): Upl
 
 export function applyToEngine(engine: EngineStatus, message: LiveMessage): EngineStatus {
   return message.kind === "passing" && message.event.type === "engine" ? message.event.engine : engine;
+}
+
+export function applyToClock(clock: ClockReading, message: LiveMessage): ClockReading {
+  return message.kind === "passing" && message.event.type === "clock" ? message.event.clock : clock;
 }
 
 function without<T>(list: T[], gone: (one: T) => boolean): T[] {

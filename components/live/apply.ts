@@ -2,6 +2,7 @@
 import type { LiveMessage, LivePosition } from "../../server/core/live/event.ts";
 import { applyToInvocation, applyToInvocations, applyToLog, applyToTransitions } from "./apply-history.ts";
 import {
+  applyToClock,
   applyToEngine,
   applyToEnvironments,
   applyToFunctions,
@@ -25,6 +26,7 @@ const reducers: Reducers = {
   images: (images) => images, // the message says only that they have changed: see `outdates`
   uploads: applyToUploads,
   engine: applyToEngine,
+  clock: applyToClock,
 };
 
 export function apply<Name extends SubjectName>(

@@ -12,6 +12,7 @@ import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { EngineStatus, LivePosition } from "../../server/core/live/event.ts";
+import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
 
 export interface Subjects {
   functions: FunctionRecord[];
@@ -28,6 +29,8 @@ export interface Subjects {
   images: ImageView[];
   uploads: UploadView[];
   engine: EngineStatus;
+  /** As it stood when it was moved last. */
+  clock: ClockReading;
 }
 
 export type SubjectName = keyof Subjects;
@@ -44,6 +47,7 @@ export const subjectNames = [
   "images",
   "uploads",
   "engine",
+  "clock",
 ] as const satisfies readonly SubjectName[];
 
 /** How many entries a list keeps and a reader returns at most. */

@@ -10,6 +10,7 @@ import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { EngineStatus } from "../../server/core/live/event.ts";
+import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
 import { apply } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { useLive } from "./live-context.ts";
@@ -44,6 +45,7 @@ export const useOptimizations = (): OptimizationProgress[] => useSubject("optimi
 export const useImages = (): ImageView[] => useSubject("images") ?? none;
 export const useUploads = (): UploadView[] => useSubject("uploads") ?? none;
 export const useEngine = (): EngineStatus | undefined => useSubject("engine");
+export const useClock = (): ClockReading | undefined => useSubject("clock");
 export const useTransitions = (functionName?: string): Transition[] => useSubject("transitions", functionName) ?? none;
 export const useInvocations = (functionName?: string): InvocationRecord[] =>
   useSubject("invocations", functionName) ?? none;

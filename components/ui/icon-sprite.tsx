@@ -112,6 +112,9 @@ export function IconSprite() {
           <circle cx="8" cy="8" r="5.8" {...line} />
           <path d="M8 4.8V8l2.2 1.6" {...line} />
         </symbol>
+        <symbol id="g-ahead" viewBox="0 0 16 16">
+          <path d="M3 4.2v7.6L8 8zM8.4 4.2v7.6L13.4 8z" fill="currentColor" />
+        </symbol>
         <symbol id="g-theme" viewBox="0 0 16 16">
           <circle cx="8" cy="8" r="5.6" {...line} />
           <path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor" />

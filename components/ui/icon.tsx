@@ -24,6 +24,7 @@ export type IconName =
   | "g-copy"
   | "g-search"
   | "g-clock"
+  | "g-ahead"
   | "g-theme"
   | "g-down"
   | "g-right"

@@ -270,7 +270,17 @@ test("idle environments end when due time has passed their keep-alive", async ()
   test.pool.sweep();
   expect(test.pool.list()).toMatchObject([{ environmentId, state: "Idle" }]);
   test.clock.advance(60_000);
+  await test.until(environmentId, "Gone");
+});
+
+test("an environment that went idle ahead of time counts anew when that is taken back", async () => {
+  await using test = pooled({ keepAliveMs: 60_000 });
+  test.clock.advance(86_400_000);
+  const { environmentId } = await test.invoke({});
+  test.clock.moveTo(0);
   test.pool.sweep();
+  expect(test.pool.list()).toMatchObject([{ environmentId, state: "Idle" }]);
+  test.clock.advance(60_000);
   await test.until(environmentId, "Gone");
 });
 

@@ -20,7 +20,7 @@ export interface EnvironmentPoolConfig {
   region: string;
 }
 
-/** Due time can be moved ahead at any moment, so it is looked at, not waited for. */
+/** Environments become idle and busy all the time: it is looked at, not waited for. */
 const SWEEP_EVERY_MS = 1000;
 /** What has ended stays in the picture for a while, with its reason. */
 const GONE_LISTED_MS = 30_000;
@@ -38,11 +38,13 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   readonly #kept = new Map<string, { generation: number; reason: string }>();
   readonly #running = new Set<Promise<unknown>>();
   #sweeper: NodeJS.Timeout | undefined;
+  readonly #unsubscribe: () => void;
   readonly #stop = new AbortController();
 
   constructor({ config, ...ports }: EnvironmentPorts & { config: EnvironmentPoolConfig }) {
     this.#ports = ports;
     this.#config = config;
+    this.#unsubscribe = ports.clock.onShift(() => this.#onShift());
     this.#context = {
       ports,
       region: config.region,
@@ -111,10 +113,16 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     }
   }
 
+  #onShift(): void {
+    for (const environment of this.#environments.values()) environment.recountIdle(this.#ports.clock.dueNow());
+    this.sweep();
+  }
+
   /** Takes no more, ends all at once, and waits for it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     clearInterval(this.#sweeper);
+    this.#unsubscribe();
     const all = [...this.#environments.values()];
     const results = await Promise.allSettled(all.map((environment) => environment.interrupt(STOP_REASON)));
     // One that had its answer still closes its log: what it puts into the history comes before that is closed.

@@ -7,3 +7,19 @@ export interface Clock {
   /** Epoch milliseconds for deciding what is due. */
   dueNow(): number;
 }
+
+/** For what waits until something is due. */
+export interface DueClock extends Clock {
+  /** How far due time is ahead of real time. Milliseconds. */
+  readonly offsetMs: number;
+  /**
+   * Called at once when due time has moved, ahead or back: whoever waits looks again.
+   * @returns unsubscribe
+   */
+  onShift(listener: () => void): () => void;
+}
+
+/** For whom a person tells how far ahead due time is to be. */
+export interface MovableClock extends DueClock {
+  moveTo(offsetMs: number): void;
+}

@@ -22,6 +22,7 @@ export function approximateBytes(message: LiveMessage): number {
       return EVENT_BYTES + JSON.stringify(event).length;
     case "function-deleted":
     case "upload-discarded":
+    case "clock":
     case "images":
     case "engine":
       return EVENT_BYTES;

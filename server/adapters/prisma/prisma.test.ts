@@ -5,6 +5,7 @@ import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { functionRecord, startAt, transition } from "../contract/sample-records.ts";
 import { onDatabase } from "../contract/temporary-database.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { PrismaClockOffset } from "./clock-offset.ts";
 import { PrismaFunctions } from "./functions.ts";
 import { PrismaImageRepository } from "./image-repository.ts";
 import { openDatabase } from "./open-database.ts";
@@ -42,4 +43,18 @@ test("functions, rows, marks and numbers are there again after a restart", async
   await using functions = new PrismaFunctions(database);
   expect(await functions.get("echo")).toEqual({ ...record, lastInvokedAt: startAt + 1 });
   expect(await functions.remark(transition(record))).toMatchObject({ sequence: 2 });
+});
+
+test("how far due time is ahead is there again after a restart, 0 at first", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  {
+    await using database = await openDatabase(file);
+    const offset = new PrismaClockOffset(database);
+    expect(await offset.read()).toBe(0);
+    await offset.write(1_296_000_000);
+    await offset.write(1_296_000_001);
+  }
+  await using database = await openDatabase(file);
+  expect(await new PrismaClockOffset(database).read()).toBe(1_296_000_001);
 });

@@ -1,11 +1,12 @@
-import type { Clock } from "../../ports/clock.ts";
+import type { MovableClock } from "../../ports/clock.ts";
 
 /** How far the fine clock may be from the system's before it is set right: after a sleep, or a step by NTP. */
 const DRIFT_MS = 20;
 
-/** The machine's clock. Due time is ahead of it by an offset that can be advanced. */
-export class SystemClock implements Clock {
+/** The machine's clock. Due time is ahead of it by an offset that can be moved. */
+export class SystemClock implements MovableClock {
   #offsetMs: number;
+  readonly #listeners = new Set<() => void>();
   /** Epoch milliseconds at which the monotonic clock was 0. */
   #origin = performance.timeOrigin;
 
@@ -28,15 +29,26 @@ export class SystemClock implements Clock {
     return this.now() + this.#offsetMs;
   }
 
-  /** How far due time is ahead of real time. Milliseconds. */
   get offsetMs(): number {
     return this.#offsetMs;
   }
 
+  moveTo(offsetMs: number): void {
+    if (!(offsetMs >= 0)) throw new Error(`due time is never behind real time, as by ${-offsetMs} ms`);
+    if (offsetMs === this.#offsetMs) return;
+    this.#offsetMs = offsetMs;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  onShift(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Moves due time ahead. @returns the offset from now on. */
   advance(byMs: number): number {
-    if (!(byMs >= 0)) throw new Error(`due time only moves ahead, not by ${byMs} ms`);
-    this.#offsetMs += byMs;
+    if (!(byMs >= 0)) throw new Error(`due time is advanced, not set back by ${-byMs} ms`);
+    this.moveTo(this.#offsetMs + byMs);
     return this.#offsetMs;
   }
 }

@@ -81,7 +81,8 @@ test("the clock is the machine's, and due time is ahead of it by what it was adv
   expect(clock.advance(500)).toBe(1_500);
   expect(clock.dueNow() - clock.now()).toBeCloseTo(1_500, -2);
   expect(clock.monotonic()).toBeLessThanOrEqual(clock.monotonic());
-  expect(() => clock.advance(-1)).toThrow("due time only moves ahead");
+  expect(() => clock.advance(-1)).toThrow("due time is advanced, not set back");
+  expect(() => clock.moveTo(-1)).toThrow("due time is never behind real time");
 });
 
 test("a log entry is one JSON line with its error's causes, from its level on", () => {

@@ -1,7 +1,7 @@
 /** What an environment is made of, and what its invokes pass through. */
 import { environmentIdOf, logStreamNameOf } from "../../core/environment/identity.ts";
 import type { Deployment } from "../../core/function/function-record.ts";
-import type { Clock } from "../../ports/clock.ts";
+import type { DueClock } from "../../ports/clock.ts";
 import type { RunningContainer } from "../../ports/containers.ts";
 import type { InvocationRequest } from "../../ports/environments.ts";
 import type { History } from "../../ports/history.ts";
@@ -17,7 +17,7 @@ import { type RuntimeEvents, RuntimeSession } from "./runtime-session.ts";
 export interface EnvironmentPorts extends LaunchPorts {
   history: History;
   live: Live;
-  clock: Clock;
+  clock: DueClock;
   ids: Ids;
   log: Log;
 }

@@ -85,6 +85,11 @@ export class Environment {
     return this.#parts.lifeline.state === "Idle" ? this.#idleSinceDue : undefined;
   }
 
+  /** Due time has been taken back: who went idle ahead of it is idle from now on. */
+  recountIdle(dueNow: number): void {
+    this.#idleSinceDue = Math.min(this.#idleSinceDue, dueNow);
+  }
+
   /** From here on nobody else is placed here. */
   occupy(requestId: string): void {
     this.#occupied = true;

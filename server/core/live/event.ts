@@ -11,6 +11,7 @@ import type { OptimizationProgress } from "../image/optimization.ts";
 import type { UploadView } from "../image/upload-view.ts";
 import type { InvocationRecord } from "../invoke/invocation.ts";
 import type { LogLine } from "../invoke/log-line.ts";
+import type { ClockReading } from "../schedule/clock-reading.ts";
 
 export type PassingEvent =
   | { type: "function"; function: FunctionRecord }
@@ -21,6 +22,7 @@ export type PassingEvent =
   | { type: "optimization"; optimization: OptimizationProgress }
   | { type: "upload"; upload: UploadView }
   | { type: "upload-discarded"; uploadId: string }
+  | { type: "clock"; clock: ClockReading } // due time has moved
   | { type: "images" } // something in the repository changed
   | { type: "engine"; engine: EngineStatus };
 

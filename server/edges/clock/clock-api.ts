@@ -1,0 +1,79 @@
+/**
+ * `/_lambdarium/clock`: the platform's clock, for people and scripts. What is due can be brought near, and no test and
+ * no demonstration has to wait for it.
+ *
+ *   curl localhost:3000/_lambdarium/clock               reads it
+ *   curl -d 15d localhost:3000/_lambdarium/clock        advances it; JSON says the same, see advance-body.ts
+ *   curl -X DELETE localhost:3000/_lambdarium/clock     takes the offset back
+ *
+ * Each answers how the clock stands then: `{"now": …, "dueNow": …, "offsetMs": …}`, in milliseconds.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
+import type { ClockReading } from "../../core/schedule/clock-reading.ts";
+import { CallerGone, discardRest, readBody } from "../aws/request-body.ts";
+import { advanceOf } from "./advance-body.ts";
+
+export const clockPath = "/_lambdarium/clock";
+
+export interface ClockApiParts {
+  clock: {
+    read(): ClockReading;
+    /** @throws PlatformError */
+    advance(byMs: number): Promise<ClockReading>;
+    reset(): Promise<ClockReading>;
+  };
+  stopping: AbortSignal;
+}
+
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body: object;
+}
+
+const MAX_BODY_BYTES = 1024;
+
+export function createClockApi(parts: ClockApiParts) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      send(response, await answerOf(request, parts));
+    } catch (error) {
+      if (error instanceof CallerGone) return;
+      if (!isPlatformError(error)) throw error;
+      send(response, { status: error.status, body: { message: error.message } });
+    }
+    discardRest(request);
+  };
+}
+
+async function answerOf(request: IncomingMessage, { clock, stopping }: ClockApiParts): Promise<Answer> {
+  switch (request.method) {
+    case "GET":
+      return { status: 200, body: clock.read() };
+    case "POST": {
+      const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, tooLarge }, stopping);
+      return { status: 200, body: await clock.advance(advanceOf(body)) };
+    }
+    case "DELETE":
+      return { status: 200, body: await clock.reset() };
+    default: {
+      const message = "GET reads the clock, POST advances it, DELETE takes back how far it is ahead.";
+      return { status: 405, headers: { Allow: "GET, POST, DELETE" }, body: { message } };
+    }
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, {
+    ...headers,
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+  });
+  response.end(`${JSON.stringify(body)}\n`);
+}
+
+function tooLarge(): PlatformError {
+  return new PlatformError("RequestEntityTooLargeException", `The body has at most ${MAX_BODY_BYTES} bytes.`);
+}
