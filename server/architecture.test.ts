@@ -36,7 +36,7 @@ const mayImport: Record<Room, Room[]> = {
   edges: ["core", "ports", "operations", "package"],
   samples: ["core", "ports", "platform", "package"],
   platform: ["core"],
-  config: ["package"],
+  config: ["core", "package"],
   composition: [
     "core",
     "ports",

@@ -9,6 +9,7 @@ test("without any setting the defaults of the README hold", () => {
     dataFolder: "/home/me/project/.lambdarium",
     keepAliveMs: 600_000,
     concurrency: 1000,
+    memoryReserve: { share: 0.1 },
     region: "us-east-1",
     account: "000000000000",
     allowedHosts: [],
@@ -16,14 +17,16 @@ test("without any setting the defaults of the README hold", () => {
   });
 });
 
+test("a duration has a unit", () => {
+  expect(read({ LAMBDARIUM_KEEPALIVE: "14d" }).config.keepAliveMs).toBe(1_209_600_000);
+});
+
 test.each([
-  ["500ms", 500],
-  ["30s", 30_000],
-  ["10m", 600_000],
-  ["2h", 7_200_000],
-  ["14d", 1_209_600_000],
-])("a duration of %s is %i ms", (text, ms) => {
-  expect(read({ LAMBDARIUM_KEEPALIVE: text }).config.keepAliveMs).toBe(ms);
+  ["0%", { share: 0 }],
+  ["25%", { share: 0.25 }],
+  ["512MB", { bytes: 512_000_000 }],
+])("a memory reserve of %s is a share or a size", (text, memoryReserve) => {
+  expect(read({ LAMBDARIUM_MEMORY_RESERVE: text }).config.memoryReserve).toEqual(memoryReserve);
 });
 
 test.each([
@@ -32,6 +35,8 @@ test.each([
   ["LAMBDARIUM_PORT", "http", "must be a whole number from 0 to 65535"],
   ["LAMBDARIUM_PORT", "70000", "must be a whole number from 0 to 65535"],
   ["LAMBDARIUM_CONCURRENCY", "0", "must be a whole number from 1"],
+  ["LAMBDARIUM_MEMORY_RESERVE", "100%", "must be a share from 0% to 99%, or a size"],
+  ["LAMBDARIUM_MEMORY_RESERVE", "0.1", "must be a share"],
   ["LAMBDARIUM_REGION", "moon", "must be a region"],
   ["LAMBDARIUM_ACCOUNT", "12", "must be twelve digits"],
   ["LAMBDARIUM_HISTORY", "many", "must be a number of invocations and a size"],

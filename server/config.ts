@@ -4,6 +4,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { durationExamples, durationMs } from "./core/schedule/duration.ts";
 
 export interface Config {
   port: number;
@@ -11,6 +12,8 @@ export interface Config {
   dataFolder: string;
   keepAliveMs: number;
   concurrency: number;
+  /** Of the memory of the engine's machine. */
+  memoryReserve: MemoryReserve;
   region: string;
   account: string;
   /** Beside localhost, 127.0.0.1 and [::1]: host or host:port, lower case. */
@@ -21,6 +24,8 @@ export interface Config {
   sample: boolean;
 }
 
+export type MemoryReserve = { share: number } | { bytes: number };
+
 export interface Setting {
   /** `LAMBDARIUM_PORT` */
   name: string;
@@ -30,16 +35,14 @@ export interface Setting {
   meaning: string;
 }
 
-const durationUnits = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const byteUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const;
 
-const duration = z
-  .string()
-  .regex(/^\d+(ms|s|m|h|d)$/, "must be a duration such as 500ms, 30s, 10m or 14d")
-  .transform((text) => {
-    const [, amount, unit] = /^(\d+)(\w+)$/.exec(text) ?? [];
-    return Number(amount) * durationUnits[unit as keyof typeof durationUnits];
-  });
+const duration = z.string().transform((text, context) => {
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
+  context.addIssue(`must be ${durationExamples}`);
+  return z.NEVER;
+});
 
 function whole(min: number, max: number) {
   const sentence = `must be a whole number from ${min} to ${max}`;
@@ -56,6 +59,15 @@ const history = z
   .transform((text) => {
     const [, invocations, amount, unit] = /^(\d+),(\d+)(\w+)$/.exec(text) ?? [];
     return { invocations: Number(invocations), bytes: Number(amount) * byteUnits[unit as keyof typeof byteUnits] };
+  });
+
+const reserve = z
+  .string()
+  .regex(/^(\d{1,2}%|\d+(B|kB|MB|GB|TB))$/, "must be a share from 0% to 99%, or a size such as 2GB")
+  .transform((text): MemoryReserve => {
+    const [, amount, unit] = /^(\d+)(\D+)$/.exec(text) ?? [];
+    if (unit === "%") return { share: Number(amount) / 100 };
+    return { bytes: Number(amount) * byteUnits[unit as keyof typeof byteUnits] };
   });
 
 /** Every setting: where it is read from, what it means, what it is when it is not set. The README's table says the same. */
@@ -75,6 +87,11 @@ const variables = {
     fallback: "1000",
     schema: whole(1, 100_000),
     meaning: "Environments at once in the whole account",
+  },
+  LAMBDARIUM_MEMORY_RESERVE: {
+    fallback: "10%",
+    schema: reserve,
+    meaning: "Memory of the engine's machine that is left free: a share or a size; below it no environment starts",
   },
   LAMBDARIUM_REGION: {
     fallback: "us-east-1",
@@ -140,6 +157,7 @@ export function readConfig(
     dataFolder: path.resolve(workingFolder, value("LAMBDARIUM_DATA").replace(/^~(?=\/|$)/, homedir())),
     keepAliveMs: value("LAMBDARIUM_KEEPALIVE"),
     concurrency: value("LAMBDARIUM_CONCURRENCY"),
+    memoryReserve: value("LAMBDARIUM_MEMORY_RESERVE"),
     region: value("LAMBDARIUM_REGION"),
     account: value("LAMBDARIUM_ACCOUNT"),
     allowedHosts: value("LAMBDARIUM_ALLOWED_HOSTS"),
