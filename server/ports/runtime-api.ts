@@ -1,3 +1,4 @@
+import type { ExtensionRefusal, ExtensionVerdict } from "../core/environment/extension-state.ts";
 import type { RuntimeRefusal, RuntimeVerdict } from "../core/environment/runtime-state.ts";
 
 /** One invocation as the runtime receives it. */
@@ -33,6 +34,59 @@ export interface RuntimeHandlers {
   initError(report: RuntimeErrorReport): RuntimeVerdict;
 }
 
+export interface ExtensionRegistration {
+  /** Of an external extension its file's name in /opt/extensions; any other name is an internal one. */
+  name: string;
+  /** As sent. */
+  events: string[];
+}
+
+export interface RegisteredExtension {
+  kind: "registered";
+  identifier: string;
+  functionName: string;
+  version: string;
+  handler: string;
+  accountId: string;
+}
+
+/** What an extension is told of an invoke: not its payload. */
+export interface InvokeNotice {
+  requestId: string;
+  /** Epoch milliseconds. */
+  deadlineAt: number;
+  invokedFunctionArn: string;
+  traceHeader?: string;
+}
+
+export interface ShutdownNotice {
+  reason: ShutdownReason;
+  /** Epoch milliseconds. */
+  deadlineAt: number;
+}
+
+/** As the service sends them; its guide prints them in capitals. */
+export type ShutdownReason = "spindown" | "timeout" | "failure";
+
+export type ExtensionNotice = ({ kind: "invoke" } & InvokeNotice) | ({ kind: "shutdown" } & ShutdownNotice);
+
+/** What the calls of one environment's extensions mean; decided inside, translated by the edge. */
+export interface ExtensionHandlers {
+  register(registration: ExtensionRegistration): RegisteredExtension | ExtensionRefusal;
+  /**
+   * Waits, without limit, until there is an event.
+   * @param gone aborts when the extension's connection is lost
+   */
+  next(identifier: string, gone: AbortSignal): Promise<{ kind: "notice"; notice: ExtensionNotice } | ExtensionRefusal>;
+  initError(identifier: string, errorType: string): ExtensionVerdict;
+  exitError(identifier: string, errorType: string): ExtensionVerdict;
+}
+
+/** What lives in one environment and calls home. */
+export interface EnvironmentHandlers extends RuntimeHandlers {
+  readonly extensions: ExtensionHandlers;
+}
+
 export interface RuntimeApiListener extends AsyncDisposable {
   /** `host:port`: AWS_LAMBDA_RUNTIME_API. */
   address: string;
@@ -41,5 +95,5 @@ export interface RuntimeApiListener extends AsyncDisposable {
 /** The Runtime API: one listener per environment, so that the port tells who calls. */
 export interface RuntimeApi {
   /** @param caller the only address that may call, as far as the engine lets addresses be seen */
-  listen(caller: string, handlers: RuntimeHandlers): Promise<RuntimeApiListener>;
+  listen(caller: string, handlers: EnvironmentHandlers): Promise<RuntimeApiListener>;
 }

@@ -10,6 +10,7 @@ import type { Live } from "../../ports/live.ts";
 import type { Log } from "../../ports/log.ts";
 import { Endings } from "./endings.ts";
 import { EnvironmentLog } from "./environment-log.ts";
+import { ExtensionSessions } from "./extension-sessions.ts";
 import type { LaunchPorts } from "./launch-container.ts";
 import { Lifeline } from "./lifeline.ts";
 import { type RuntimeEvents, RuntimeSession } from "./runtime-session.ts";
@@ -30,6 +31,7 @@ export interface EnvironmentParts {
   lifeline: Lifeline;
   log: EnvironmentLog;
   session: RuntimeSession;
+  extensions: ExtensionSessions;
   endings: Endings;
   /** Once it has been started. */
   container?: RunningContainer;
@@ -38,7 +40,7 @@ export interface EnvironmentParts {
 /** An environment that has only a name yet, made for this request. */
 export function partsOf(
   deployment: Deployment,
-  { requestId, functionName, version }: InvocationRequest,
+  { requestId, functionName, version, invokedFunctionArn }: InvocationRequest,
   ports: EnvironmentPorts,
   events: RuntimeEvents,
 ): EnvironmentParts {
@@ -47,12 +49,22 @@ export function partsOf(
   const environmentId = environmentIdOf(ports.ids.uuid());
   const { logGroup } = configuration.logging;
   const logStreamName = logStreamNameOf({ at: clock.now(), functionName, version, environmentId, logGroup });
+  const [handler = ""] = configuration.imageConfig.command ?? deployment.image.optimized?.command ?? [];
+  const [, , , , accountId = ""] = invokedFunctionArn.split(":");
+  const extensions = new ExtensionSessions({ external: [], functionName, version, handler, accountId }, () =>
+    ports.ids.uuid(),
+  );
+  const ready = () => {
+    extensions.closeRegistration();
+    events.ready();
+  };
   const view = { environmentId, functionName, version, generation, logStreamName, requestId, invocations: 0 };
   return {
     ...{ environmentId, logStreamName, deployment, ports },
     lifeline: new Lifeline({ ...view, memoryMiB: configuration.memoryMiB }, clock, live),
     log: new EnvironmentLog({ functionName, environmentId, logStreamName }, ports),
-    session: new RuntimeSession(events),
+    session: new RuntimeSession({ ...events, ready }, extensions),
+    extensions,
     endings: new Endings(),
   };
 }

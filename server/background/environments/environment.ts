@@ -257,13 +257,14 @@ export class Environment {
   }
 
   async #dispose(reason: string): Promise<void> {
-    const { lifeline, session, log } = this.#parts;
+    const { lifeline, session, extensions, log } = this.#parts;
     const { clock } = this.#context.ports;
     lifeline.to("ShuttingDown", { endReason: reason });
     const shutdown = new OpenPhase("shutdown", clock.now(), [lifeline]);
     clearTimeout(this.#overdue);
     this.#stop.abort(new Error(reason));
     session.close();
+    extensions.close();
     let failed = true;
     try {
       await Promise.allSettled([this.#launching]);

@@ -11,7 +11,7 @@ import type {
   Sandbox,
   Sandboxes,
 } from "../../ports/containers.ts";
-import type { RuntimeApi, RuntimeHandlers } from "../../ports/runtime-api.ts";
+import type { EnvironmentHandlers, RuntimeApi } from "../../ports/runtime-api.ts";
 
 export interface LaunchPorts {
   sandboxes: Sandboxes;
@@ -28,7 +28,7 @@ export interface LaunchRequest {
   region: string;
   configuration: FunctionConfiguration;
   image: OptimizedImage;
-  handlers: RuntimeHandlers;
+  handlers: EnvironmentHandlers;
   onLine(line: { at: number; text: string }): void;
 }
 

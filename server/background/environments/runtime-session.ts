@@ -5,7 +5,14 @@ import {
   type RuntimeState,
   type RuntimeVerdict,
 } from "../../core/environment/runtime-state.ts";
-import type { RuntimeBody, RuntimeErrorReport, RuntimeHandlers, RuntimeInvocation } from "../../ports/runtime-api.ts";
+import type {
+  EnvironmentHandlers,
+  ExtensionHandlers,
+  RuntimeBody,
+  RuntimeErrorReport,
+  RuntimeHandlers,
+  RuntimeInvocation,
+} from "../../ports/runtime-api.ts";
 
 export type RuntimeAnswer =
   | { kind: "response"; payload: Uint8Array }
@@ -21,7 +28,8 @@ export interface RuntimeEvents {
 
 type NextAnswer = Awaited<ReturnType<RuntimeHandlers["next"]>>;
 
-export class RuntimeSession implements RuntimeHandlers {
+export class RuntimeSession implements EnvironmentHandlers {
+  readonly extensions: ExtensionHandlers;
   readonly #events: RuntimeEvents;
   #state: RuntimeState = "Started";
   #current: string | undefined;
@@ -29,7 +37,9 @@ export class RuntimeSession implements RuntimeHandlers {
   #onWaiting: (() => void) | undefined;
   #closed = false;
 
-  constructor(events: RuntimeEvents) {
+  /** @param extensions who else calls home from its environment */
+  constructor(events: RuntimeEvents, extensions: ExtensionHandlers) {
+    this.extensions = extensions;
     this.#events = events;
   }
 

@@ -1,5 +1,6 @@
 /** What the Runtime API answers with: statuses, headers and bodies. */
-import type { ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { ExtensionRefusal, ExtensionVerdict } from "../../core/environment/extension-state.ts";
 import type { RuntimeRefusal, RuntimeVerdict } from "../../core/environment/runtime-state.ts";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { RuntimeInvocation } from "../../ports/runtime-api.ts";
@@ -26,6 +27,16 @@ export function answerRefusal(response: ServerResponse, refusal: RuntimeRefusal)
   sendError(response, ...refusalAnswer(refusal));
 }
 
+export function answerExtensionVerdict(response: ServerResponse, verdict: ExtensionVerdict): void {
+  if (verdict.kind === "accepted") send(response, 202, { status: "OK" });
+  else answerExtensionRefusal(response, verdict);
+}
+
+export function answerExtensionRefusal(response: ServerResponse, refusal: ExtensionRefusal): void {
+  if (refusal.kind === "refused") sendError(response, 403, refusal.errorType, refusal.errorMessage);
+  else answerRefusal(response, refusal);
+}
+
 function refusalAnswer(refusal: RuntimeRefusal): [status: number, errorType: string, errorMessage: string] {
   switch (refusal.kind) {
     case "invalid-request-id":
@@ -49,9 +60,15 @@ export function sendPong(response: ServerResponse): void {
   response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": 4 }).end("pong");
 }
 
-function send(response: ServerResponse, status: number, body: Record<string, string>): void {
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: Record<string, unknown>,
+  headers?: OutgoingHttpHeaders,
+): void {
   const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { "Content-Type": "application/json", "Content-Length": bytes.byteLength }).end(bytes);
+  const own = { "Content-Type": "application/json", "Content-Length": bytes.byteLength };
+  response.writeHead(status, { ...headers, ...own }).end(bytes);
 }
 
 /** A header holds no line ends and only Latin-1: JSON says both with escapes. */

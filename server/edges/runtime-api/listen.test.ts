@@ -3,12 +3,15 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
-import type { Log } from "../../ports/log.ts";
-import type { RuntimeBody, RuntimeErrorReport, RuntimeHandlers, RuntimeInvocation } from "../../ports/runtime-api.ts";
+import type {
+  EnvironmentHandlers,
+  RuntimeBody,
+  RuntimeErrorReport,
+  RuntimeInvocation,
+} from "../../ports/runtime-api.ts";
 import { createRuntimeApi, maxConnections } from "./listen.ts";
+import { serve as listener, local, noExtensions, silent } from "./testing/served-runtime-api.ts";
 
-const local = { listenAddress: "127.0.0.1", hostName: "127.0.0.1" };
-const silent: Log = { info() {}, warn() {}, error() {} };
 const invocation: RuntimeInvocation = {
   requestId: "r-1",
   deadlineAt: 1_700_000_003_000.7,
@@ -19,9 +22,10 @@ const invocation: RuntimeInvocation = {
 };
 
 /** Remembers what it was told; answers as the test says. */
-function handlers(overrides: Partial<RuntimeHandlers> = {}) {
+function handlers(overrides: Partial<EnvironmentHandlers> = {}) {
   const told: { requestId?: string; body?: RuntimeBody; report?: RuntimeErrorReport }[] = [];
-  const all: RuntimeHandlers = {
+  const all: EnvironmentHandlers = {
+    extensions: noExtensions,
     next: async () => ({ kind: "invocation", invocation }),
     response: (requestId, body) => {
       told.push({ requestId, body });
@@ -38,11 +42,6 @@ function handlers(overrides: Partial<RuntimeHandlers> = {}) {
     ...overrides,
   };
   return { told, all };
-}
-
-async function listener(all: RuntimeHandlers, caller = "127.0.0.1") {
-  const listening = await createRuntimeApi(local, silent).listen(caller, all);
-  return { ...listening, base: `http://${listening.address}/2018-06-01` };
 }
 
 test("next brings the event and its headers", async () => {

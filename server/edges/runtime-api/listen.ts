@@ -8,9 +8,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { Log } from "../../ports/log.ts";
-import type { RuntimeApi, RuntimeApiListener, RuntimeHandlers } from "../../ports/runtime-api.ts";
+import type { EnvironmentHandlers, RuntimeApi, RuntimeApiListener, RuntimeHandlers } from "../../ports/runtime-api.ts";
 import { answerInvocation, answerRefusal, answerVerdict, sendError, sendPong } from "./answers.ts";
 import { type ReadBody, readBody } from "./body.ts";
+import { whileConnected } from "./connection.ts";
+import { extensionCalls } from "./extensions.ts";
 
 /** X-Ray causes come in a header of up to 64 KiB. */
 const maxHeaderBytes = 128 * 1024;
@@ -34,7 +36,7 @@ export function createRuntimeApi(place: RuntimeApiPlace, log: Log): RuntimeApi {
 async function listen(
   { listenAddress, hostName }: RuntimeApiPlace,
   caller: string | undefined,
-  handlers: RuntimeHandlers,
+  handlers: EnvironmentHandlers,
   log: Log,
 ): Promise<RuntimeApiListener> {
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
@@ -79,7 +81,7 @@ function plainAddress(socket: Socket): string | undefined {
 
 const invocationCall = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
-async function route(request: IncomingMessage, response: ServerResponse, handlers: RuntimeHandlers): Promise<void> {
+async function route(request: IncomingMessage, response: ServerResponse, handlers: EnvironmentHandlers): Promise<void> {
   const path = request.url?.split("?", 1)[0] ?? "";
   if (request.method === "GET" && path === "/2018-06-01/runtime/invocation/next") {
     return next(request, response, handlers);
@@ -90,21 +92,15 @@ async function route(request: IncomingMessage, response: ServerResponse, handler
     if (requestId !== undefined) return invocation(request, response, handlers, requestId, kind === "response");
     if (path === "/2018-06-01/runtime/init/error") return initError(request, response, handlers);
   }
+  const extension = extensionCalls[`${request.method} ${path}`];
+  if (extension) return extension(request, response, handlers.extensions);
   sendError(response, 404, "NotFound", `there is no ${request.method} ${path} in the Runtime API`);
 }
 
 async function next(request: IncomingMessage, response: ServerResponse, handlers: RuntimeHandlers): Promise<void> {
-  const gone = new AbortController();
-  const lost = () => gone.abort();
-  // The half-closed socket is the earliest sign that the runtime has died.
-  request.socket.once("end", lost).once("close", lost);
-  try {
-    const answer = await handlers.next(gone.signal);
-    if (answer.kind === "invocation") answerInvocation(response, answer.invocation);
-    else answerRefusal(response, answer);
-  } finally {
-    request.socket.off("end", lost).off("close", lost);
-  }
+  const answer = await whileConnected(request, (gone) => handlers.next(gone));
+  if (answer.kind === "invocation") answerInvocation(response, answer.invocation);
+  else answerRefusal(response, answer);
 }
 
 async function invocation(
