@@ -24,8 +24,27 @@ export interface ContainerSpec {
   sandbox: Sandbox;
   /** A folder with the ephemeral size, mounted at /tmp. */
   ephemeralStorage: EphemeralStorage;
-  /** One line at a time, without its end; both streams. Times are epoch milliseconds. */
-  onLine(line: { at: number; stream: "stdout" | "stderr"; text: string }): void;
+  onLine(line: ContainerLine): void;
+}
+
+export interface ContainerLine {
+  /** Epoch milliseconds. */
+  at: number;
+  stream: "stdout" | "stderr";
+  /** Without its end. */
+  text: string;
+  /** How many cuts its stream had passed. */
+  afterCut: number;
+}
+
+/** A place in the log: every line is before or after it, told by `afterCut`. A line that has no end yet is before. */
+export interface LogCut {
+  /** From 1. */
+  number: number;
+  /** Undefined: made. Else the place is where the log has come to when this resolves. */
+  made: Promise<void> | undefined;
+  /** Resolves when every line before it has been delivered. */
+  complete: Promise<void>;
 }
 
 export type ContainerExit =
@@ -44,6 +63,8 @@ export interface RunningContainer extends AsyncDisposable {
   throttle(): Promise<void>;
   /** The high-water mark since start; undefined when this engine cannot tell. */
   maxMemoryUsedMiB(): Promise<number | undefined>;
+  /** Cuts the log between what has been written and what is written once the cut is made. */
+  cutLog(): LogCut;
   /** Resolves when every line written until now has been delivered. */
   logSettled(): Promise<void>;
   kill(): Promise<void>;

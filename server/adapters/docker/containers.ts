@@ -9,7 +9,7 @@ import { createContainer, removeContainer } from "./create-container.ts";
 import type { ImageVolumes } from "./image-volumes.ts";
 import { instanceLabel } from "./labels.ts";
 import type { Engine } from "./open-engine.ts";
-import { findOutputPipes } from "./output-marks.ts";
+import { findOutputPipes } from "./output-pipes.ts";
 import { processStart } from "./process-start.ts";
 import { neverStarted, runningContainer } from "./running-container.ts";
 import { imageFailure, missingDirectory, watchLaunch } from "./start-failure.ts";
@@ -46,6 +46,7 @@ export function createContainers(settings: ContainerSettings): Containers {
 }
 
 async function start(settings: ContainerSettings, spec: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
+  const { engine } = settings;
   const { engineReference, workingDirectory } = spec;
   const container = await create(settings, spec, signal);
   if ("kind" in container) return neverStarted("", settings.now(), container, async () => undefined);
@@ -57,10 +58,10 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
     }
     // Without the signal, which would cut the output when it is aborted after the start.
     const attached = await container.attach({ stream: true, stdout: true, stderr: true });
-    const launch = watchLaunch(spec.entryPoint[0] ?? spec.command[0] ?? "", (stream, text) =>
-      spec.onLine({ at: settings.now(), stream, text }),
+    const launch = watchLaunch(spec.entryPoint[0] ?? spec.command[0] ?? "", (line) =>
+      spec.onLine({ at: settings.now(), ...line }),
     );
-    const output = followOutput(asReadable(attached), launch.onLine);
+    const output = followOutput(asReadable(attached), launch.onLine, () => engine.docker.ping());
     const askedAt = settings.now();
     try {
       await container.start({ abortSignal: signal });
@@ -71,7 +72,14 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
       throw error;
     }
     const begun = await beginningOf(container, askedAt, settings.now());
-    return runningContainer({ ...settings, ...begun, container, output, launch, memoryMiB: spec.memoryMiB });
+    return runningContainer({
+      ...begun,
+      cgroupFiles: settings.cgroupFiles,
+      container,
+      output,
+      launch,
+      memoryMiB: spec.memoryMiB,
+    });
   } catch (error) {
     await remove();
     throw error;
@@ -82,8 +90,9 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
 async function beginningOf(container: Docker.Container, askedAt: number, answeredAt: number) {
   const { State } = await container.inspect();
   const circumstances = { containerId: container.id, engineStartedAt: State.StartedAt, askedAt, answeredAt };
-  const [startedAt, pipes] = await Promise.all([processStart(circumstances), findOutputPipes(container.id, State.Pid)]);
-  return { startedAt, pipes };
+  const startedAt = await processStart(circumstances);
+  // Last, so that nothing that fails leaves them open.
+  return { startedAt, pipes: await findOutputPipes(container.id, State.Pid) };
 }
 
 /** @returns the container, or why the image makes it impossible. */

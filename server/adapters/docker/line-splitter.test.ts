@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createDemultiplexer, type OutputStream } from "./container-output.ts";
+import type { OutputStream } from "./container-output.ts";
+import { createDemultiplexer } from "./demultiplexer.ts";
 import { LineSplitter, MAX_LINE_BYTES } from "./line-splitter.ts";
 
 /** The bytes in pieces of the given sizes, the rest in one. */

@@ -8,18 +8,16 @@ import { cpuLimit } from "./container-spec.ts";
 import { removeContainer } from "./create-container.ts";
 import { engineStatusCode, unlessGone } from "./engine-error.ts";
 import { memoryHighWaterBytes, toMiB } from "./memory-high-water.ts";
-import type { Engine } from "./open-engine.ts";
-import type { OutputPipes } from "./output-marks.ts";
+import type { OutputPipes } from "./output-pipes.ts";
 import type { LaunchWatch } from "./start-failure.ts";
 
 interface Started {
-  engine: Engine;
   container: Docker.Container;
   output: ContainerOutput;
   launch: LaunchWatch;
   memoryMiB: number;
   startedAt: number;
-  pipes: OutputPipes | undefined;
+  pipes: OutputPipes;
   cgroupFiles: CgroupFiles;
 }
 
@@ -27,7 +25,7 @@ interface Started {
 const LAST_LINES_MS = 500;
 
 export function runningContainer(started: Started): RunningContainer {
-  const { engine, container, output, memoryMiB } = started;
+  const { container, output, pipes, memoryMiB } = started;
   const released = new AbortController();
   const exited = conclude(started, released.signal);
   const memory = followMemory(started, exited);
@@ -37,12 +35,14 @@ export function runningContainer(started: Started): RunningContainer {
     exited,
     throttle: () => unlessEnded(container.update(cpuLimit(memoryMiB)), exited),
     maxMemoryUsedMiB: memory,
-    logSettled: () => output.settled(() => engine.docker.ping(), started.pipes),
+    cutLog: () => output.cut(pipes),
+    logSettled: () => output.cut(pipes).complete,
     kill: () => unlessEnded(container.kill({ signal: "SIGKILL" }), exited),
     async [Symbol.asyncDispose]() {
       await removeContainer(container);
       released.abort();
       output.close();
+      pipes[Symbol.dispose]();
       await exited;
     },
   };
@@ -62,6 +62,7 @@ export function neverStarted(
     exited: Promise.resolve(exit),
     throttle: nothing,
     maxMemoryUsedMiB: nothing,
+    cutLog: () => ({ number: 1, made: undefined, complete: nothing() }),
     logSettled: nothing,
     kill: nothing,
     [Symbol.asyncDispose]: remove,

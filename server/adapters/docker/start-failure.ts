@@ -5,7 +5,7 @@
  * the entry point (another architecture, a missing interpreter): that one writes one line and ends.
  */
 import type { ContainerExit } from "../../ports/containers.ts";
-import type { OutputStream } from "./container-output.ts";
+import type { OutputLine } from "./container-output.ts";
 import { engineMessage, engineStatusCode } from "./engine-error.ts";
 
 type NotStarted = Extract<ContainerExit, { kind: "not-started" }>;
@@ -63,26 +63,26 @@ const launchLine =
   /^(?:standard_init_linux\.go:\d+: )?exec (?:(\/.*?)|user process caused)(?:: | ")(exec format error|no such file or directory|permission denied|argument list too long)"?$/;
 
 export interface LaunchWatch {
-  onLine(stream: OutputStream, text: string): void;
+  onLine(line: OutputLine): void;
   /** After the last line. @returns why the entry point never ran; otherwise every line has been passed on. */
   conclude(exitCode: number): NotStarted | undefined;
 }
 
 /** Holds back the very first line if it looks like a failed launch, until the next line or the exit tells. */
-export function watchLaunch(file: string, onLine: (stream: OutputStream, text: string) => void): LaunchWatch {
-  let held: { text: string; why: string } | undefined;
+export function watchLaunch(file: string, onLine: (line: OutputLine) => void): LaunchWatch {
+  let held: { line: OutputLine; why: string } | undefined;
   let first = true;
   const release = () => {
-    if (held) onLine("stderr", held.text);
+    if (held) onLine(held.line);
     held = undefined;
   };
   return {
-    onLine(stream, text) {
+    onLine(line) {
       release();
-      const match = first && stream === "stderr" ? launchLine.exec(text) : null;
+      const match = first && line.stream === "stderr" ? launchLine.exec(line.text) : null;
       first = false;
-      if (match) held = { text, why: match[2] ?? "" };
-      else onLine(stream, text);
+      if (match) held = { line, why: match[2] ?? "" };
+      else onLine(line);
     },
     conclude(exitCode) {
       if (held && exitCode !== 0) return entryPoint(`fork/exec ${file}: ${held.why}`);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ContainerSpec, RunningContainer } from "../../../ports/containers.ts";
+import type { ContainerLine, ContainerSpec, RunningContainer } from "../../../ports/containers.ts";
 import { createDockerAdapter, type DockerAdapter } from "../docker-adapter.ts";
 import { testDockerHost } from "./test-image.ts";
 
@@ -23,6 +23,8 @@ export interface TestRun extends AsyncDisposable {
   container: RunningContainer;
   /** `stdout: …`, `stderr: …`, as they come. */
   lines: string[];
+  /** The same lines, with all that is known of them. */
+  heard: ContainerLine[];
   /** Resolves with the first line that matches. */
   line(pattern: RegExp): Promise<string>;
   environmentId: string;
@@ -55,7 +57,7 @@ async function run(adapter: DockerAdapter, program: TestProgram): Promise<TestRu
   const { ephemeralStorageMiB = 64, ...given } = program;
   const storage = parts.use(await adapter.ephemeralStorages.create(environmentId, ephemeralStorageMiB));
   const sandbox = parts.use(await adapter.sandboxes.create(environmentId, signal));
-  const heard = listen();
+  const output = listen();
   const spec: ContainerSpec = {
     functionName: "test",
     environmentId,
@@ -67,20 +69,24 @@ async function run(adapter: DockerAdapter, program: TestProgram): Promise<TestRu
     ...given,
     sandbox,
     ephemeralStorage: storage,
-    onLine: ({ stream, text }) => heard.add(`${stream}: ${text}`),
+    onLine: (line) => output.add(line),
   };
   const container = parts.use(await adapter.containers.start(spec, signal));
   const all = parts.move();
   const { ipAddress } = sandbox;
-  return { ...heard, container, environmentId, ipAddress, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { ...output, container, environmentId, ipAddress, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 function listen() {
   const lines: string[] = [];
+  const heard: ContainerLine[] = [];
   let waiting: { pattern: RegExp; resolve(line: string): void }[] = [];
   return {
     lines,
-    add(line: string) {
+    heard,
+    add(given: ContainerLine) {
+      const line = `${given.stream}: ${given.text}`;
+      heard.push(given);
       lines.push(line);
       for (const { pattern, resolve } of waiting) if (pattern.test(line)) resolve(line);
       waiting = waiting.filter(({ pattern }) => !pattern.test(line));

@@ -1,0 +1,147 @@
+/** On which side of a cut a line is, asked of real containers that write while their log is cut. */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LogCut } from "../../ports/containers.ts";
+import { openTestAdapter, type TestAdapter, type TestRun } from "./testing/test-adapter.ts";
+import { loadTestImage } from "./testing/test-image.ts";
+
+let adapter: TestAdapter;
+let node: string;
+
+beforeAll(async () => {
+  node = await loadTestImage({ base: "node" });
+  adapter = await openTestAdapter();
+});
+afterAll(() => adapter[Symbol.asyncDispose]());
+
+const preamble = `
+  const fs = require("node:fs");
+  const say = (stream, text) => fs.writeSync(stream, text);
+  const allowed = (name) => fs.existsSync("/tmp/" + name);
+  const stay = () => setInterval(() => {}, 1000);
+`;
+
+function run(program: string): Promise<TestRun> {
+  return adapter.run({ engineReference: node, command: ["-e", preamble + program] });
+}
+
+function allow(run: TestRun, name: string): Promise<void> {
+  return writeFile(path.join(adapter.dataFolder, "tmp", run.environmentId, name), "");
+}
+
+/** Once what is written now comes after it. */
+async function cut(run: TestRun): Promise<LogCut> {
+  const cut = run.container.cutLog();
+  await cut.made;
+  return cut;
+}
+
+test("a cut of a container that is heard out is made at once, and what it wrote before has come when it is complete", async () => {
+  await using writer = await run(`say(2, "warning\\n"); say(1, "ready\\n"); stay()`);
+  await writer.line(/ready/);
+  const { number, made, complete } = writer.container.cutLog();
+  expect({ number, made }).toEqual({ number: 1, made: undefined });
+  await complete;
+  expect(writer.heard.map(({ text, afterCut }) => `${text} ${afterCut}`).toSorted()).toEqual(["ready 0", "warning 0"]);
+});
+
+/** In each round it writes, asks for a cut, writes on until it is made, and begins the next round. */
+const rounds = 40;
+const inRounds = `
+  for (let round = 1; round <= ${rounds}; round++) {
+    for (let line = 0; line < 5; line++) for (const stream of [1, 2]) say(stream, "round " + round + "\\n");
+    say(1, "cut " + round + "\\n");
+    for (let line = 0; !allowed(round); line++) say(1 + (line % 2), "meanwhile " + round + "\\n");
+  }
+  stay();
+`;
+
+test("every line is on its side of every cut, in both streams, while the container writes without a pause", async () => {
+  await using writer = await run(inRounds);
+  for (let round = 1; round <= rounds; round++) {
+    await writer.line(new RegExp(`^stdout: cut ${round}$`));
+    const { number, complete } = await cut(writer);
+    expect(number).toBe(round);
+    await allow(writer, String(round));
+    await complete;
+    const before = writer.heard.filter(({ text }) => text === `round ${round}`);
+    expect(before.map(({ stream }) => stream).toSorted()).toEqual([...five("stderr"), ...five("stdout")]);
+  }
+  const astray = writer.heard.filter(({ text, afterCut }) => {
+    const [, word, round] = /^(\w+) (\d+)$/.exec(text) ?? [];
+    return afterCut !== Number(round) - 1 && !(word === "meanwhile" && afterCut === Number(round));
+  });
+  expect(astray).toEqual([]);
+});
+
+function five(stream: string): string[] {
+  return Array.from({ length: 5 }, () => stream);
+}
+
+test("a line that a cut finds without its end is a line before it, and the rest a line after it", async () => {
+  await using writer = await run(`
+    say(1, "be"); say(2, "ready\\n");
+    const wait = setInterval(() => {
+      if (!allowed("go")) return;
+      clearInterval(wait); say(1, "gun\\n"); say(2, "done\\n"); stay();
+    }, 1);
+  `);
+  await writer.line(/ready/);
+  await (await cut(writer)).complete;
+  expect(writer.lines.toSorted()).toEqual(["stderr: ready", "stdout: be"]);
+  await allow(writer, "go");
+  await writer.line(/done/);
+  await (await cut(writer)).complete;
+  const after = writer.heard.filter(({ afterCut }) => afterCut === 1).map(({ text }) => text);
+  expect(after.toSorted()).toEqual(["done", "gun"]);
+  expect(writer.lines).toHaveLength(4);
+});
+
+test("many cuts at once are passed in their order", async () => {
+  await using writer = await run(`say(1, "ready\\n"); stay()`);
+  await writer.line(/ready/);
+  const passed: number[] = [];
+  const cuts = Array.from({ length: 200 }, () => writer.container.cutLog());
+  await Promise.all(cuts.map(({ number, complete }) => complete.then(() => passed.push(number))));
+  expect(passed).toEqual(cuts.map(({ number }) => number));
+  expect(passed.at(-1)).toBe(200);
+});
+
+test("a stream that the process has closed holds up neither the cut nor the lines of the other one", async () => {
+  await using writer = await run(`
+    fs.closeSync(1); say(2, "closed\\n");
+    const wait = setInterval(() => {
+      if (!allowed("go")) return;
+      clearInterval(wait); say(2, "after\\n"); stay();
+    }, 1);
+  `);
+  await writer.line(/closed/);
+  const { made, complete } = writer.container.cutLog();
+  expect(made).toBeUndefined();
+  await allow(writer, "go");
+  await complete;
+  await writer.line(/after/);
+  expect(writer.heard.map(({ text, afterCut }) => `${text} ${afterCut}`)).toEqual(["closed 0", "after 1"]);
+});
+
+test("the log of a container that has ended is complete, and may still be cut", async () => {
+  await using writer = await run(`say(1, "last words")`);
+  await writer.container.exited;
+  const { made, complete } = writer.container.cutLog();
+  expect(made).toBeUndefined();
+  await complete;
+  expect(writer.heard).toMatchObject([{ text: "last words", afterCut: 0 }]);
+});
+
+test("a process that takes the marks out of its own pipe spoils the time of a cut, not the log", async () => {
+  await using writer = await run(`
+    say(1, "ready\\n");
+    const thief = fs.openSync("/proc/self/fd/1", fs.constants.O_RDONLY);
+    const taken = Buffer.alloc(4096);
+    for (;;) fs.readSync(thief, taken);
+  `);
+  await writer.line(/ready/);
+  for (let turn = 0; turn < 2; turn++) await (await cut(writer)).complete;
+  expect(writer.lines).toEqual(["stdout: ready"]);
+});
