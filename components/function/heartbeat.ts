@@ -5,7 +5,7 @@
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { FunctionState } from "../../server/core/function/state.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
-import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import { hasEnded, type InvocationRecord } from "../../server/core/invoke/invocation.ts";
 
 export const HOUR_MS = 3_600_000;
 
@@ -62,7 +62,7 @@ export function heartbeatOf(
     stretches,
     ticks: changes.map((change) => place(change.at)),
     beats: invocations
-      .filter((one) => one.functionId === record.functionId && one.arrivedAt > start && one.status !== "running")
+      .filter((one) => one.functionId === record.functionId && one.arrivedAt > start && hasEnded(one))
       .map((one) => ({
         at: place(one.arrivedAt),
         height: heightOf(one),

@@ -14,6 +14,7 @@ const MOST_ROWS = 5000;
 
 /** In the order in which the choice offers them. */
 export const outcomes = [
+  "queued",
   "running",
   "ok",
   "error",

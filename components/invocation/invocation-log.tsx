@@ -2,7 +2,7 @@
 
 import clsx from "clsx";
 import { useState } from "react";
-import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import { hasEnded, type InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import { counted, grouped } from "../format/numbers.ts";
 import { exactClock } from "../format/times.ts";
@@ -22,7 +22,7 @@ interface Props {
 /** What the function and Lambda wrote, parted by phase. Lines that are still to come arrive live. */
 export function InvocationLog({ invocation, lines }: Props) {
   // Once begun, following goes on past the end: the last lines may come after it.
-  const [follow] = useState(invocation.status === "running");
+  const [follow] = useState(!hasEnded(invocation));
   return follow ? <Following invocation={invocation} lines={lines} /> : <Lines invocation={invocation} lines={lines} />;
 }
 

@@ -2,7 +2,7 @@
 
 import type { CSSProperties } from "react";
 import type { Phase } from "../../server/core/environment/phase.ts";
-import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import { hasEnded, type InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { PhaseBar } from "../environment/phase-bar.tsx";
 import { grouped, percent, percentOf } from "../format/numbers.ts";
 import { useNow } from "../live/clock.ts";
@@ -11,7 +11,7 @@ import { tickLabel, ticksOf } from "./axis.ts";
 
 /** The phases of one invocation on one time axis; every row says in figures what its bar draws. */
 export function Waterfall({ invocation }: { invocation: InvocationRecord }) {
-  return invocation.status === "running" ? <Live invocation={invocation} /> : <Drawing invocation={invocation} />;
+  return hasEnded(invocation) ? <Drawing invocation={invocation} /> : <Live invocation={invocation} />;
 }
 
 function Live({ invocation }: { invocation: InvocationRecord }) {

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import type { InvocationRecord, Report } from "../../server/core/invoke/invocation.ts";
+import { hasEnded, type InvocationRecord, type Report } from "../../server/core/invoke/invocation.ts";
 import { PhaseTrack } from "../environment/phase-bar.tsx";
 import { shortEnvironmentId, shortRequestId } from "../format/names.ts";
 import { grouped } from "../format/numbers.ts";
@@ -111,7 +111,7 @@ function served({ cold, environmentId, invocationType }: InvocationRecord): stri
 
 function lastEnded(invocations: InvocationRecord[]): InvocationRecord | undefined {
   return invocations
-    .filter((one) => one.status !== "running")
+    .filter(hasEnded)
     .reduce<InvocationRecord | undefined>(
       (last, one) => (last === undefined || endOf(one) > endOf(last) ? one : last),
       undefined,

@@ -3,6 +3,7 @@ import type { InvocationRecord, InvocationStatus } from "../../server/core/invok
 import { Icon, type IconName } from "../ui/icon.tsx";
 
 const looks = {
+  queued: { word: "Queued", icon: "g-clock", colour: "inactive" },
   running: { word: "Running", icon: "e-busy", colour: "busy" },
   ok: { word: "OK", icon: "r-ok", colour: "ok" },
   error: { word: "Error", icon: "s-failed", colour: "failed" },

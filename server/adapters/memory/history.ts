@@ -1,6 +1,6 @@
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
-import type { InvocationDetail, InvocationRecord } from "../../core/invoke/invocation.ts";
+import { hasEnded, type InvocationDetail, type InvocationRecord } from "../../core/invoke/invocation.ts";
 import type { LogLine, NewLogLine } from "../../core/invoke/log-line.ts";
 import type { History, InvocationQuery } from "../../ports/history.ts";
 
@@ -95,7 +95,7 @@ export class MemoryHistory implements History {
 
   #forget(): void {
     while (this.#kept.size > this.#bound.invocations || this.#bytes > this.#bound.bytes) {
-      const oldest = this.#oldestFirst().find((record) => record.status !== "running");
+      const oldest = this.#oldestFirst().find(hasEnded);
       if (!oldest && this.#lines.length === 0) return;
       if (oldest) this.#forgetInvocation(oldest);
       else this.#dropLines(this.#lines.splice(0, 1));

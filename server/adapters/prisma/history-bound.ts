@@ -45,7 +45,7 @@ async function forgetInvocations(
   totals: HistoryTotals,
 ): Promise<Outcome | undefined> {
   const oldest = await tx.invocation.findMany({
-    where: { status: { not: "running" } },
+    where: { status: { notIn: ["queued", "running"] } },
     orderBy: [{ arrivedAt: "asc" }, { requestId: "asc" }],
     take: CHUNK_INVOCATIONS,
     select: { requestId: true, arrivedAt: true, requestKept: true, responseKept: true },

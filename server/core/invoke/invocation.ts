@@ -6,6 +6,7 @@ import type { Phase } from "../environment/phase.ts";
 export type InvocationType = "RequestResponse" | "Event";
 
 export type InvocationStatus =
+  | "queued" // an Event invoke that waits for its first or its next attempt
   | "running" // accepted, not ended
   | "ok"
   | "error" // the function reported an error, or died
@@ -48,9 +49,27 @@ export interface InvocationRecord {
   environmentId?: string;
   logStreamName?: string;
   report?: Report;
+  /** Of all attempts. */
   phases: Phase[];
+  /** Of an Event invoke: attempts that have ended and in which the function ran. */
+  attempts?: number;
+  /** Of what is queued. */
+  nextAttempt?: NextAttempt;
   requestBytes: number;
   responseBytes?: number;
+}
+
+/** Neither waiting nor running. */
+export function hasEnded({ status }: { status: InvocationStatus }): boolean {
+  return status !== "queued" && status !== "running";
+}
+
+/** When an event is tried next, not before. */
+export interface NextAttempt {
+  /** Real time, unless the platform's clock is moved. */
+  at: number;
+  /** How far that clock was ahead when this was said: what it is ahead more brings the attempt nearer. */
+  aheadMs: number;
 }
 
 /** With bodies, for the page of one invocation. Bodies are UTF-8 text; what is longer than 256 KiB is cut. */
