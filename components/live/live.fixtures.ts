@@ -102,6 +102,7 @@ export function aLine(given: Partial<LogLine>): LogLine {
   return {
     functionName: "hello",
     environmentId: "e-1",
+    logGroup: "/aws/lambda/hello",
     logStreamName: "2026/11/23/[$LATEST]aa",
     at: 0,
     source: "function",

@@ -21,12 +21,10 @@ export interface History {
   /** Newest first. */
   list(query: InvocationQuery): Promise<InvocationRecord[]>;
 
-  /** Gives each line its number and keeps it. */
+  /** Gives each line its number and the time that is kept, and keeps it. */
   append(lines: NewLogLine[]): LogLine[];
   /** In order. */
-  linesOf(
-    query: { requestId: string } | { logStreamName: string } | { functionName: string; last: number },
-  ): Promise<LogLine[]>;
+  linesOf(query: { requestId: string } | { functionName: string; last: number }): Promise<LogLine[]>;
 
   /** At start: what was running when the process died was interrupted. @returns those invocations. */
   interruptRunning(at: number): Promise<InvocationRecord[]>;

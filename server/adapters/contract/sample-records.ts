@@ -102,6 +102,7 @@ export function logLine(text: string, fields: Partial<NewLogLine> = {}): NewLogL
   return {
     functionName: "echo",
     environmentId: "environment-1",
+    logGroup: "/aws/lambda/echo",
     logStreamName: "2026/11/23/[$LATEST]1",
     at: startAt,
     source: "function",

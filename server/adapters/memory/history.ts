@@ -1,7 +1,7 @@
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
 import { hasEnded, type InvocationDetail, type InvocationRecord } from "../../core/invoke/invocation.ts";
-import type { LogLine, NewLogLine } from "../../core/invoke/log-line.ts";
+import { keptAt, type LogLine, type NewLogLine } from "../../core/invoke/log-line.ts";
 import type { History, InvocationQuery } from "../../ports/history.ts";
 
 interface Kept {
@@ -16,6 +16,7 @@ export class MemoryHistory implements History {
   readonly #kept = new Map<string, Kept>();
   #lines: LogLine[] = [];
   #lastLine = 0;
+  #lastAt = 0;
   #bytes = 0;
 
   constructor(bound = { invocations: 100_000, bytes: 2e9 }) {
@@ -60,7 +61,8 @@ export class MemoryHistory implements History {
   append(lines: NewLogLine[]): LogLine[] {
     const numbered = lines.map((line) => {
       this.#lastLine += 1;
-      return { ...line, sequence: this.#lastLine };
+      this.#lastAt = keptAt(line.at, this.#lastAt);
+      return { ...line, at: this.#lastAt, sequence: this.#lastLine };
     });
     for (const line of numbered) {
       this.#lines.push(line);
@@ -72,9 +74,6 @@ export class MemoryHistory implements History {
 
   async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
     if ("requestId" in query) return structuredClone(this.#lines.filter((line) => line.requestId === query.requestId));
-    if ("logStreamName" in query) {
-      return structuredClone(this.#lines.filter((line) => line.logStreamName === query.logStreamName));
-    }
     const ofFunction = this.#lines.filter((line) => line.functionName === query.functionName);
     return structuredClone(query.last === 0 ? [] : ofFunction.slice(-query.last));
   }
@@ -87,6 +86,11 @@ export class MemoryHistory implements History {
   }
 
   async flush(): Promise<void> {}
+
+  /** All that is kept, in order. */
+  get lines(): readonly LogLine[] {
+    return this.#lines;
+  }
 
   #oldestFirst(): InvocationRecord[] {
     const records = [...this.#kept.values()].map((kept) => kept.record);
@@ -122,6 +126,6 @@ function bodyBytes({ request, response }: Kept): number {
   return (request?.byteLength ?? 0) + (response?.byteLength ?? 0);
 }
 
-function lineBytes(line: LogLine): number {
+export function lineBytes(line: LogLine): number {
   return new TextEncoder().encode(line.text).byteLength;
 }

@@ -6,9 +6,9 @@
  */
 import { setImmediate as othersTurn } from "node:timers/promises";
 import { Prisma } from "../../../prisma/client/client.ts";
-import type { LogLine } from "../../core/invoke/log-line.ts";
 import type { BodyFiles } from "./body-files.ts";
 import type { Batch, PendingInvocation } from "./history-buffer.ts";
+import { writeLines } from "./log-batch.ts";
 import type { Database, Transaction } from "./open-database.ts";
 
 /** What is kept, and the number of the last log line. Stored, so that nothing has to be counted at start. */
@@ -21,9 +21,8 @@ export interface HistoryTotals {
 
 /** Bodies up to this many bytes are in the row. */
 export const ROW_BODY_BYTES = 64_000;
-/** A few milliseconds of work each. */
+/** A few milliseconds of work. */
 const CHUNK_INVOCATIONS = 100;
-const CHUNK_LINES = 1_000;
 const totalsName = "history";
 
 export async function readTotals(database: Database): Promise<HistoryTotals> {
@@ -104,28 +103,6 @@ function invocationValues({ record, request, response }: PendingInvocation): Pri
   return Prisma.sql`(${requestId}, ${functionId}, ${functionName}, ${version}, ${invocationType}, ${who}, ${arrivedAt},
     ${endedAt}, ${status}, ${cold}, ${environmentId}, ${JSON.stringify(record)}, ${inRow(request)}, ${inRow(response)},
     ${request?.byteLength ?? 0}, ${response?.byteLength ?? 0})`;
-}
-
-/** @returns the bytes of the texts. */
-async function writeLines(tx: Transaction, lines: LogLine[]): Promise<number> {
-  let bytes = 0;
-  for (const chunk of chunks(lines, CHUNK_LINES)) {
-    const rows = chunk.map((line) => {
-      const { sequence, functionName, logStreamName, environmentId, requestId = null, at, source, text } = line;
-      const textBytes = Buffer.byteLength(text);
-      bytes += textBytes;
-      return [sequence, functionName, logStreamName, environmentId, requestId, at, source, text, textBytes];
-    });
-    // One parameter for all rows: binding nine for each is what would take the time.
-    await tx.$executeRaw`
-      INSERT INTO "LogEvent" ("sequence", "functionName", "logStreamName", "environmentId", "requestId", "at",
-                              "source", "text", "bytes")
-      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-             value ->> 8
-        FROM json_each(${JSON.stringify(rows)})`;
-    await othersTurn();
-  }
-  return bytes;
 }
 
 function* chunks<Item>(items: Item[], size: number): Generator<Item[]> {

@@ -5,6 +5,7 @@
 import { Prisma } from "../../../prisma/client/client.ts";
 import type { BodyFiles } from "./body-files.ts";
 import { type HistoryTotals, ROW_BODY_BYTES, writeTotals } from "./history-batch.ts";
+import { deleteEmptyStreams, deleteLines } from "./log-batch.ts";
 import type { Database, Transaction } from "./open-database.ts";
 
 export interface HistoryBound {
@@ -25,6 +26,7 @@ export async function forgetChunk(
   if (totals.invocations <= bound.invocations && totals.bytes <= bound.bytes) return totals;
   const { next, withFiles } = await database.write("written", async (tx) => {
     const outcome = (await forgetInvocations(tx, bound, totals)) ?? (await forgetLines(tx, totals));
+    await deleteEmptyStreams(tx);
     await writeTotals(tx, outcome.next);
     return outcome;
   });
@@ -68,7 +70,7 @@ async function forgetInvocations(
     until = row.arrivedAt;
   }
   const ids = JSON.stringify(forgotten);
-  await tx.$executeRaw`DELETE FROM "LogEvent" WHERE "requestId" IN (SELECT value FROM json_each(${ids}))`;
+  await deleteLines(tx, Prisma.sql`"requestId" IN (SELECT value FROM json_each(${ids}))`);
   await tx.$executeRaw`DELETE FROM "Invocation" WHERE "requestId" IN (SELECT value FROM json_each(${ids}))`;
   next.bytes -= await deleteLines(
     tx,
@@ -92,13 +94,4 @@ async function bytesOfLines(tx: Transaction, requestIds: string[]): Promise<Map<
     SELECT "requestId", CAST(SUM("bytes") AS REAL) AS "bytes" FROM "LogEvent"
      WHERE "requestId" IN (SELECT value FROM json_each(${JSON.stringify(requestIds)})) GROUP BY "requestId"`;
   return new Map(rows.map((row) => [row.requestId, row.bytes]));
-}
-
-/** @returns the bytes of the lines that went. */
-async function deleteLines(tx: Transaction, where: Prisma.Sql): Promise<number> {
-  const [sum] = await tx.$queryRaw<{ bytes: number | null }[]>`
-    SELECT CAST(SUM("bytes") AS REAL) AS "bytes" FROM "LogEvent" WHERE ${where}`;
-  if (!sum?.bytes) return 0;
-  await tx.$executeRaw`DELETE FROM "LogEvent" WHERE ${where}`;
-  return sum.bytes;
 }

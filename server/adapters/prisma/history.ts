@@ -5,17 +5,18 @@
  * read is written first, so reading sees everything. A kill costs the last batch. Log lines are numbered in one count
  * over all streams, kept with the totals: the order in a stream goes on after a restart without looking it up.
  */
+import { Prisma } from "../../../prisma/client/client.ts";
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
 import type { InvocationDetail, InvocationRecord } from "../../core/invoke/invocation.ts";
-import type { LogLine, NewLogLine } from "../../core/invoke/log-line.ts";
+import { keptAt, type LogLine, type NewLogLine } from "../../core/invoke/log-line.ts";
 import type { History, InvocationQuery } from "../../ports/history.ts";
 import type { Log } from "../../ports/log.ts";
 import { BodyFiles, type BodyKind } from "./body-files.ts";
 import { type HistoryTotals, readTotals, writeBatch } from "./history-batch.ts";
 import { forgetChunk, type HistoryBound } from "./history-bound.ts";
 import { type Batch, HistoryBuffer } from "./history-buffer.ts";
-import { linesWhere, readLine } from "./log-rows.ts";
+import { lastLinesOf, selectLines } from "./log-rows.ts";
 import type { Database } from "./open-database.ts";
 
 export interface HistoryResources {
@@ -36,7 +37,9 @@ const LIMIT_BYTES = 64_000_000;
 
 export async function openHistory(resources: HistoryResources): Promise<History & AsyncDisposable> {
   const files = new BodyFiles(resources.bodiesFolder);
-  return new PrismaHistory(resources, files, await readTotals(resources.database), await files.list());
+  const totals = await readTotals(resources.database);
+  const last = await resources.database.reader.logEvent.aggregate({ _max: { at: true } });
+  return new PrismaHistory(resources, files, { ...totals, lastAt: last._max.at ?? 0 }, await files.list());
 }
 
 class PrismaHistory implements History, AsyncDisposable {
@@ -44,18 +47,26 @@ class PrismaHistory implements History, AsyncDisposable {
   readonly #files: BodyFiles;
   readonly #buffer = new HistoryBuffer();
   #totals: HistoryTotals;
+  /** The number and the time of the last line that was put. */
   #lastLine: number;
+  #lastAt: number;
   #timer: NodeJS.Timeout | undefined;
   /** A full batch is on its way, or waits for another try. */
   #urgent = false;
   /** Batches are written one after the other. */
   #last: Promise<unknown>;
 
-  constructor(resources: HistoryResources, files: BodyFiles, totals: HistoryTotals, bodiesAtStart: string[]) {
+  constructor(
+    resources: HistoryResources,
+    files: BodyFiles,
+    { lastAt, ...totals }: HistoryTotals & { lastAt: number },
+    bodiesAtStart: string[],
+  ) {
     this.#resources = resources;
     this.#files = files;
     this.#totals = totals;
     this.#lastLine = totals.lastLine;
+    this.#lastAt = lastAt;
     this.#last = this.#removeLeftovers(bodiesAtStart).catch((error) => {
       resources.log.warn({ error: String(error) }, "body files without an invocation could not be removed");
     });
@@ -69,7 +80,8 @@ class PrismaHistory implements History, AsyncDisposable {
   append(lines: NewLogLine[]): LogLine[] {
     const numbered = lines.map((line) => {
       this.#lastLine += 1;
-      return { ...line, sequence: this.#lastLine };
+      this.#lastAt = keptAt(line.at, this.#lastAt);
+      return { ...line, at: this.#lastAt, sequence: this.#lastLine };
     });
     this.#buffer.append(numbered);
     this.#schedule();
@@ -104,13 +116,9 @@ class PrismaHistory implements History, AsyncDisposable {
 
   async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
     await this.flush();
-    const last = "last" in query ? query.last : undefined;
-    const rows = await this.#resources.database.reader.logEvent.findMany({
-      where: linesWhere(query),
-      orderBy: { sequence: last === undefined ? "asc" : "desc" },
-      take: last,
-    });
-    return (last === undefined ? rows : rows.reverse()).map(readLine);
+    const { database } = this.#resources;
+    if ("last" in query) return lastLinesOf(database, query.functionName, query.last);
+    return selectLines(database, Prisma.sql`WHERE event."requestId" = ${query.requestId} ORDER BY event."sequence"`);
   }
 
   async interruptRunning(at: number): Promise<InvocationRecord[]> {

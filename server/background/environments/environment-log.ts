@@ -14,6 +14,7 @@ const BATCH_LINES = 500;
 
 export interface LogStream {
   functionName: string;
+  logGroup: string;
   environmentId: string;
   logStreamName: string;
 }

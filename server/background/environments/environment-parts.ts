@@ -62,7 +62,7 @@ export function partsOf(
   return {
     ...{ environmentId, logStreamName, deployment, ports },
     lifeline: new Lifeline({ ...view, memoryMiB: configuration.memoryMiB }, clock, live),
-    log: new EnvironmentLog({ functionName, environmentId, logStreamName }, ports),
+    log: new EnvironmentLog({ functionName, environmentId, logGroup, logStreamName }, ports),
     session: new RuntimeSession({ ...events, ready }, extensions),
     extensions,
     endings: new Endings(),

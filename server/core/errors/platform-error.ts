@@ -9,6 +9,8 @@
 const statusOf = {
   /** A parameter has a value that Lambda does not accept. */
   InvalidParameterValueException: 400,
+  /** The same, of CloudWatch Logs. */
+  InvalidParameterException: 400,
   /** The request body is not what the operation reads, for example not JSON. */
   InvalidRequestContentException: 400,
   /** A member breaks a constraint of the API model (pattern, range, enum, required). */
