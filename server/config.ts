@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { durationExamples, durationMs } from "./core/schedule/duration.ts";
+import type { MemoryReserve } from "./core/schedule/memory.ts";
 
 export interface Config {
   port: number;
@@ -23,8 +24,6 @@ export interface Config {
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   sample: boolean;
 }
-
-export type MemoryReserve = { share: number } | { bytes: number };
 
 export interface Setting {
   /** `LAMBDARIUM_PORT` */

@@ -9,6 +9,7 @@ import { LayerWorkers } from "./adapters/registry/layer-workers.ts";
 import { UnpackFault } from "./adapters/registry/unpack-fault.ts";
 import { unpacked } from "./adapters/registry/unpacked.ts";
 import { VerifiedImages } from "./adapters/registry/verified-images.ts";
+import { MachineProcessors } from "./adapters/system/machine-processors.ts";
 import { ArchiveImport } from "./background/archive-import.ts";
 import { EnvironmentPool } from "./background/environment-pool.ts";
 import { EventQueue } from "./background/event-queue.ts";
@@ -113,10 +114,11 @@ function startEnvironments(
 ): EnvironmentPool {
   const sandboxes = stack.use(new SandboxPool({ sandboxes: docker.sandboxes, log }));
   const runtimeApi = createRuntimeApi(docker.runtimeApi, log);
-  const { ephemeralStorages } = docker;
+  const { ephemeralStorages, hostMemory } = docker;
+  const machine = { hostMemory, processors: new MachineProcessors() };
   const containers = new LoadedContainers({ ...images, ...stores, containers: docker.containers });
   const environments = stack.use(
-    new EnvironmentPool({ ...stores, sandboxes, containers, ephemeralStorages, runtimeApi, log, config }),
+    new EnvironmentPool({ ...stores, ...machine, sandboxes, containers, ephemeralStorages, runtimeApi, log, config }),
   );
   stack.defer(docker.events.onEvent(({ action, containerId }) => action === "die" && sandboxes.drop(containerId)));
   sandboxes.start(stopping);

@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => adapter[Symbol.asyncDispose]());
 
 const pooled = (config?: ConstructorParameters<typeof TestPool>[2]) => new TestPool(adapter, engineReference, config);
+const MIB = 1_048_576;
 const withInit = (how: string): TestInvoke => ({ configuration: { imageConfig: { command: [how] } } });
 
 test("the first invoke starts an environment, the second is served by the same", async () => {
@@ -250,6 +251,26 @@ test("at the limit an invoke is refused, and an idle environment of another func
   expect((await test.until(first.environmentId, "Gone")).endReason).toMatch(/made room/);
 });
 
+test("when memory is short an idle environment of another function makes room, and then an invoke is refused", async () => {
+  await using test = pooled({ memoryReserve: { bytes: 1024 * MIB } });
+  const first = await test.invoke({});
+  // What the first one takes is just what is missing for another.
+  const used = (first.report.maxMemoryUsedMiB ?? 0) * MIB;
+  const enough = 1088 * MIB;
+  test.hostMemory.reading = { totalBytes: 4096 * MIB, availableBytes: enough - used };
+  const second = await test.invoke({}, { functionId: "f-2" });
+  expect(second).toMatchObject({ status: "ok", cold: true });
+  expect((await test.until(first.environmentId, "Gone")).endReason).toMatch(/made room/);
+
+  test.hostMemory.reading = { totalBytes: 4096 * MIB, availableBytes: 512 * MIB };
+  await expect(test.invoke({}, { functionId: "f-3" })).rejects.toMatchObject({
+    code: "TooManyRequestsException",
+    reason: "ConcurrentInvocationLimitExceeded",
+  });
+  // Ending it would not have been enough: it serves on.
+  expect(await test.invoke({}, { functionId: "f-2" })).toMatchObject({ environmentId: second.environmentId });
+});
+
 test("environments of an older generation end: idle ones now, busy ones after their invoke", async () => {
   await using test = pooled();
   const idle = await test.invoke({});
@@ -295,12 +316,14 @@ test("an environment can be stopped by hand, also while it works", async () => {
   expect(await test.pool.stop(environmentId)).toBe(false);
 });
 
-test("fifty cold invokes at once all succeed, in fifty environments, and nothing is left of them", {
+test("fifty cold invokes at once, half of them of one function, all succeed in fifty environments, and nothing is left of them", {
   timeout: 180_000,
 }, async () => {
   const test = pooled();
   const outcomes = await Promise.all(
-    Array.from({ length: 50 }, (_, n) => test.invoke({ n }, { signal: AbortSignal.timeout(150_000) })),
+    Array.from({ length: 50 }, (_, n) =>
+      test.invoke({ n }, { functionId: `f-${n % 2 && n % 12}`, signal: AbortSignal.timeout(150_000) }),
+    ),
   );
   expect(outcomes.map(({ answer }) => answer.event.n)).toEqual(Array.from({ length: 50 }, (_, n) => n));
   expect(new Set(outcomes.map(({ environmentId }) => environmentId)).size).toBe(50);

@@ -2,36 +2,48 @@
  * The execution environments of all functions: which one serves an invoke, when a new one starts, when one ends.
  * The rules are in core/schedule; the life of one environment is in environments/environment.ts.
  */
-import { availableParallelism } from "node:os";
 import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import { PlatformError } from "../core/errors/platform-error.ts";
 import type { Deployment } from "../core/function/function-record.ts";
 import { expired } from "../core/schedule/keep-alive.ts";
-import { place } from "../core/schedule/placement.ts";
+import type { MemoryReserve } from "../core/schedule/memory.ts";
+import { place, STARTING_LIMIT } from "../core/schedule/placement.ts";
 import type { Environments, InvocationObserver, InvocationOutcome, InvocationRequest } from "../ports/environments.ts";
+import type { HostMemory } from "../ports/host-memory.ts";
+import type { Processors } from "../ports/processors.ts";
 import { Environment, type EnvironmentContext } from "./environments/environment.ts";
 import type { EnvironmentPorts } from "./environments/environment-parts.ts";
+import { MemoryRoom } from "./environments/memory-room.ts";
 import { Slots } from "./environments/slots.ts";
 
 export interface EnvironmentPoolConfig {
   /** Invokes at once in the whole account. */
   concurrency: number;
   keepAliveMs: number;
+  memoryReserve: MemoryReserve;
   region: string;
+}
+
+export interface EnvironmentPoolPorts extends EnvironmentPorts {
+  hostMemory: HostMemory;
+  processors: Processors;
 }
 
 /** Environments become idle and busy all the time: it is looked at, not waited for. */
 const SWEEP_EVERY_MS = 1000;
 /** What has ended stays in the picture for a while, with its reason. */
 const GONE_LISTED_MS = 30_000;
-/** More starts or removals at once take the engine longer for all of them. */
-const AT_ONCE = 2 * availableParallelism();
+/** For each processor. More starts or removals at once take the engine longer for all of them. */
+const AT_ONCE = 2;
+/** Most starts take a third of it, also when as many as may are on their way. */
+const SLOW_START_MS = 2000;
 const STOP_REASON = "Lambdarium stops";
 
 export class EnvironmentPool implements Environments, AsyncDisposable {
-  readonly #ports: EnvironmentPorts;
+  readonly #ports: EnvironmentPoolPorts;
   readonly #config: EnvironmentPoolConfig;
   readonly #context: EnvironmentContext;
+  readonly #room: MemoryRoom;
   readonly #environments = new Map<string, Environment>();
   #gone: { view: EnvironmentView; goneAt: number }[] = [];
   /** The newest generation of each function that had an update: those before it end when they are idle. */
@@ -41,21 +53,25 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   readonly #unsubscribe: () => void;
   readonly #stop = new AbortController();
 
-  constructor({ config, ...ports }: EnvironmentPorts & { config: EnvironmentPoolConfig }) {
+  constructor({ config, ...ports }: EnvironmentPoolPorts & { config: EnvironmentPoolConfig }) {
     this.#ports = ports;
     this.#config = config;
+    this.#room = new MemoryRoom(ports, config.memoryReserve);
+    const { processors } = ports;
+    const atOnce = AT_ONCE * processors.count;
     this.#unsubscribe = ports.clock.onShift(() => this.#onShift());
     this.#context = {
       ports,
       region: config.region,
-      starts: new Slots(AT_ONCE),
-      removals: new Slots(AT_ONCE),
+      starts: new Slots({ atOnce, slow: { afterMs: SLOW_START_MS, processors } }),
+      removals: new Slots({ atOnce }),
       outdated: (functionId, generation) => {
         const kept = this.#kept.get(functionId);
         return kept && generation < kept.generation ? kept.reason : undefined;
       },
       gone: (environment) => {
         this.#environments.delete(environment.environmentId);
+        this.#room.left(environment);
         this.#gone.push({ view: environment.view, goneAt: ports.clock.now() });
       },
     };
@@ -82,8 +98,12 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   }
 
   retire(functionId: string, keepGeneration: number | undefined, reason: string): void {
-    if (keepGeneration === undefined) this.#kept.delete(functionId);
-    else this.#kept.set(functionId, { generation: keepGeneration, reason });
+    if (keepGeneration === undefined) {
+      this.#kept.delete(functionId);
+      this.#room.forget(functionId);
+    } else {
+      this.#kept.set(functionId, { generation: keepGeneration, reason });
+    }
     for (const environment of this.#environments.values()) {
       if (environment.functionId !== functionId || environment.placed.generation === keepGeneration) continue;
       environment.retire(reason);
@@ -139,21 +159,31 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
       { functionId: request.functionId, generation: deployment.generation },
       { runningInvokes: this.#running.size, concurrencyLimit: this.#config.concurrency },
     );
-    if (placement.kind === "throttle") {
-      const reason = "ConcurrentInvocationLimitExceeded";
-      throw new PlatformError("TooManyRequestsException", "Rate Exceeded.", { reason });
-    }
+    if (placement.kind === "throttle") throw tooMany();
     const idle = placement.kind === "take" ? this.#environments.get(placement.environmentId) : undefined;
     if (idle) {
       idle.occupy(request.requestId);
       return idle;
     }
-    if (placement.kind === "start" && placement.evict !== undefined) {
-      this.#environments.get(placement.evict)?.endSoon("it made room for another function's environment");
-    }
+    this.#admit(deployment, request);
+    if (placement.kind === "start" && placement.evict !== undefined) this.#evict(placement.evict);
     const environment = new Environment(deployment, request, this.#context);
     this.#environments.set(environment.environmentId, environment);
     return environment;
+  }
+
+  /** Makes room for one more environment. @throws PlatformError when there is none. */
+  #admit({ configuration }: Deployment, { functionId }: InvocationRequest): void {
+    const environments = [...this.#environments.values()];
+    const starting = environments.filter((one) => one.functionId === functionId && one.view.state === "Starting");
+    if (starting.length >= STARTING_LIMIT) throw tooMany();
+    const room = this.#room.for({ functionId, memoryMiB: configuration.memoryMiB }, environments);
+    if (!room) throw tooMany();
+    for (const environmentId of room.evict) this.#evict(environmentId);
+  }
+
+  #evict(environmentId: string): void {
+    this.#environments.get(environmentId)?.endSoon("it made room for another function's environment");
   }
 
   *#alive() {
@@ -165,4 +195,9 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     if (this.#gone.some(({ goneAt }) => goneAt < since))
       this.#gone = this.#gone.filter(({ goneAt }) => goneAt >= since);
   }
+}
+
+function tooMany(): PlatformError {
+  const reason = "ConcurrentInvocationLimitExceeded";
+  return new PlatformError("TooManyRequestsException", "Rate Exceeded.", { reason });
 }

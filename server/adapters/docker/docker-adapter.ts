@@ -3,9 +3,11 @@ import path from "node:path";
 import type { EngineStatus } from "../../core/live/event.ts";
 import type { Containers, EphemeralStorages, Sandboxes } from "../../ports/containers.ts";
 import type { EngineImages } from "../../ports/engine-images.ts";
+import type { HostMemory } from "../../ports/host-memory.ts";
 import { createCgroupFiles } from "./cgroup-files.ts";
 import { createContainers } from "./containers.ts";
 import { type EngineEvents, followEvents } from "./engine-events.ts";
+import { createEngineMemory } from "./engine-memory.ts";
 import { createExt4Storages, createTmpfsStorages } from "./ephemeral-storage.ts";
 import { createImageVolumes } from "./image-volumes.ts";
 import { createImages } from "./images.ts";
@@ -33,6 +35,7 @@ export interface DockerAdapter extends AsyncDisposable {
   containers: Containers;
   ephemeralStorages: EphemeralStorages;
   images: EngineImages;
+  hostMemory: HostMemory;
   events: EngineEvents;
   engineStatus(): EngineStatus;
   gatewayAddress: string;
@@ -91,6 +94,7 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
     }),
     ephemeralStorages: diskStorage ? createExt4Storages(storageFolder) : createTmpfsStorages(),
     images: createImages(engine, imageVolumes),
+    hostMemory: createEngineMemory(engine.facts.memoryBytes, capabilities.sameHost),
     events,
     engineStatus: () => ({
       connected: events.connected,

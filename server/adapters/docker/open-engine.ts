@@ -30,6 +30,8 @@ export interface EngineFacts {
   /** As in an image's config: "amd64", "arm64". */
   architecture: string;
   cgroupVersion: 1 | 2;
+  /** Of the engine's machine. */
+  memoryBytes: number;
   /** Images and layers are kept by containerd: an image id is the digest of its manifest, not of its config. */
   containerdImageStore: boolean;
   storageDriver: string;
@@ -123,6 +125,7 @@ interface EngineInfo {
   KernelVersion: string;
   OperatingSystem: string;
   CgroupVersion?: string;
+  MemTotal: number;
   Driver: string;
   DriverStatus?: [string, string][] | null;
   SecurityOptions?: string[] | null;
@@ -134,6 +137,7 @@ function factsOf(info: EngineInfo) {
     kernelVersion: info.KernelVersion,
     operatingSystem: info.OperatingSystem,
     cgroupVersion: info.CgroupVersion === "2" ? (2 as const) : (1 as const),
+    memoryBytes: info.MemTotal,
     storageDriver: info.Driver,
     containerdImageStore: (info.DriverStatus ?? []).some(([, value]) => value.startsWith("io.containerd.snapshotter")),
     rootless: (info.SecurityOptions ?? []).some((option) => option.includes("name=rootless")),

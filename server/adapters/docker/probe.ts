@@ -15,6 +15,8 @@ import type { Engine } from "./open-engine.ts";
 export interface Capabilities {
   /** The Runtime API can listen where containers see the host; otherwise they come by `host.docker.internal`. */
   gatewayBindable: boolean;
+  /** The engine runs on this very machine, not in a VM or elsewhere. */
+  sameHost: boolean;
   cgroupVersion: 1 | 2;
   /** A function's highest memory use can be read. */
   memoryReadable: boolean;
@@ -36,7 +38,7 @@ export async function probe(subject: ProbeSubject, signal: AbortSignal): Promise
   const { engine, network } = subject;
   const { facts } = engine;
   const gatewayBindable = await canListen(network.gatewayAddress);
-  // The bridge is one of our own interfaces: the engine runs on this very host, not in a VM or elsewhere.
+  // The bridge is one of our own interfaces.
   const sameHost = facts.localSocket && gatewayBindable && facts.kernelVersion === release();
   const memoryReadable = sameHost && (await isReadable(memoryFile(facts.cgroupVersion)));
   const storage = sameHost
@@ -44,6 +46,7 @@ export async function probe(subject: ProbeSubject, signal: AbortSignal): Promise
     : "Docker Engine runs on another machine or in a VM";
   return {
     gatewayBindable,
+    sameHost,
     cgroupVersion: facts.cgroupVersion,
     memoryReadable,
     diskStorage: storage === undefined,

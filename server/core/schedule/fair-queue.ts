@@ -3,20 +3,30 @@ export class FairQueue<Item> {
   /** Insertion order is the order of turns. */
   readonly #waiting = new Map<string, Item[]>();
 
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
+  lengthOf(key: string): number {
+    return this.#waiting.get(key)?.length ?? 0;
+  }
+
   put(key: string, item: Item): void {
     const items = this.#waiting.get(key);
     if (items) items.push(item);
     else this.#waiting.set(key, [item]);
   }
 
-  take(): Item | undefined {
-    const [first] = this.#waiting;
-    if (!first) return undefined;
-    const [key, items] = first;
-    const item = items.shift();
-    this.#waiting.delete(key);
-    if (items.length > 0) this.#waiting.set(key, items);
-    return item;
+  /** @param admits keys that it does not are passed over, and keep their turn */
+  take(admits: (key: string) => boolean = () => true): Item | undefined {
+    for (const [key, items] of this.#waiting) {
+      if (!admits(key)) continue;
+      const item = items.shift();
+      this.#waiting.delete(key);
+      if (items.length > 0) this.#waiting.set(key, items);
+      return item;
+    }
+    return undefined;
   }
 
   /** @returns whether it was there. */

@@ -40,3 +40,9 @@ export function place(
   if (total >= account.concurrencyLimit && oldest) return { kind: "start", evict: oldest.environmentId };
   return { kind: "start" };
 }
+
+/**
+ * Of one function so many may be on their way, or wait for their turn to start: who comes then would wait for longer
+ * than clients do.
+ */
+export const STARTING_LIMIT = 500;

@@ -93,3 +93,11 @@ test("keys take turns, and each key's items keep their order", () => {
   const order = Array.from({ length: 6 }, () => queue.take());
   expect(order).toEqual(["a1", "b1", "c1", "a3", "c2", undefined]);
 });
+
+test("a key that may not be served is passed over and keeps its turn", () => {
+  const queue = new FairQueue<string>();
+  for (const item of ["a1", "b1", "b2"]) queue.put(item.slice(0, 1), item);
+  expect(queue.take((key) => key !== "a")).toBe("b1");
+  expect(queue.take((key) => key === "c")).toBeUndefined();
+  expect([queue.take(), queue.take(), queue.isEmpty]).toEqual(["a1", "b2", true]);
+});

@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { openTestAdapter, type TestAdapter } from "../../../adapters/docker/testing/test-adapter.ts";
 import { loadTestImage } from "../../../adapters/docker/testing/test-image.ts";
 import { MemoryHistory } from "../../../adapters/memory/history.ts";
+import { MemoryOfTest } from "../../../adapters/memory/host-memory.ts";
+import { MachineProcessors } from "../../../adapters/system/machine-processors.ts";
 import { randomIds } from "../../../adapters/system/random-ids.ts";
 import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import type { EnvironmentView } from "../../../core/environment/environment-view.ts";
@@ -30,6 +32,7 @@ export class TestPool implements AsyncDisposable {
   readonly pool: EnvironmentPool;
   readonly history = new MemoryHistory();
   readonly clock = new SystemClock();
+  readonly hostMemory = new MemoryOfTest();
   readonly published: PassingEvent[] = [];
   readonly #engineReference: string;
   #listeners = new Set<(event: PassingEvent) => void>();
@@ -45,11 +48,12 @@ export class TestPool implements AsyncDisposable {
     const { containers, ephemeralStorages } = adapter;
     this.pool = new EnvironmentPool({
       ...{ sandboxes, containers, ephemeralStorages, clock: this.clock, history: this.history },
+      ...{ hostMemory: this.hostMemory, processors: new MachineProcessors() },
       runtimeApi: createRuntimeApi(adapter.runtimeApi, log),
       live: this.#live(),
       ids: randomIds,
       log,
-      config: { concurrency: 100, keepAliveMs: 600_000, region: "us-east-1", ...config },
+      config: { concurrency: 250, keepAliveMs: 600_000, memoryReserve: { share: 0.1 }, region: "us-east-1", ...config },
     });
   }
 
