@@ -1,19 +1,19 @@
-/** Calls the Lambda API as a client does that keeps its connection: no SDK, whose own work would be measured too. */
-import { Agent, request } from "node:http";
-import { text } from "node:stream/consumers";
+/** The client of the benchmark: the same for the platform and for what it is compared with. One connection each. */
+import { Agent, type IncomingMessage, request } from "node:http";
 
 export interface BenchClient extends Disposable {
   /** @returns the body @throws when it is not answered with 2xx */
-  call(method: string, path: string, body?: string): Promise<string>;
+  call(method: string, path: string, body?: string | Uint8Array): Promise<Buffer>;
 }
 
 export function clientOf(endpoint: string): BenchClient {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const { hostname, port } = new URL(endpoint);
   return {
     async call(method, path, body) {
-      const { promise, resolve, reject } = Promise.withResolvers<string>();
-      const asked = request(new URL(path, endpoint), { method, agent }, (response) => {
-        text(response).then((answer) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+      const asked = request({ hostname, port, path, method, agent }, (response) => {
+        bytesOf(response).then((answer) => {
           if (response.statusCode && response.statusCode < 300) resolve(answer);
           else reject(new Error(`${method} ${path} was answered with ${response.statusCode}: ${answer}`));
         }, reject);
@@ -26,5 +26,19 @@ export function clientOf(endpoint: string): BenchClient {
   };
 }
 
-export const invocations = "/2015-03-31/functions/hello/invocations";
-export const configuration = "/2015-03-31/functions/hello/configuration";
+function bytesOf(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+    response.on("end", () => resolve(Buffer.concat(chunks)));
+    response.on("error", reject);
+  });
+}
+
+export function invocationsOf(functionName: string): string {
+  return `/2015-03-31/functions/${functionName}/invocations`;
+}
+
+export function configurationOf(functionName: string): string {
+  return `/2015-03-31/functions/${functionName}/configuration`;
+}

@@ -1,37 +1,81 @@
-/** Figures as they are printed: the median with the range it comes from, beside the floor of the same run. */
+/** What was measured, beside its floor of the same run, as rows of one table. */
 
-/** Milliseconds, one for each time it was measured. */
-export type Samples = number[];
+/** Numbers of one round each: rounds of the platform and of its floor take turns. */
+export type Rounds = number[][];
 
-export interface Line {
-  what: string;
-  measured: Samples;
-  /** The same work without the platform, as far as there is such a thing. */
-  floor?: { what: string; measured: Samples };
+export interface Row {
+  figure: string;
+  /** "p50", "p99", "rate" … */
+  of: string;
+  measured: number;
+  floor?: number;
+  unit: Unit;
+  /** Smallest and largest ratio of single rounds: how far to trust the one over all. */
+  spread?: [number, number];
+  goal?: Goal;
+  floorIs?: string;
 }
 
-export function median(samples: Samples): number {
+export type Unit = "ms" | "/s" | "B" | "MB" | "";
+
+/** Of the ratio when there is a floor, else of the figure itself. Between goal and limit it is near enough. */
+export interface Goal {
+  at: "most" | "least";
+  goal: number;
+  limit?: number;
+}
+
+export const atMost = (goal: number, limit?: number): Goal => ({ at: "most", goal, limit });
+export const atLeast = (goal: number, limit?: number): Goal => ({ at: "least", goal, limit });
+
+/** @param share 0.5 is the median; between two samples the one above counts */
+export function percentile(samples: number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-export function tableOf(lines: Line[]): string {
-  const head = ["", "median", "min – max", "n", "floor", "min – max", "ratio", "what the floor is"];
-  const rows = lines.map(({ what, measured, floor }) => [
-    what,
-    milliseconds(median(measured)),
-    rangeOf(measured),
-    String(measured.length),
-    floor ? milliseconds(median(floor.measured)) : "",
-    floor ? rangeOf(floor.measured) : "",
-    floor ? `${(median(measured) / median(floor.measured)).toFixed(1)} ×` : "",
-    floor?.what ?? "",
-  ]);
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const left = new Set([0, head.length - 1]);
-  const drawn = [head, ...rows].map((row) =>
+export interface Compared {
+  figure: string;
+  unit: Unit;
+  measured: Rounds;
+  floor: Rounds;
+  floorIs: string;
+}
+
+/** One row for a percentile of both. */
+export function compare({ figure, unit, measured, floor, floorIs }: Compared, share: number, goal?: Goal): Row {
+  const ratios = measured.map((round, index) => percentile(round, share) / percentile(floor[index] ?? [], share));
+  return {
+    ...{ figure, unit, floorIs },
+    of: `p${share * 100}`,
+    measured: percentile(measured.flat(), share),
+    floor: percentile(floor.flat(), share),
+    spread: [Math.min(...ratios), Math.max(...ratios)],
+    ...(goal && { goal }),
+  };
+}
+
+const head = ["", "", "measured", "floor", "ratio", "rounds", "goal", "", "the floor is"];
+
+export function tableOf(rows: Row[]): string {
+  const cells = rows.map((row, index) => {
+    const repeated = rows[index - 1]?.figure === row.figure;
+    return [
+      repeated ? "" : row.figure,
+      row.of,
+      written(row.measured, row.unit),
+      row.floor === undefined ? "" : written(row.floor, row.unit),
+      ratioOf(row)?.toFixed(2).concat(" ×") ?? "",
+      row.spread ? `${row.spread[0].toFixed(2)} – ${row.spread[1].toFixed(2)}` : "",
+      row.goal ? goalText(row.goal, row) : "",
+      row.goal ? verdict(row.goal, ratioOf(row) ?? row.measured) : "",
+      repeated ? "" : (row.floorIs ?? ""),
+    ];
+  });
+  const all = [head, ...cells];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const left = new Set([0, 1, 6, 7, 8]);
+  const drawn = all.map((row) =>
     row
       .map((cell, column) => (left.has(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  ")
@@ -40,16 +84,25 @@ export function tableOf(lines: Line[]): string {
   return drawn.join("\n");
 }
 
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
+function ratioOf({ measured, floor }: Row): number | undefined {
+  return floor === undefined ? undefined : measured / floor;
 }
 
-function rangeOf(samples: Samples): string {
-  return `${milliseconds(Math.min(...samples))} – ${milliseconds(Math.max(...samples))}`;
+function goalText({ at, goal, limit }: Goal, { floor, unit }: Row): string {
+  const sign = at === "most" ? "≤" : "≥";
+  const never = at === "most" ? "never over" : "never under";
+  const value = (number: number) => (floor === undefined ? written(number, unit) : `${number} ×`);
+  return limit === undefined ? `${sign} ${value(goal)}` : `${sign} ${value(goal)}, ${never} ${value(limit)}`;
 }
 
-function milliseconds(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ms`;
+function verdict({ at, goal, limit }: Goal, value: number): string {
+  const reached = (bound: number) => (at === "most" ? value <= bound : value >= bound);
+  if (reached(goal)) return "reached";
+  return limit !== undefined && reached(limit) ? "near" : "missed";
+}
+
+function written(value: number, unit: Unit): string {
+  const size = Math.abs(value);
+  const digits = unit === "" ? 0 : unit === "ms" && size < 10 ? 2 : size < 100 ? 1 : 0;
+  return `${value.toFixed(digits)}${unit === "" || unit === "/s" ? unit : ` ${unit}`}`;
 }

@@ -1,38 +1,38 @@
 /**
- * `npm run bench`: what the platform takes on this machine, beside the floor of the same run. The figures are only as
- * good as the machine is idle; nothing here passes or fails.
+ * `npm run bench`: what the platform takes on this machine, beside the floor of the same run. `npm run bench -- warm`
+ * runs one part. The figures are only as good as the machine is idle; nothing here passes or fails.
  */
-import { engineImage, turnstileImage } from "../../e2e/images.ts";
-import { lambdaAt } from "../../e2e/lambda.ts";
-import { listenTo } from "../../e2e/live.ts";
-import { startPlatform } from "../../e2e/running-platform.ts";
-import { clientOf } from "./bench-client.ts";
-import { type Line, tableOf } from "./figures.ts";
-import { measureCold, measureStart, measureStop, measureTransition, measureWarm } from "./measurements.ts";
+import { BenchImages } from "./bench-images.ts";
+import { type Row, tableOf } from "./figures.ts";
+import { loadAverage, loadOfOthers, percent, watchCpu } from "./machine-load.ts";
+import { measureCold } from "./measure-cold.ts";
+import { measurePainted } from "./measure-painted.ts";
+import { measureSoak } from "./measure-soak.ts";
+import { measureStart, measureStop } from "./measure-start-and-stop.ts";
+import { measureWarm } from "./measure-warm.ts";
 
-await using stack = new AsyncDisposableStack();
-const lines: Line[] = [];
+const parts: Record<string, (images: BenchImages) => Promise<Row[]>> = {
+  warm: measureWarm,
+  cold: measureCold,
+  painted: measurePainted,
+  start: measureStart,
+  stop: measureStop,
+  soak: measureSoak,
+};
+/** It takes many minutes: only when asked for. */
+const notByDefault = new Set(["soak"]);
 
-async function measure(what: string, work: () => Promise<Line>): Promise<void> {
-  console.log(`  measuring ${what} …`);
-  lines.push(await work());
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) throw new Error(`${unknown} is no part; there are: ${Object.keys(parts).join(", ")}`);
+
+await using images = new BenchImages();
+const rows: Row[] = [];
+for (const [name, measure] of Object.entries(parts)) {
+  if (asked.length > 0 ? !asked.includes(name) : notByDefault.has(name)) continue;
+  console.log(`  ${name}: ${await loadOfOthers()}; ${loadAverage()}`);
+  const busyShare = watchCpu();
+  rows.push(...(await measure(images)));
+  console.log(`  ${name}: done, the CPUs were ${percent(busyShare())} busy; ${loadAverage()}`);
 }
-
-const platform = stack.use(await startPlatform());
-const { dataFolder } = platform;
-const image = stack.use(await engineImage(await turnstileImage("bench")));
-{
-  using lambda = lambdaAt(platform.endpoint);
-  // A whole CPU: what is measured is the platform, not how long the function waits for its share.
-  await lambda.create("hello", image.imageUri, { MemorySize: 1769, Timeout: 60 });
-  using client = clientOf(platform.endpoint);
-  using page = await listenTo(platform.endpoint);
-  const bench = { platform, client, page };
-  await measure("transitions", () => measureTransition(bench, dataFolder, 30));
-  await measure("cold invokes", () => measureCold(bench, 10));
-  await measure("warm invokes", () => measureWarm(bench, 500));
-}
-await platform.stop();
-await measure("starts", () => measureStart(dataFolder, 5));
-await measure("stops", () => measureStop(dataFolder, 20, 3));
-console.log(`\n${tableOf(lines)}\n`);
+console.log(`\n${tableOf(rows)}\n`);
