@@ -1,6 +1,7 @@
 import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import type { Phase } from "../core/environment/phase.ts";
 import type { Deployment } from "../core/function/function-record.ts";
+import type { CognitoIdentity } from "../core/invoke/cognito-identity.ts";
 import type { InvocationStatus, Report } from "../core/invoke/invocation.ts";
 
 export interface InvocationRequest {
@@ -14,6 +15,7 @@ export interface InvocationRequest {
   traceHeader?: string;
   /** Decoded JSON text. */
   clientContext?: string;
+  cognitoIdentity?: CognitoIdentity;
 }
 
 /** What the invocation has come to so far: for the live page. */

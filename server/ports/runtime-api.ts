@@ -1,5 +1,6 @@
 import type { ExtensionRefusal, ExtensionVerdict } from "../core/environment/extension-state.ts";
 import type { RuntimeRefusal, RuntimeVerdict } from "../core/environment/runtime-state.ts";
+import type { CognitoIdentity } from "../core/invoke/cognito-identity.ts";
 
 /** One invocation as the runtime receives it. */
 export interface RuntimeInvocation {
@@ -10,16 +11,21 @@ export interface RuntimeInvocation {
   traceHeader?: string;
   /** Decoded JSON text. */
   clientContext?: string;
+  cognitoIdentity?: CognitoIdentity;
   payload: Uint8Array;
 }
 
 /** A body from the runtime; what is over the limit is read to its end and not kept. */
-export type RuntimeBody = { kind: "whole"; bytes: Uint8Array } | { kind: "oversized" };
+export type RuntimeBody = { kind: "whole"; bytes: Uint8Array } | { kind: "oversized" } | { kind: "truncated" }; // the connection ended in the middle of it
+
+export type RuntimeResponse = RuntimeBody | { kind: "unknown-mode" }; // it names a way to respond that there is not
 
 export interface RuntimeErrorReport {
   body: RuntimeBody;
   /** `Lambda-Runtime-Function-Error-Type`, as sent. */
   errorType?: string;
+  /** What it tells X-Ray of it: JSON of at most 64 KiB. */
+  cause?: string;
 }
 
 /** What the calls of one runtime mean; decided inside, translated by the edge. */
@@ -29,7 +35,7 @@ export interface RuntimeHandlers {
    * @param gone aborts when the runtime's connection is lost
    */
   next(gone: AbortSignal): Promise<{ kind: "invocation"; invocation: RuntimeInvocation } | RuntimeRefusal>;
-  response(requestId: string, body: RuntimeBody): RuntimeVerdict;
+  response(requestId: string, response: RuntimeResponse): RuntimeVerdict;
   error(requestId: string, report: RuntimeErrorReport): RuntimeVerdict;
   initError(report: RuntimeErrorReport): RuntimeVerdict;
 }

@@ -8,8 +8,10 @@ import {
   type InvokeFailure,
   notStarted,
   responseTooLargePayload,
+  responseTruncated,
   runtimeExited,
   timedOut,
+  unknownResponseMode,
 } from "../../core/invoke/error-payload.ts";
 import { crashLines, initReportLine, launchErrorLine, startLine, timeoutLine } from "../../core/invoke/report.ts";
 import type { ContainerExit } from "../../ports/containers.ts";
@@ -20,6 +22,8 @@ import type { RuntimeAnswer } from "./runtime-session.ts";
 export interface Conclusion extends Pick<InvocationOutcome, "status" | "payload" | "errorType"> {
   /** In the REPORT line: only of failures that the platform saw itself. */
   reported?: { status: "error" | "timeout"; errorType: string };
+  /** What the runtime tells X-Ray of its error. JSON. */
+  errorCause?: string;
   /** Before END. */
   lines: string[];
   /** Why the environment cannot go on; absent when it can. */
@@ -37,7 +41,7 @@ export interface InvokeFacts {
 export function concludeInvoke(ending: Ending, { requestId, timeoutMs, now }: InvokeFacts): Conclusion {
   switch (ending.kind) {
     case "answered":
-      return concludeAnswer(ending.answer);
+      return concludeAnswer(ending.answer, requestId);
     case "exited": {
       const failure = failureOfExit(ending.exit);
       return { ...failed(failure, requestId), lines: crashLines(requestId, failure.errorType, failure.text) };
@@ -60,7 +64,8 @@ export interface InitFacts extends InvokeFacts {
 
 /** Of an init that failed: the invoke that waited for it fails with it. `timeoutMs` is the limit of init. */
 export function concludeInit(ending: Exclude<Ending, { kind: "ready" }>, facts: InitFacts): Conclusion {
-  const conclusion = ending.kind === "init-failed" ? concludeInitError(ending.answer) : concludeInvoke(ending, facts);
+  const conclusion =
+    ending.kind === "init-failed" ? concludeInitError(ending.answer, facts.requestId) : concludeInvoke(ending, facts);
   const reported = conclusion.reported ?? { status: "error" as const, errorType: "Runtime.Unknown" };
   const launchLines =
     ending.kind === "exited" && ending.exit.kind === "not-started"
@@ -75,23 +80,30 @@ export function concludeInit(ending: Exclude<Ending, { kind: "ready" }>, facts: 
   };
 }
 
-function concludeAnswer(answer: RuntimeAnswer): Conclusion {
+function concludeAnswer(answer: RuntimeAnswer, requestId: string): Conclusion {
   switch (answer.kind) {
     case "response":
       return { status: "ok", payload: answer.payload, lines: [] };
     case "error":
-      return { status: "error", payload: answer.payload, errorType: typeOf(answer), lines: [] };
+      return {
+        ...{ status: "error", payload: answer.payload, errorType: typeOf(answer), lines: [] },
+        ...(answer.cause === undefined ? {} : { errorCause: answer.cause }),
+      };
     case "too-large": {
       const errorType = "Function.ResponseSizeTooLarge";
       const reported = { status: "error" as const, errorType };
       return { status: "error", payload: responseTooLargePayload(), errorType, reported, lines: [] };
     }
+    case "truncated":
+      return { ...answerTo(responseTruncated, requestId), lines: [] };
+    case "unknown-mode":
+      return { ...answerTo(unknownResponseMode, requestId), lines: [] };
   }
 }
 
 /** The runtime has said itself why it cannot start; its words are the answer. */
-function concludeInitError(answer: RuntimeAnswer): Conclusion {
-  const conclusion = concludeAnswer(answer);
+function concludeInitError(answer: RuntimeAnswer, requestId: string): Conclusion {
+  const conclusion = concludeAnswer(answer, requestId);
   const header = answer.kind === "error" ? acceptedErrorType(answer.errorType) : undefined;
   const errorType = header ?? conclusion.errorType ?? "Runtime.Unknown";
   return { ...conclusion, status: "error", reported: { status: "error", errorType } };
@@ -103,13 +115,16 @@ function typeOf(answer: Extract<RuntimeAnswer, { kind: "error" }>): string | und
 }
 
 function failed(failure: InvokeFailure, requestId: string): Omit<Conclusion, "lines"> {
+  return { ...answerTo(failure, requestId), endReason: reasonOf(failure) };
+}
+
+function answerTo(failure: InvokeFailure, requestId: string): Omit<Conclusion, "lines" | "endReason"> {
   const { status, reportedType } = failure;
   return {
     status,
     payload: failurePayload(failure, requestId),
     errorType: reportedType,
     reported: { status, errorType: reportedType },
-    endReason: reasonOf(failure),
   };
 }
 

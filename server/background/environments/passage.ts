@@ -76,7 +76,7 @@ export class Passage {
   /** The runtime waits: it gets the event, and the function its time. */
   async serve(): Promise<Passed> {
     const { deployment, ports, session, log, endings } = this.#parts;
-    const { requestId, version, invokedFunctionArn, traceHeader, clientContext } = this.request;
+    const { requestId, version, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity } = this.request;
     const { timeoutMs } = deployment.configuration;
     log.platform(startLine(requestId, version));
     const startAt = ports.clock.now();
@@ -88,7 +88,15 @@ export class Passage {
     const deadlineAt = startAt + timeoutMs;
     const payload = eventOf(this.request.payload);
     if (session.waiting)
-      session.deliver({ requestId, deadlineAt, invokedFunctionArn, traceHeader, clientContext, payload });
+      session.deliver({
+        requestId,
+        deadlineAt,
+        invokedFunctionArn,
+        traceHeader,
+        clientContext,
+        cognitoIdentity,
+        payload,
+      });
     const settled = this.#cold ? this.#endBoost() : undefined;
     const { ending, durationMs } = await timing;
     await settled;
@@ -135,7 +143,7 @@ export class Passage {
     });
     const { requestId } = this.request;
     log.platform(...conclusion.lines, endLine(requestId), reportLine(requestId, report));
-    const { status, payload, errorType } = conclusion;
+    const { status, payload, errorType, errorCause } = conclusion;
     const outcome: InvocationOutcome = {
       ...{ status, payload, environmentId, logStreamName, report, cold: this.#cold },
       ...(status === "ok" ? {} : { functionError: "Unhandled" as const }),
@@ -144,7 +152,7 @@ export class Passage {
       logTail: log.end(),
     };
     const endReason = conclusion.endReason ?? this.#trouble;
-    ports.log.info({ requestId, environmentId, status, errorType, ...report }, "invoke");
+    ports.log.info({ requestId, environmentId, status, errorType, errorCause, ...report }, "invoke");
     return { outcome, ...(endReason === undefined ? {} : { endReason }) };
   }
 

@@ -8,16 +8,16 @@ import {
 import type {
   EnvironmentHandlers,
   ExtensionHandlers,
-  RuntimeBody,
   RuntimeErrorReport,
   RuntimeHandlers,
   RuntimeInvocation,
+  RuntimeResponse,
 } from "../../ports/runtime-api.ts";
 
 export type RuntimeAnswer =
   | { kind: "response"; payload: Uint8Array }
-  | { kind: "error"; payload: Uint8Array; errorType?: string }
-  | { kind: "too-large" };
+  | { kind: "error"; payload: Uint8Array; errorType?: string; cause?: string }
+  | Extract<RuntimeRefusal, { kind: "too-large" | "truncated" | "unknown-mode" }>;
 
 export interface RuntimeEvents {
   /** It waits for an invocation. */
@@ -94,20 +94,22 @@ export class RuntimeSession implements EnvironmentHandlers {
     return promise;
   }
 
-  response(requestId: string, body: RuntimeBody): RuntimeVerdict {
-    return this.#answer("response", requestId, toAnswer(body, "response"));
+  response(requestId: string, response: RuntimeResponse): RuntimeVerdict {
+    const { kind } = response;
+    const answer = kind === "whole" ? { kind: "response" as const, payload: response.bytes } : unusable(response);
+    return this.#answer("response", requestId, answer);
   }
 
-  error(requestId: string, { body, errorType }: RuntimeErrorReport): RuntimeVerdict {
-    return this.#answer("error", requestId, toAnswer(body, "error", errorType));
+  error(requestId: string, report: RuntimeErrorReport): RuntimeVerdict {
+    return this.#answer("error", requestId, errorAnswer(report));
   }
 
-  initError({ body, errorType }: RuntimeErrorReport): RuntimeVerdict {
+  initError(report: RuntimeErrorReport): RuntimeVerdict {
     const refusal = this.#take("init-error");
     if (refusal) return refusal;
-    const answer = toAnswer(body, "error", errorType);
+    const answer = errorAnswer(report);
     this.#events.initFailed(answer);
-    return answer.kind === "too-large" ? answer : { kind: "accepted" };
+    return verdictOn(answer);
   }
 
   #answer(call: "response" | "error", requestId: string, answer: RuntimeAnswer): RuntimeVerdict {
@@ -115,7 +117,7 @@ export class RuntimeSession implements EnvironmentHandlers {
     if (refusal) return refusal;
     this.#current = undefined;
     this.#events.answered(answer);
-    return answer.kind === "too-large" ? answer : { kind: "accepted" };
+    return verdictOn(answer);
   }
 
   /** Makes the transition, or says why not. */
@@ -135,8 +137,20 @@ export class RuntimeSession implements EnvironmentHandlers {
   }
 }
 
-function toAnswer(body: RuntimeBody, kind: "response" | "error", errorType?: string): RuntimeAnswer {
-  if (body.kind === "oversized") return { kind: "too-large" };
-  if (kind === "response") return { kind, payload: body.bytes };
-  return { kind, payload: body.bytes, ...(errorType === undefined ? {} : { errorType }) };
+function errorAnswer({ body, errorType, cause }: RuntimeErrorReport): RuntimeAnswer {
+  if (body.kind !== "whole") return unusable(body);
+  return {
+    ...{ kind: "error", payload: body.bytes },
+    ...(errorType === undefined ? {} : { errorType }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+function unusable({ kind }: { kind: "oversized" | "truncated" | "unknown-mode" }) {
+  return { kind: kind === "oversized" ? ("too-large" as const) : kind };
+}
+
+/** What cannot be used ends its invoke all the same; the runtime is told why. */
+function verdictOn(answer: RuntimeAnswer): RuntimeVerdict {
+  return answer.kind === "response" || answer.kind === "error" ? { kind: "accepted" } : answer;
 }

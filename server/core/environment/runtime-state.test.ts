@@ -32,6 +32,12 @@ test("the id is checked before the state", () => {
   expect(judge("Running", "error", { asked: "b", current: "b" })).toEqual({ kind: "accepted", next: "ResponseSent" });
 });
 
-test("a refusal names both states", () => {
+test("a refusal names both states as AWS does", () => {
+  const request = { asked: "a", current: "a" };
+  expect(judge("ResponseSent", "response", request)).toMatchObject({
+    from: "RuntimeResponseSentState",
+    to: "InvocationResponse",
+  });
+  expect(judge("Ready", "error", request)).toMatchObject({ from: "Ready", to: "InvocationErrorResponse" });
   expect(judge("Running", "next")).toEqual({ kind: "invalid-transition", from: "Running", to: "Ready" });
 });

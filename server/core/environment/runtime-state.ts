@@ -28,8 +28,10 @@ export function afterCall(state: RuntimeState, call: RuntimeCall): RuntimeState 
 /** An answer to the runtime that is not the one it hoped for. */
 export type RuntimeRefusal =
   | { kind: "invalid-request-id" }
-  | { kind: "invalid-transition"; from: RuntimeState; to: RuntimeState }
+  | { kind: "invalid-transition"; from: string; to: string }
   | { kind: "too-large" }
+  | { kind: "truncated" } // its connection ended in the middle of a body
+  | { kind: "unknown-mode" } // it names a way to respond that there is not
   | { kind: "unavailable" }; // the environment is ending
 
 export type RuntimeVerdict = { kind: "accepted" } | RuntimeRefusal;
@@ -46,14 +48,23 @@ export function judge(
 ): RuntimeRefusal | { kind: "accepted"; next: RuntimeState } {
   if (request && request.asked !== request.current) return { kind: "invalid-request-id" };
   const next = afterCall(state, call);
-  if (next === refused) return { kind: "invalid-transition", from: state, to: wanted[call] };
+  if (next === refused) return { kind: "invalid-transition", from: namesOf[state], to: wanted[call] };
   return { kind: "accepted", next };
 }
 
-/** The state a call would lead to, for the text of a refusal. */
+/** As the emulator names them in the text of a refusal. */
+const namesOf = {
+  Started: "Started",
+  Ready: "Ready",
+  Running: "Running",
+  ResponseSent: "RuntimeResponseSentState",
+  InitError: "InitError",
+} as const satisfies Record<RuntimeState, string>;
+
+/** The state a call would lead to, for the text of a refusal; the emulator knows one more before ResponseSent. */
 const wanted = {
   next: "Ready",
-  response: "ResponseSent",
-  error: "ResponseSent",
+  response: "InvocationResponse",
+  error: "InvocationErrorResponse",
   "init-error": "InitError",
-} as const satisfies Record<RuntimeCall, RuntimeState>;
+} as const satisfies Record<RuntimeCall, string>;

@@ -79,6 +79,7 @@ test.each([
   ["Runtime.ImportModuleError", "Runtime.ImportModuleError"],
   ["Function.MyError", "Function.MyError"],
   ["Function.my-error", "Function.Unknown"],
+  ["Runtime.Error404", "Runtime.Error404"],
   ["TypeError", "Runtime.Unknown"],
   ["", "Runtime.Unknown"],
 ])("the error type header %j is taken as %j", (header, expected) => {

@@ -51,6 +51,18 @@ export function notStarted(reason: "entry-point" | "working-directory", text: st
   return { errorType, reportedType: errorType, status: "error", text };
 }
 
+/** Its runtime's connection ended in the middle of the response. The environment goes on. */
+export const responseTruncated: InvokeFailure = {
+  ...{ errorType: "Runtime.TruncatedResponse", reportedType: "Runtime.TruncatedResponse" },
+  ...{ status: "error", text: "HTTP request detected as truncated" },
+};
+
+/** Its runtime names a way to respond that there is not. The environment goes on. */
+export const unknownResponseMode: InvokeFailure = {
+  ...{ errorType: "Runtime.InvalidResponseModeHeader", reportedType: "Runtime.InvalidResponseModeHeader" },
+  ...{ status: "error", text: "Invalid function response mode" },
+};
+
 /** Neither the image nor the function says what to run. */
 export const nothingToRun = "Couldn't find valid bootstrap(s): []";
 
@@ -65,7 +77,8 @@ export function responseTooLargePayload(): Uint8Array {
 /** What a runtime calls its error, as far as Lambda accepts the name. Undefined header: undefined. */
 export function acceptedErrorType(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  if (/^(Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(header)) return header;
+  // Anywhere in it, as the emulator looks for it.
+  if (/(Runtime|Function)\.[A-Z][a-zA-Z]+/.test(header)) return header;
   return header.startsWith("Function.") ? "Function.Unknown" : "Runtime.Unknown";
 }
 

@@ -1,7 +1,9 @@
 /** What the Runtime API answers with: statuses, headers and bodies. */
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { ExtensionRefusal, ExtensionVerdict } from "../../core/environment/extension-state.ts";
 import type { RuntimeRefusal, RuntimeVerdict } from "../../core/environment/runtime-state.ts";
+import type { CognitoIdentity } from "../../core/invoke/cognito-identity.ts";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { RuntimeInvocation } from "../../ports/runtime-api.ts";
 
@@ -15,6 +17,7 @@ export function answerInvocation(response: ServerResponse, invocation: RuntimeIn
   };
   if (invocation.traceHeader) headers["Lambda-Runtime-Trace-Id"] = invocation.traceHeader;
   if (invocation.clientContext) headers["Lambda-Runtime-Client-Context"] = headerText(invocation.clientContext);
+  if (invocation.cognitoIdentity) headers["Lambda-Runtime-Cognito-Identity"] = cognitoText(invocation.cognitoIdentity);
   response.writeHead(200, headers).end(invocation.payload);
 }
 
@@ -47,6 +50,10 @@ function refusalAnswer(refusal: RuntimeRefusal): [status: number, errorType: str
     }
     case "too-large":
       return [413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${maxPayloadBytes} bytes).`];
+    case "truncated":
+      return [400, "TruncatedHTTPRequest", "HTTP request detected as truncated"];
+    case "unknown-mode":
+      return [400, "InvalidFunctionResponseMode", "Invalid function response mode"];
     case "unavailable":
       return [500, "InternalServerError", "Container error; runtime should exit promptly"];
   }
@@ -54,6 +61,21 @@ function refusalAnswer(refusal: RuntimeRefusal): [status: number, errorType: str
 
 export function sendError(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
   send(response, status, { errorMessage, errorType });
+}
+
+/** To a connection whose request could not be read: a body that has no end, a header that has none either. */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+  } else if (error.code === "HPE_INVALID_EOF_STATE") {
+    const [, errorType, errorMessage] = refusalAnswer({ kind: "truncated" });
+    const body = JSON.stringify({ errorMessage, errorType });
+    const headers = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close`;
+    socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`);
+  } else {
+    const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+  }
 }
 
 export function sendPong(response: ServerResponse): void {
@@ -69,6 +91,10 @@ export function send(
   const bytes = Buffer.from(JSON.stringify(body));
   const own = { "Content-Type": "application/json", "Content-Length": bytes.byteLength };
   response.writeHead(status, { ...headers, ...own }).end(bytes);
+}
+
+function cognitoText({ identityId, identityPoolId }: CognitoIdentity): string {
+  return headerText(JSON.stringify({ cognitoIdentityId: identityId, cognitoIdentityPoolId: identityPoolId }));
 }
 
 /** A header holds no line ends and only Latin-1: JSON says both with escapes. */

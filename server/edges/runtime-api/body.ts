@@ -2,10 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import type { RuntimeBody } from "../../ports/runtime-api.ts";
 
-export type ReadBody = RuntimeBody | { kind: "truncated" };
-
 /** What is over the limit is read all the same, and dropped: a client that is still writing does not see an answer. */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<RuntimeBody> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
     let sizeBytes = 0;

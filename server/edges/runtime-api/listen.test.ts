@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type {
   EnvironmentHandlers,
-  RuntimeBody,
   RuntimeErrorReport,
   RuntimeInvocation,
+  RuntimeResponse,
 } from "../../ports/runtime-api.ts";
 import { createRuntimeApi, maxConnections } from "./listen.ts";
 import { serve as listener, local, noExtensions, silent } from "./testing/served-runtime-api.ts";
@@ -18,12 +19,13 @@ const invocation: RuntimeInvocation = {
   invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:hello",
   traceHeader: "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700",
   clientContext: '{"name":"süß\\n"}',
+  cognitoIdentity: { identityId: "eu-west-1:id", identityPoolId: "eu-west-1:pool" },
   payload: new TextEncoder().encode('{"a":1}'),
 };
 
 /** Remembers what it was told; answers as the test says. */
 function handlers(overrides: Partial<EnvironmentHandlers> = {}) {
-  const told: { requestId?: string; body?: RuntimeBody; report?: RuntimeErrorReport }[] = [];
+  const told: { requestId?: string; body?: RuntimeResponse; report?: RuntimeErrorReport }[] = [];
   const all: EnvironmentHandlers = {
     extensions: noExtensions,
     next: async () => ({ kind: "invocation", invocation }),
@@ -56,6 +58,7 @@ test("next brings the event and its headers", async () => {
     "lambda-runtime-invoked-function-arn": invocation.invokedFunctionArn,
     "lambda-runtime-trace-id": invocation.traceHeader,
     "lambda-runtime-client-context": '{"name":"s\\u00fc\\u00df\\n"}',
+    "lambda-runtime-cognito-identity": '{"cognitoIdentityId":"eu-west-1:id","cognitoIdentityPoolId":"eu-west-1:pool"}',
   });
 });
 
@@ -112,21 +115,51 @@ test("a body of exactly the limit is whole, one byte more is read to its end and
   expect((await post(3 * maxPayloadBytes)).status).toBe(413);
 });
 
-function tooLarge(body: RuntimeBody) {
+function tooLarge(body: RuntimeResponse) {
   return body.kind === "oversized" ? ({ kind: "too-large" } as const) : ({ kind: "accepted" } as const);
 }
 
-test("a streamed response is buffered; an unknown mode is refused", async () => {
+test("a streamed response is buffered", async () => {
   const { told, all } = handlers();
   await using api = await listener(all);
-  const streamed = await stream(`${api.base}/runtime/invocation/r/response`, ["one ", "two"]);
-  expect(streamed).toBe(202);
+  expect(await stream(`${api.base}/runtime/invocation/r/response`, ["one ", "two"])).toBe(202);
   expect(told).toEqual([{ requestId: "r", body: { kind: "whole", bytes: Buffer.from("one two") } }]);
+});
+
+test("a response in a mode that there is not is told, and refused", async () => {
+  const { told, all } = handlers();
+  await using api = await listener({
+    ...all,
+    response: (requestId, body) => {
+      all.response(requestId, body);
+      return { kind: "unknown-mode" };
+    },
+  });
   const headers = { "Lambda-Runtime-Function-Response-Mode": "telepathy" };
   const refused = await fetch(`${api.base}/runtime/invocation/r/response`, { method: "POST", body: "x", headers });
-  expect([refused.status, ((await refused.json()) as { errorType: string }).errorType]).toEqual([
+  expect([refused.status, await refused.text()]).toEqual([
     400,
-    "InvalidFunctionResponseMode",
+    '{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}',
+  ]);
+  expect(told).toEqual([{ requestId: "r", body: { kind: "unknown-mode" } }]);
+});
+
+test("what a runtime tells X-Ray of an error comes in a header or in its body", async () => {
+  const { told, all } = handlers();
+  await using api = await listener(all);
+  const cause = { exceptions: [], working_directory: "/var/task", paths: ["/var/task/app.mjs"] };
+  const header = { "Lambda-Runtime-Function-XRay-Error-Cause": JSON.stringify(cause) };
+  const url = `${api.base}/runtime/invocation/r/error`;
+  await fetch(url, { method: "POST", body: "{}", headers: header });
+  const error = { errorMessage: "no", errorType: "TypeError" };
+  const headers = { "Content-Type": "application/vnd.aws.lambda.error.cause+json" };
+  await fetch(url, { method: "POST", body: JSON.stringify({ ...error, errorCause: cause }), headers });
+  expect(told.map(({ report }) => report)).toEqual([
+    { body: { kind: "whole", bytes: Buffer.from("{}") }, cause: JSON.stringify(cause) },
+    {
+      body: { kind: "whole", bytes: new TextEncoder().encode(JSON.stringify(error)) },
+      cause: JSON.stringify(cause),
+    },
   ]);
 });
 
@@ -161,16 +194,25 @@ async function stream(url: string, chunks: string[], trailers: Record<string, st
   return response.statusCode;
 }
 
-test("a body that is cut short is not passed on", async () => {
-  const { told, all } = handlers();
+test.each([
+  ["a body of a length", "Content-Length: 10", "half"],
+  ["a streamed body", "Transfer-Encoding: chunked", "4\r\nhalf\r\n"],
+])("%s that is cut short ends its invoke, and is refused", async (_, header, half) => {
+  const { told, all } = handlers({
+    response: (requestId, body) => {
+      told.push({ requestId, body });
+      return { kind: "truncated" };
+    },
+  });
   await using api = await listener(all);
   const [host = "", port] = api.address.split(":");
   const socket = connect(Number(port), host);
   await once(socket, "connect");
-  socket.end("POST /2018-06-01/runtime/invocation/r/response HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
-  socket.resume();
-  await once(socket, "close");
-  expect(told).toEqual([]);
+  socket.end(`POST /2018-06-01/runtime/invocation/r/response HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${half}`);
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain('{"errorMessage":"HTTP request detected as truncated","errorType":"TruncatedHTTPRequest"}');
+  expect(told).toEqual([{ requestId: "r", body: { kind: "truncated" } }]);
 });
 
 test("next learns that its runtime is gone", async () => {

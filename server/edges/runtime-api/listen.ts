@@ -6,11 +6,19 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { acceptedCause, errorWithCauseType, splitCause } from "../../core/invoke/error-cause.ts";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { Log } from "../../ports/log.ts";
-import type { EnvironmentHandlers, RuntimeApi, RuntimeApiListener, RuntimeHandlers } from "../../ports/runtime-api.ts";
-import { answerInvocation, answerRefusal, answerVerdict, sendError, sendPong } from "./answers.ts";
-import { type ReadBody, readBody } from "./body.ts";
+import type {
+  EnvironmentHandlers,
+  RuntimeApi,
+  RuntimeApiListener,
+  RuntimeBody,
+  RuntimeErrorReport,
+  RuntimeHandlers,
+} from "../../ports/runtime-api.ts";
+import { answerBrokenRequest, answerInvocation, answerRefusal, answerVerdict, sendError, sendPong } from "./answers.ts";
+import { readBody } from "./body.ts";
 import { whileConnected } from "./connection.ts";
 import { extensionCalls } from "./extensions.ts";
 
@@ -50,6 +58,7 @@ async function listen(
   server.headersTimeout = 0;
   server.keepAliveTimeout = 0;
   server.maxConnections = maxConnections;
+  server.on("clientError", answerBrokenRequest);
   server.on("connection", (socket) => {
     if (caller !== undefined && plainAddress(socket) !== caller) socket.destroy();
   });
@@ -89,7 +98,9 @@ async function route(request: IncomingMessage, response: ServerResponse, handler
   if (request.method === "GET" && path === "/2018-06-01/ping") return sendPong(response);
   if (request.method === "POST") {
     const [, requestId, kind] = invocationCall.exec(path) ?? [];
-    if (requestId !== undefined) return invocation(request, response, handlers, requestId, kind === "response");
+    if (requestId !== undefined) {
+      return invocation(request, response, handlers, { requestId, isResponse: kind === "response" });
+    }
     if (path === "/2018-06-01/runtime/init/error") return initError(request, response, handlers);
   }
   const extension = extensionCalls[`${request.method} ${path}`];
@@ -107,41 +118,40 @@ async function invocation(
   request: IncomingMessage,
   response: ServerResponse,
   handlers: RuntimeHandlers,
-  requestId: string,
-  isResponse: boolean,
+  { requestId, isResponse }: { requestId: string; isResponse: boolean },
 ): Promise<void> {
-  const mode = request.headers["lambda-runtime-function-response-mode"];
-  if (isResponse && mode !== undefined && mode !== "streaming" && mode !== "buffered") {
+  const mode = isResponse ? request.headers["lambda-runtime-function-response-mode"] : undefined;
+  if (mode !== undefined && mode !== "" && mode !== "streaming") {
     request.resume();
-    return sendError(response, 400, "InvalidFunctionResponseMode", "Invalid response mode");
+    return answerVerdict(response, handlers.response(requestId, { kind: "unknown-mode" }));
   }
-  const read = await readBody(request, maxPayloadBytes);
-  if (read.kind === "truncated") return refuseTruncated(response);
-  const failedLate = isResponse ? errorInTrailers(request) : undefined;
-  if (failedLate) return answerVerdict(response, handlers.error(requestId, failedLate));
-  if (isResponse) return answerVerdict(response, handlers.response(requestId, read));
-  answerVerdict(response, handlers.error(requestId, errorReport(request, read)));
+  const body = await readBody(request, maxPayloadBytes);
+  if (!isResponse) return answerVerdict(response, handlers.error(requestId, errorReport(request, body)));
+  const failedLate = request.rawTrailers.length > 0 ? errorInTrailers(request) : undefined;
+  const verdict = failedLate ? handlers.error(requestId, failedLate) : handlers.response(requestId, body);
+  answerVerdict(response, verdict);
 }
 
 async function initError(request: IncomingMessage, response: ServerResponse, handlers: RuntimeHandlers): Promise<void> {
-  const read = await readBody(request, maxPayloadBytes);
-  if (read.kind === "truncated") return refuseTruncated(response);
-  answerVerdict(response, handlers.initError(errorReport(request, read)));
+  const body = await readBody(request, maxPayloadBytes);
+  answerVerdict(response, handlers.initError(errorReport(request, body)));
 }
 
-function errorReport(request: IncomingMessage, body: Exclude<ReadBody, { kind: "truncated" }>) {
+function errorReport(request: IncomingMessage, body: RuntimeBody): RuntimeErrorReport {
   const errorType = request.headers["lambda-runtime-function-error-type"];
-  return { body, ...(typeof errorType === "string" ? { errorType } : {}) };
+  const type = typeof errorType === "string" ? { errorType } : {};
+  if (body.kind === "whole" && request.headers["content-type"] === errorWithCauseType) {
+    const { body: error, ...cause } = splitCause(new TextDecoder().decode(body.bytes));
+    return { body: { kind: "whole", bytes: new TextEncoder().encode(error) }, ...type, ...cause };
+  }
+  const cause = acceptedCause(String(request.headers["lambda-runtime-function-xray-error-cause"] ?? ""));
+  return { body, ...type, ...(cause === undefined ? {} : { cause }) };
 }
 
 /** A streamed response that failed on its way says so in trailers; the error's body is base64. */
-function errorInTrailers(request: IncomingMessage) {
+function errorInTrailers(request: IncomingMessage): RuntimeErrorReport | undefined {
   const errorType = request.trailers["lambda-runtime-function-error-type"];
   if (errorType === undefined) return undefined;
   const body = request.trailers["lambda-runtime-function-error-body"] ?? "";
-  return { body: { kind: "whole" as const, bytes: new Uint8Array(Buffer.from(body, "base64")) }, errorType };
-}
-
-function refuseTruncated(response: ServerResponse): void {
-  sendError(response, 400, "TruncatedHTTPRequest", "the body ended before its announced length");
+  return { body: { kind: "whole", bytes: new Uint8Array(Buffer.from(body, "base64")) }, errorType };
 }

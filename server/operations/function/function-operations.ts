@@ -4,6 +4,7 @@
  */
 import type { FunctionConfiguration, ImageConfig, LoggingConfig } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { CognitoIdentity } from "../../core/invoke/cognito-identity.ts";
 import type { InvocationAnswer } from "../../ports/environments.ts";
 
 /** What a caller may set; absent means AWS's default (create) or unchanged (update). */
@@ -58,6 +59,7 @@ export interface InvokeRequest {
   payload: Uint8Array;
   /** Decoded JSON text. */
   clientContext?: string;
+  cognitoIdentity?: CognitoIdentity;
   traceHeader?: string;
   /** The caller wants the end of the log with the answer, and waits for it. */
   tail?: boolean;

@@ -1,6 +1,7 @@
 // A runtime without any package, for tests: the first argument says how init goes, the event says what to do.
 "use strict";
 const http = require("node:http");
+const net = require("node:net");
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const init = process.argv[2] ?? "ok";
@@ -61,6 +62,21 @@ const deeds = {
         ),
       ),
     ),
+  // Half of a response, and the end of the connection.
+  "cut-short": (_event, headers) =>
+    new Promise((resolve) => {
+      const socket = net.connect(port, host, () =>
+        socket.end(
+          `POST /2018-06-01/runtime/invocation/${headers["lambda-runtime-aws-request-id"]}/response HTTP/1.1\r\n` +
+            "Host: x\r\nContent-Length: 10\r\n\r\nhalf",
+        ),
+      );
+      socket.on("close", resolve).resume();
+    }),
+  "respond-by": ({ mode }, headers) =>
+    call("POST", `invocation/${headers["lambda-runtime-aws-request-id"]}/response`, '"x"', {
+      "Lambda-Runtime-Function-Response-Mode": mode,
+    }),
   "next-twice": async () => (await call("GET", "invocation/next")).status,
 };
 

@@ -146,6 +146,23 @@ test.each<[string, Record<string, string>, string | Buffer, string, string]>([
   expect(answer.json().message).toContain(message);
 });
 
+test("an identity of Cognito's is handed over as the emulator takes it, and refused when it is none", async () => {
+  await using api = await serveHello();
+  let seen: unknown;
+  api.answerWith(({ cognitoIdentity }) => {
+    seen = cognitoIdentity;
+    return {};
+  });
+  const identity = { cognitoIdentityId: "eu-west-1:id", cognitoIdentityPoolId: "eu-west-1:pool" };
+  const ask = (header: string) => api.raw("POST", path, { headers: { "X-Amz-Cognito-Identity": header } });
+  expect((await ask(JSON.stringify(identity))).status).toBe(200);
+  expect(seen).toEqual({ identityId: "eu-west-1:id", identityPoolId: "eu-west-1:pool" });
+  for (const wrong of ["{", "[]", '{"cognitoIdentityId":1}']) {
+    const answer = await ask(wrong);
+    expect([answer.status, answer.headers["x-amzn-errortype"]]).toEqual([400, "InvalidRequestContentException"]);
+  }
+});
+
 test("an empty body is allowed", async () => {
   await using api = await serveHello();
   api.answerWith(({ payload }) => ({ payload: Buffer.from(`${payload.byteLength}`) }));

@@ -1,7 +1,9 @@
 /** Invoke in its three types, and the old InvokeAsync. */
+import { z } from "zod";
 import { PlatformError } from "../../../core/errors/platform-error.ts";
 import { resolveFunctionName } from "../../../core/function/name.ts";
 import { assertNoViolations, type Violation } from "../../../core/function/violation.ts";
+import type { CognitoIdentity } from "../../../core/invoke/cognito-identity.ts";
 import {
   acceptedBytes,
   assertJson,
@@ -23,6 +25,7 @@ export async function invoke(call: LambdaCall, { operations, config, ids }: Lamb
   const asked = call.query.get("Qualifier") ?? undefined;
   const { functionName, qualifier } = resolveFunctionName(call.labels.FunctionName ?? "", asked, "read", config);
   const clientContext = clientContextOf(call);
+  const cognitoIdentity = cognitoIdentityOf(call);
   const traceHeader = traceHeaderOf(call.headers["x-amzn-trace-id"], ids, Date.now());
   const payload = await readPayload(call, type);
   const headers = { "x-amzn-trace-id": traceHeader, "x-amzn-remapped-content-length": "0" };
@@ -36,7 +39,11 @@ export async function invoke(call: LambdaCall, { operations, config, ids }: Lamb
     await operations.invokeEvent(request, call.caller);
     return { status: 202, headers };
   }
-  const outcome = await operations.invoke({ ...request, clientContext, tail }, call.caller, call.signal);
+  const outcome = await operations.invoke(
+    { ...request, clientContext, cognitoIdentity, tail },
+    call.caller,
+    call.signal,
+  );
   return {
     status: 200,
     headers: {
@@ -96,6 +103,23 @@ function clientContextOf({ headers }: LambdaCall): string | undefined {
   const decoded = Buffer.from(text, "base64");
   assertJson(decoded, (detail) => `Client context must be base64-encoded JSON: ${detail}`);
   return decoded.toString();
+}
+
+const CognitoHeader = z.object({
+  cognitoIdentityId: z.string().default(""),
+  cognitoIdentityPoolId: z.string().default(""),
+});
+
+/** The header of AWS's runtime interface emulator: the service itself knows it from who signed the request. */
+function cognitoIdentityOf({ headers }: LambdaCall): CognitoIdentity | undefined {
+  const text = headers["x-amz-cognito-identity"];
+  if (text === undefined || text === "") return undefined;
+  const bytes = Buffer.from(String(text), "latin1");
+  assertJson(bytes, (detail) => `X-Amz-Cognito-Identity must be JSON: ${detail}`);
+  const parsed = CognitoHeader.safeParse(JSON.parse(bytes.toString()));
+  if (!parsed.success) throw badContent(`X-Amz-Cognito-Identity: ${z.prettifyError(parsed.error)}`);
+  const { cognitoIdentityId: identityId, cognitoIdentityPoolId: identityPoolId } = parsed.data;
+  return identityId === "" && identityPoolId === "" ? undefined : { identityId, identityPoolId };
 }
 
 async function readPayload(call: LambdaCall, type: RequestedType): Promise<Uint8Array> {
