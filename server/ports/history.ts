@@ -1,12 +1,10 @@
-import type { InvocationDetail, InvocationRecord, InvocationStatus } from "../core/invoke/invocation.ts";
+import type { InvocationDetail, InvocationRecord } from "../core/invoke/invocation.ts";
+import type { InvocationCount, InvocationFilter } from "../core/invoke/invocation-filter.ts";
 import type { LogLine, NewLogLine } from "../core/invoke/log-line.ts";
 
-export interface InvocationQuery {
-  functionName?: string;
-  status?: InvocationStatus[];
-  cold?: boolean;
-  /** Arrived before this time, for the next page. */
-  before?: number;
+export interface InvocationQuery extends InvocationFilter {
+  /** So many of the newest are left out. */
+  offset?: number;
   limit: number;
 }
 
@@ -18,8 +16,14 @@ export interface History {
   /** Inserts or replaces by request id. */
   put(invocation: InvocationRecord, bodies?: { request?: Uint8Array; response?: Uint8Array }): void;
   get(requestId: string): Promise<InvocationDetail | undefined>;
-  /** Newest first. */
+  /** The request whole, also where `get` shows it cut; undefined when it is not kept. */
+  requestOf(requestId: string): Promise<Uint8Array | undefined>;
+  /** Newest first; what arrived at the same time in the order in which it was put. */
   list(query: InvocationQuery): Promise<InvocationRecord[]>;
+  /** How many pass the filter, by outcome, start and slot of time, oldest slot first. */
+  counts(filter: InvocationFilter, slotMs: number): Promise<InvocationCount[]>;
+  /** When the oldest invocation that is kept, of one function or of all, arrived. */
+  oldest(functionName?: string): Promise<number | undefined>;
 
   /** Gives each line its number and the time that is kept, and keeps it. */
   append(lines: NewLogLine[]): LogLine[];

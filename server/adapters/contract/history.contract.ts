@@ -40,6 +40,8 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       expect(detail?.requestBody).toBe("€".repeat(Math.floor((256 * 1024) / 3)));
       expect(detail?.responseBody).toBe("x".repeat(70_000));
       expect(detail?.bodyCut).toBe(true);
+      expect(new TextDecoder().decode(await history.requestOf("a"))).toBe(text);
+      expect(await history.requestOf("b")).toBeUndefined();
     });
 
     test("invocations are listed newest first, filtered, by page", async () => {
@@ -63,6 +65,52 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       expect(await ids({ limit: 9, functionName: "even" })).toEqual(["r4", "r2", "r0"]);
       expect(await ids({ limit: 9, status: ["error", "timeout"] })).toEqual(["r5", "r4", "r3"]);
       expect(await ids({ limit: 9, cold: true })).toEqual(["r0"]);
+      expect(await ids({ limit: 9, from: startAt + 2, before: startAt + 4 })).toEqual(["r3", "r2"]);
+      expect(await ids({ limit: 2, offset: 3 })).toEqual(["r2", "r1"]);
+      expect(await ids({ limit: 2, offset: 1, functionName: "even", status: ["ok"] })).toEqual(["r0"]);
+      expect(await ids({ limit: 2, status: [] })).toEqual([]);
+    });
+
+    test("invocations of one time are listed in the order in which they came, the last first", async () => {
+      await using opened = await open();
+      for (const requestId of ["b", "c", "a"]) opened.port.put(invocation(requestId));
+      opened.port.put(invocation("b", { status: "ok" }));
+      const ids = (await opened.port.list({ limit: 9 })).map((record) => record.requestId);
+      expect(ids).toEqual(["a", "c", "b"]);
+    });
+
+    test("invocations are counted by slot of time, outcome and start", async () => {
+      await using opened = await open();
+      const history = opened.port;
+      const at = 1_700_000_000_000;
+      const put = (id: string, arrivedAt: number, change: Parameters<typeof invocation>[1]) =>
+        history.put(invocation(id, { arrivedAt, ...change }));
+      put("a", at + 0.5, { status: "ok", cold: true });
+      put("b", at + 900, { status: "ok", cold: false });
+      put("c", at + 950, { status: "ok", cold: false, functionName: "other" });
+      put("d", at + 1000, { status: "throttled" });
+      const ok = { status: "ok" as const };
+      const throttled = { slotAt: at + 1000, status: "throttled" as const, count: 1 };
+      const count = async (...query: Parameters<History["counts"]>) => new Set(await history.counts(...query));
+
+      expect(await count({}, 1000)).toEqual(
+        new Set([
+          { ...ok, slotAt: at, cold: true, count: 1 },
+          { ...ok, slotAt: at, cold: false, count: 2 },
+          throttled,
+        ]),
+      );
+      expect(await count({ functionName: "other" }, 1000)).toEqual(
+        new Set([{ ...ok, slotAt: at, cold: false, count: 1 }]),
+      );
+      expect(await count({ from: at + 950 }, 500)).toEqual(
+        new Set([{ ...ok, slotAt: at + 500, cold: false, count: 1 }, throttled]),
+      );
+      expect(await count({ before: at + 900, cold: false }, 1000)).toEqual(new Set());
+      expect((await history.counts({}, 1000)).at(-1)).toEqual(throttled);
+      expect(await history.oldest()).toBe(at + 0.5);
+      expect(await history.oldest("other")).toBe(at + 950);
+      expect(await history.oldest("nobody")).toBeUndefined();
     });
 
     test("log lines are numbered, and read by invocation and by function", async () => {

@@ -1,7 +1,9 @@
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
 import { hasEnded, type InvocationDetail, type InvocationRecord } from "../../core/invoke/invocation.ts";
+import { type InvocationCount, type InvocationFilter, passes } from "../../core/invoke/invocation-filter.ts";
 import { keptAt, type LogLine, type NewLogLine } from "../../core/invoke/log-line.ts";
+import { slotOf } from "../../core/invoke/time-slots.ts";
 import type { History, InvocationQuery } from "../../ports/history.ts";
 
 interface Kept {
@@ -47,15 +49,30 @@ export class MemoryHistory implements History {
     };
   }
 
-  async list({ functionName, status, cold, before = Number.POSITIVE_INFINITY, limit }: InvocationQuery) {
-    const matching = this.#oldestFirst().filter(
-      (record) =>
-        record.arrivedAt < before &&
-        (functionName === undefined || record.functionName === functionName) &&
-        (status === undefined || status.includes(record.status)) &&
-        (cold === undefined || record.cold === cold),
-    );
-    return structuredClone(matching.reverse().slice(0, limit));
+  async requestOf(requestId: string): Promise<Uint8Array | undefined> {
+    return this.#kept.get(requestId)?.request;
+  }
+
+  async list({ offset = 0, limit, ...filter }: InvocationQuery): Promise<InvocationRecord[]> {
+    const matching = this.#oldestFirst().filter((record) => passes(record, filter));
+    return structuredClone(matching.reverse().slice(offset, offset + limit));
+  }
+
+  async counts(filter: InvocationFilter, slotMs: number): Promise<InvocationCount[]> {
+    const counts = new Map<string, InvocationCount>();
+    for (const record of this.#oldestFirst()) {
+      if (!passes(record, filter)) continue;
+      const { status, cold } = record;
+      const slotAt = slotOf(record.arrivedAt, slotMs);
+      const key = `${slotAt} ${status} ${cold}`;
+      const known = counts.get(key) ?? { slotAt, status, ...(cold === undefined ? {} : { cold }), count: 0 };
+      counts.set(key, { ...known, count: known.count + 1 });
+    }
+    return [...counts.values()];
+  }
+
+  async oldest(functionName?: string): Promise<number | undefined> {
+    return this.#oldestFirst().find((record) => passes(record, { functionName }))?.arrivedAt;
   }
 
   append(lines: NewLogLine[]): LogLine[] {
@@ -94,7 +111,7 @@ export class MemoryHistory implements History {
 
   #oldestFirst(): InvocationRecord[] {
     const records = [...this.#kept.values()].map((kept) => kept.record);
-    return records.sort((a, b) => a.arrivedAt - b.arrivedAt || (a.requestId < b.requestId ? -1 : 1));
+    return records.sort((a, b) => a.arrivedAt - b.arrivedAt);
   }
 
   #forget(): void {

@@ -9,6 +9,7 @@ import { Prisma } from "../../../prisma/client/client.ts";
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
 import type { InvocationDetail, InvocationRecord } from "../../core/invoke/invocation.ts";
+import type { InvocationFilter } from "../../core/invoke/invocation-filter.ts";
 import { keptAt, type LogLine, type NewLogLine } from "../../core/invoke/log-line.ts";
 import type { History, InvocationQuery } from "../../ports/history.ts";
 import type { Log } from "../../ports/log.ts";
@@ -16,6 +17,7 @@ import { BodyFiles, type BodyKind } from "./body-files.ts";
 import { type HistoryTotals, readTotals, writeBatch } from "./history-batch.ts";
 import { forgetChunk, type HistoryBound } from "./history-bound.ts";
 import { type Batch, HistoryBuffer } from "./history-buffer.ts";
+import { countInvocations, listInvocations, oldestInvocation } from "./invocation-rows.ts";
 import { lastLinesOf, selectLines } from "./log-rows.ts";
 import type { Database } from "./open-database.ts";
 
@@ -103,15 +105,29 @@ class PrismaHistory implements History, AsyncDisposable {
     };
   }
 
-  async list({ functionName, status, cold, before, limit }: InvocationQuery): Promise<InvocationRecord[]> {
+  async requestOf(requestId: string): Promise<Uint8Array | undefined> {
     await this.flush();
-    const rows = await this.#resources.database.reader.invocation.findMany({
-      where: { functionName, status: status && { in: status }, cold, arrivedAt: { lt: before } },
-      orderBy: [{ arrivedAt: "desc" }, { requestId: "desc" }],
-      take: limit,
-      select: { record: true },
+    const row = await this.#resources.database.reader.invocation.findUnique({
+      where: { requestId },
+      select: { requestBody: true, requestKept: true },
     });
-    return rows.map((row) => JSON.parse(row.record));
+    if (!row || row.requestBody !== null || row.requestKept === 0) return row?.requestBody ?? undefined;
+    return this.#files.read(requestId, "request", row.requestKept);
+  }
+
+  async list(query: InvocationQuery): Promise<InvocationRecord[]> {
+    await this.flush();
+    return listInvocations(this.#resources.database.reader, query);
+  }
+
+  async counts(filter: InvocationFilter, slotMs: number) {
+    await this.flush();
+    return countInvocations(this.#resources.database.reader, filter, slotMs);
+  }
+
+  async oldest(functionName?: string): Promise<number | undefined> {
+    await this.flush();
+    return oldestInvocation(this.#resources.database.reader, functionName);
   }
 
   async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
