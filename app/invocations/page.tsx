@@ -1,8 +1,7 @@
 import { Page } from "../../components/frame/page.tsx";
-import { filtersOf } from "../../components/invocation/filters.ts";
+import { filtersOf, scopeOf } from "../../components/invocation/filters.ts";
 import { InvocationList } from "../../components/invocation/invocation-list.tsx";
 import { LiveSnapshot } from "../../components/live/live-snapshot.tsx";
-import { platform } from "../../server/platform.ts";
 import { readSnapshot } from "../live-data/read-snapshot.ts";
 import "../../components/invocation/invocations.css";
 
@@ -11,19 +10,21 @@ interface Props {
 }
 
 export default async function InvocationsPage({ searchParams }: Props) {
-  const filters = filtersOf(await searchParams);
-  const { functionName, outcome, start, rows } = filters;
-  const snapshot = await readSnapshot(["invocations"]);
-  const read = await platform().invocations.list({
-    functionName,
-    status: outcome && [outcome],
-    cold: start && start === "cold",
-    limit: rows + 1,
-  });
+  const filters = filtersOf(asSearch(await searchParams));
+  const base = scopeOf({ ...filters, outcomes: [], start: undefined });
+  const snapshot = await readSnapshot(["invocation-page", base], ["invocation-counts", base]);
   return (
     <Page crumbs={[{ label: "Invocations" }]}>
       <LiveSnapshot snapshot={snapshot} />
-      <InvocationList filters={filters} read={read} />
+      <InvocationList />
     </Page>
+  );
+}
+
+/** Of what is given twice the first counts. */
+function asSearch(given: Awaited<Props["searchParams"]>): URLSearchParams {
+  const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+  return new URLSearchParams(
+    Object.entries(given).flatMap(([name, value]) => (one(value) ? [[name, one(value) ?? ""]] : [])),
   );
 }

@@ -1,4 +1,7 @@
-import { bounds, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
+import { filterOfScope, filtersOf, isLaterPage, offsetOf, PAGE_ROWS } from "../../components/invocation/filters.ts";
+import { slotMsOf } from "../../components/invocation/tally.ts";
+import { bounds, type InvocationCounts, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
+import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { platform } from "../../server/platform.ts";
 
 type Wanted = readonly [subject: SubjectName, scope?: string];
@@ -24,6 +27,10 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, scope, data: await functions.transitions({ ...ofFunction, limit: bounds.transitions }) };
     case "invocations":
       return { subject, scope, data: await invocations.list({ ...ofFunction, limit: bounds.invocations }) };
+    case "invocation-page":
+      return { subject, scope, data: await readPage(scope ?? "") };
+    case "invocation-counts":
+      return { subject, scope, data: await readCounts(scope ?? "") };
     case "invocation":
       return { subject, scope, data: await invocations.get(scope ?? "") };
     case "environments":
@@ -41,4 +48,22 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
     case "clock":
       return { subject, data: clock.read() };
   }
+}
+
+function readPage(scope: string): Promise<InvocationRecord[]> {
+  const later = isLaterPage(scope);
+  return platform().invocations.list({
+    ...filterOfScope(scope, Date.now()),
+    offset: offsetOf(scope),
+    limit: later ? PAGE_ROWS : bounds.invocations,
+  });
+}
+
+async function readCounts(scope: string): Promise<InvocationCounts> {
+  const { invocations } = platform();
+  const now = Date.now();
+  const { functionName, from, before } = filterOfScope(scope, now);
+  const filters = filtersOf(new URLSearchParams(scope));
+  const slotMs = slotMsOf(filters, await invocations.oldest(functionName), now);
+  return { slotMs, counts: await invocations.counts({ functionName, from, before }, slotMs) };
 }

@@ -23,6 +23,17 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
     ],
   },
   {
+    title: "Invocations",
+    keys: [
+      ["Next, previous", "j", "k"],
+      ["Open", "↵"],
+      ["Filter", "f"],
+      ["Select", "x"],
+      ["Compare the two", "c"],
+      ["Show the new ones", "Home"],
+    ],
+  },
+  {
     title: "One function",
     keys: [
       ["Focus the payload", "i"],

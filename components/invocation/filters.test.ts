@@ -1,47 +1,51 @@
-import { expect, test } from "vitest";
-import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
-import { filtersOf, hrefOf, merged } from "./filters.ts";
+import { describe, expect, test } from "vitest";
+import { filterOf, filtersOf, hrefOf, isLaterPage, offsetOf, pageScope, rangeOf } from "./filters.ts";
+
+const read = (href: string) => filtersOf(new URL(href, "http://localhost").searchParams);
 
 test.each([
-  ["/invocations", {}],
-  ["/invocations?function=hello&outcome=error&start=cold", { function: "hello", outcome: "error", start: "cold" }],
-  ["/invocations?start=warm&rows=300", { start: "warm", rows: "300" }],
-])("%s is what its filters lead back to", (href, search) => expect(hrefOf(filtersOf(search))).toBe(href));
+  "/invocations",
+  "/invocations?function=hello&outcome=error&start=cold",
+  "/invocations?outcome=error,timeout",
+  "/invocations?start=warm&last=6h",
+  "/invocations?from=2026-11-26T14:20:00.000Z&to=2026-11-26T14:25:00.000Z",
+])("%s is what its filters lead back to", (href) => expect(hrefOf(read(href))).toBe(href));
 
 test("what is no value of a filter is no filter", () => {
-  expect(filtersOf({ outcome: "great", start: ["cold", "warm"], rows: "-3", function: "" })).toEqual({ rows: 100 });
+  expect(read("/invocations?outcome=great&start=tepid&last=9y&from=noon&function=")).toEqual({ outcomes: [] });
 });
 
-const record = (requestId: string, arrivedAt: number, change: Partial<InvocationRecord> = {}): InvocationRecord => ({
-  requestId,
-  functionId: "f",
-  functionName: "hello",
-  version: "$LATEST",
-  invocationType: "RequestResponse",
-  who: "dashboard",
-  arrivedAt,
-  status: "ok",
-  phases: [],
-  requestBytes: 0,
-  ...change,
-});
-const ids = (invocations: InvocationRecord[]) => invocations.map(({ requestId }) => requestId);
-
-test("what has come live stands above what was read, each once and as it is now", () => {
-  const read = [record("b", 2, { status: "running" }), record("a", 1)];
-  const live = [record("c", 3), record("b", 2)];
-  const all = merged(read, live, { rows: 100 });
-  expect(ids(all)).toEqual(["c", "b", "a"]);
-  expect(all[1]?.status).toBe("ok");
+test("outcomes stand in one order, each once", () => {
+  expect(read("/invocations?outcome=timeout,error,timeout").outcomes).toEqual(["error", "timeout"]);
 });
 
-test("what no longer passes the filter leaves the list", () => {
-  const read = [record("a", 1, { status: "running" })];
-  expect(merged(read, [record("a", 1)], { rows: 100, outcome: "running" })).toEqual([]);
+test("a later page knows its filters and what is before it", () => {
+  const filters = read("/invocations?function=hello");
+  const scope = pageScope(filters, 3);
+  expect(filtersOf(new URLSearchParams(scope))).toEqual(filters);
+  expect(offsetOf(scope)).toBe(300);
+  expect(isLaterPage(scope)).toBe(true);
+  expect(offsetOf("function=hello&page=-1")).toBe(0);
 });
 
-test("cold and warm part what has run; what did not run is neither", () => {
-  const all = [record("a", 1, { cold: true }), record("b", 2, { cold: false }), record("c", 3)];
-  expect(ids(merged(all, [], { rows: 100, start: "cold" }))).toEqual(["a"]);
-  expect(ids(merged(all, [], { rows: 100, start: "warm" }))).toEqual(["b"]);
+describe("as a question to the platform", () => {
+  const now = Date.parse("2026-11-26T14:32:08Z");
+
+  test("no filter lets everything pass", () => {
+    expect(filterOf({ outcomes: [] }, now)).toEqual({});
+  });
+
+  test("the last hour begins with a whole slot", () => {
+    expect(rangeOf({ last: "1h" }, now)).toEqual({ from: Date.parse("2026-11-26T13:32:00Z") });
+  });
+
+  test("each filter is asked for", () => {
+    expect(filterOf({ functionName: "hello", outcomes: ["error"], start: "warm", from: 1, to: 2 }, now)).toEqual({
+      functionName: "hello",
+      status: ["error"],
+      cold: false,
+      from: 1,
+      before: 2,
+    });
+  });
 });

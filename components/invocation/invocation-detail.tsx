@@ -22,7 +22,7 @@ import { SectionHead } from "../ui/section-head.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { type CopyForm, copyAs, copyForms } from "./copy-as.ts";
 import { InvocationLog } from "./invocation-log.tsx";
-import { Start } from "./invocation-table.tsx";
+import { Start } from "./invocation-row.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
 /** One invocation: its figures, its phases, its log, what was asked and answered. */

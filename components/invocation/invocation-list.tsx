@@ -1,163 +1,95 @@
 "use client";
 
-import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { type UIEvent, useRef, useState } from "react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useRef, useState } from "react";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
-import { counted, grouped } from "../format/numbers.ts";
-import { outcomeWord } from "../invoke/outcome.tsx";
-import { useFunctions, useInvocations } from "../live/use-subject.ts";
-import { Button, ButtonLink } from "../ui/button.tsx";
-import { EmptyState } from "../ui/empty-state.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { Segmented } from "../ui/segmented.tsx";
-import { hrefOf, type InvocationFilters, isFiltered, merged, outcomes, ROWS } from "./filters.ts";
-import { InvocationTable } from "./invocation-table.tsx";
+import { useShortcuts } from "../ui/use-shortcuts.ts";
+import { CompareBar } from "./compare-bar.tsx";
+import { CountStrip } from "./count-strip.tsx";
+import { filtersOf, hrefOf, type InvocationFilters, scopeOf } from "./filters.ts";
+import { InvocationCountsLine } from "./invocation-counts-line.tsx";
+import { FilterBar } from "./invocation-filter-bar.tsx";
+import { InvocationTable, type TableHandle } from "./invocation-table.tsx";
+import { NoInvocation } from "./no-invocation.tsx";
+import { stripOf } from "./tally.ts";
+import { type Hold, useInvocationRows } from "./use-invocation-rows.ts";
 
-/** Below this the list counts as not scrolled. */
-const AT_TOP_PX = 8;
-
-interface Props {
-  filters: InvocationFilters;
-  /** Newest first, one more than asked for when there are more. */
-  read: InvocationRecord[];
+/** What has been done to the list; another filter begins anew. */
+interface Place {
+  scope: string;
+  hold?: Hold;
+  isScrolled: boolean;
+  /** At most two, in the order in which they were chosen: A and B. */
+  selected: InvocationRecord[];
 }
 
-/** Every invocation, newest first. A list that is scrolled does not jump: new rows wait above it. */
-export function InvocationList({ filters, read }: Props) {
-  const all = merged(read, useInvocations(), filters);
-  const [heldAt, setHeldAt] = useState<number>();
-  const list = useRef<HTMLElement>(null);
-  const held = heldAt === undefined ? all : all.filter(({ arrivedAt }) => arrivedAt <= heldAt);
-  const shown = held.slice(0, filters.rows);
-
-  function onScroll({ currentTarget }: UIEvent<HTMLElement>) {
-    if (currentTarget.scrollTop <= AT_TOP_PX) setHeldAt(undefined);
-    else if (heldAt === undefined) setHeldAt(all[0]?.arrivedAt ?? 0);
-  }
-  return (
-    <>
-      <Filters filters={filters} />
-      <div className="il-counts">
-        <Counts invocations={shown} />
-        <span className="sp" />
-        {all.length > held.length && (
-          <button type="button" className="pill" onClick={() => list.current?.scrollTo({ top: 0 })}>
-            <Icon name="g-up" />
-            {grouped(all.length - held.length)} new
-          </button>
-        )}
-      </div>
-      <section className="il-list" aria-label="Invocations" ref={list} onScroll={onScroll}>
-        {shown.length > 0 ? <InvocationTable invocations={shown} /> : <Nothing filters={filters} />}
-        {held.length > shown.length && (
-          <div className="il-more">
-            <Link className="btn" href={hrefOf({ ...filters, rows: filters.rows + 2 * ROWS })} scroll={false}>
-              Load more
-            </Link>
-          </div>
-        )}
-      </section>
-    </>
-  );
-}
-
-function Filters({ filters }: { filters: InvocationFilters }) {
+/** Every invocation, newest first. Scrolled or with a selection it does not jump: new rows wait above it. */
+export function InvocationList() {
   const router = useRouter();
-  const functions = useFunctions();
-  const go = (change: Partial<InvocationFilters>) => router.replace(hrefOf({ ...filters, rows: ROWS, ...change }));
-  const names = new Set(functions.map(({ functionName }) => functionName));
-  if (filters.functionName) names.add(filters.functionName);
-  return (
-    <search className="il-filters">
-      <label>
-        <span className="sr">Function</span>
-        <select
-          className="sel"
-          value={filters.functionName ?? ""}
-          onChange={(event) => go({ functionName: event.currentTarget.value || undefined })}
-        >
-          <option value="">Function any</option>
-          {[...names].map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span className="sr">Outcome</span>
-        <select
-          className="sel"
-          value={filters.outcome ?? ""}
-          onChange={(event) => go({ outcome: outcomes.find((one) => one === event.currentTarget.value) })}
-        >
-          <option value="">Outcome any</option>
-          {outcomes.map((outcome) => (
-            <option key={outcome} value={outcome}>
-              {outcomeWord(outcome)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Segmented
-        label="Start"
-        value={filters.start ?? "all"}
-        segments={[
-          { value: "all", label: "All" },
-          { value: "cold", label: "Cold" },
-          { value: "warm", label: "Warm" },
-        ]}
-        onChange={(start) => go({ start: start === "all" ? undefined : start })}
-      />
-      {isFiltered(filters) && (
-        <Button variant="quiet" onClick={() => go({ functionName: undefined, outcome: undefined, start: undefined })}>
-          Clear
-        </Button>
-      )}
-    </search>
-  );
-}
+  const filters = filtersOf(new URLSearchParams(useSearchParams().toString()));
+  const { place, set } = usePlace(scopeOf(filters));
+  const found = useInvocationRows(filters, place.hold);
+  const { rows, tally, counts, now } = found;
+  const selected = place.selected.map((one) => rows?.find(({ requestId }) => requestId === one.requestId) ?? one);
+  const table = useRef<TableHandle>(null);
+  const filterBar = useRef<HTMLSelectElement>(null);
 
-function Counts({ invocations }: { invocations: InvocationRecord[] }) {
-  const count = (status: string) => invocations.filter((one) => one.status === status).length;
-  const cold = invocations.filter((one) => one.cold).length;
+  const go = (change: Partial<InvocationFilters>) =>
+    window.history.replaceState(null, "", hrefOf({ ...filters, ...change }));
+  const settle = (change: Partial<Place>) => {
+    const next = { ...place, ...change };
+    const isStill = next.isScrolled || next.selected.length > 0;
+    const before = place.hold?.before ?? Math.floor(rows?.[0]?.arrivedAt ?? now) + 1;
+    set({ ...next, hold: isStill ? { before } : undefined });
+  };
+  const select = (row: InvocationRecord) => settle({ selected: chosen(place.selected, row) });
+  const compare = () => {
+    const [a, b] = place.selected;
+    if (a && b) router.push(`/invocations/${encodeURIComponent(a.requestId)}?with=${encodeURIComponent(b.requestId)}`);
+  };
+  const showNew = () => {
+    settle({ selected: [], isScrolled: false });
+    table.current?.toTop();
+  };
+  useShortcuts({
+    f: () => filterBar.current?.focus(),
+    c: compare,
+    Home: showNew,
+    Escape: () => settle({ selected: [] }),
+  });
+
   return (
     <>
-      <span>
-        <b>{counted(invocations.length, "invocation")}</b> shown
-      </span>
-      {outcomes
-        .filter((outcome) => count(outcome) > 0)
-        .map((outcome) => (
-          <span key={outcome}>
-            {grouped(count(outcome))} {outcomeWord(outcome)}
-          </span>
-        ))}
-      {cold > 0 && <span>{grouped(cold)} cold</span>}
+      <FilterBar filters={filters} go={go} firstControl={filterBar} />
+      <CountStrip strip={stripOf(counts, filters, now)} filters={filters} go={go} />
+      <InvocationCountsLine filters={filters} tally={tally} newer={found.newer} go={go} onShowNew={showNew} />
+      {rows !== undefined && found.total === 0 ? (
+        <NoInvocation filters={filters} onClear={() => window.history.replaceState(null, "", "/invocations")} />
+      ) : (
+        <InvocationTable
+          key={place.scope}
+          handle={table}
+          found={found}
+          selected={place.selected.map(({ requestId }) => requestId)}
+          onSelect={select}
+          onScrolled={(isScrolled) => isScrolled !== place.isScrolled && settle({ isScrolled })}
+        />
+      )}
+      {place.selected.length > 0 && (
+        <CompareBar selected={selected} onCompare={compare} onClear={() => settle({ selected: [] })} />
+      )}
     </>
   );
 }
 
-function Nothing({ filters }: { filters: InvocationFilters }) {
-  if (!isFiltered(filters)) {
-    return (
-      <EmptyState
-        title="No invocations yet"
-        lead="Invoke a function from its page, the AWS CLI or any SDK: it appears here."
-      >
-        <ButtonLink href="/functions">Functions</ButtonLink>
-      </EmptyState>
-    );
-  }
-  const words = [
-    filters.functionName && `of ${filters.functionName}`,
-    filters.outcome && `that ended as ${outcomeWord(filters.outcome)}`,
-    filters.start && `with a ${filters.start} start`,
-  ].filter(Boolean);
-  return (
-    <EmptyState title="No such invocations" lead={`There is none ${words.join(", ")}.`}>
-      <ButtonLink href="/invocations">Clear the filters</ButtonLink>
-    </EmptyState>
-  );
+function usePlace(scope: string) {
+  const [kept, set] = useState<Place>({ scope, isScrolled: false, selected: [] });
+  const place: Place = kept.scope === scope ? kept : { scope, isScrolled: false, selected: [] };
+  return { place, set };
+}
+
+/** A third choice takes the place of the second. */
+function chosen(selected: InvocationRecord[], row: InvocationRecord): InvocationRecord[] {
+  const without = selected.filter(({ requestId }) => requestId !== row.requestId);
+  return without.length < selected.length ? without : [...selected.slice(0, 1), row];
 }

@@ -2,8 +2,8 @@ import clsx from "clsx";
 import type { InvocationRecord, InvocationStatus } from "../../server/core/invoke/invocation.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 
-const looks = {
-  queued: { word: "Queued", icon: "g-clock", colour: "inactive" },
+export const outcomeLook = {
+  queued: { word: "Queued", icon: "g-clock", colour: "shutdown" },
   running: { word: "Running", icon: "e-busy", colour: "busy" },
   ok: { word: "OK", icon: "r-ok", colour: "ok" },
   error: { word: "Error", icon: "s-failed", colour: "failed" },
@@ -15,7 +15,7 @@ const looks = {
 
 /** How an invocation ended: shape, colour and word. A rejected or throttled one did not run, and says its status. */
 export function Outcome({ invocation, detail }: { invocation: InvocationRecord; detail?: boolean }) {
-  const { word, icon, colour } = looks[invocation.status];
+  const { word, icon, colour } = outcomeLook[invocation.status];
   const status = showsStatus(invocation.status) ? invocation.httpStatus : undefined;
   return (
     <span className={clsx("st", colour === "ok" ? "res-ok" : `c-${colour}`)}>
@@ -32,5 +32,5 @@ function showsStatus(status: InvocationStatus): boolean {
 }
 
 export function outcomeWord(status: InvocationStatus): string {
-  return looks[status].word;
+  return outcomeLook[status].word;
 }

@@ -1,8 +1,10 @@
 /** Messages that add to a history: transitions, invocations, log lines. Pure; nothing is taken in twice. */
 import type { Transition } from "../../server/core/function/transition.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import { passes } from "../../server/core/invoke/invocation-filter.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { LiveMessage } from "../../server/core/live/event.ts";
+import { filterOfScope, isLaterPage } from "../invocation/filters.ts";
 import { bounds } from "./subjects.ts";
 
 /** Newest first, by the database's number. */
@@ -28,6 +30,19 @@ export function applyToInvocations(
   if (known >= 0) return list.with(known, invocation);
   const place = list.findIndex((one) => one.arrivedAt <= invocation.arrivedAt);
   return list.toSpliced(place < 0 ? list.length : place, 0, invocation).slice(0, bounds.invocations);
+}
+
+/**
+ * The first page takes in what passes its filters and gives up what no longer does. On a later page rows are only
+ * renewed: who reads it is not to lose his place.
+ */
+export function applyToInvocationPage(rows: InvocationRecord[], message: LiveMessage, scope = ""): InvocationRecord[] {
+  if (message.kind !== "passing" || message.event.type !== "invocation") return rows;
+  const { invocation } = message.event;
+  const known = rows.findIndex((one) => one.requestId === invocation.requestId);
+  if (isLaterPage(scope)) return known < 0 ? rows : rows.with(known, invocation);
+  if (passes(invocation, filterOfScope(scope, invocation.arrivedAt))) return applyToInvocations(rows, message);
+  return known < 0 ? rows : rows.toSpliced(known, 1);
 }
 
 /** The record's part of one invocation; its bodies stay until they are read anew. */

@@ -1,6 +1,13 @@
 /** The message applied to every entry it concerns: which reducer is whose. */
 import type { LiveMessage, LivePosition } from "../../server/core/live/event.ts";
-import { applyToInvocation, applyToInvocations, applyToLog, applyToTransitions } from "./apply-history.ts";
+import { filterOfScope } from "../invocation/filters.ts";
+import {
+  applyToInvocation,
+  applyToInvocationPage,
+  applyToInvocations,
+  applyToLog,
+  applyToTransitions,
+} from "./apply-history.ts";
 import {
   applyToClock,
   applyToEngine,
@@ -19,6 +26,8 @@ const reducers: Reducers = {
   functions: applyToFunctions,
   transitions: applyToTransitions,
   invocations: applyToInvocations,
+  "invocation-page": applyToInvocationPage,
+  "invocation-counts": (counts) => counts, // see `outdates`
   invocation: applyToInvocation,
   environments: applyToEnvironments,
   optimizations: applyToOptimizations,
@@ -45,6 +54,13 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
   const { event } = message;
   if (subject === "images")
     return event.type === "images" || event.type === "function" || event.type === "function-deleted";
+  if (subject === "invocation-counts" && event.type === "invocation") {
+    const { functionName, before = Number.POSITIVE_INFINITY } = filterOfScope(scope ?? "", event.invocation.arrivedAt);
+    return (
+      event.invocation.arrivedAt < before &&
+      (functionName ?? event.invocation.functionName) === event.invocation.functionName
+    );
+  }
   if (subject === "invocation" && event.type === "invocation") {
     return event.invocation.requestId === scope && event.invocation.endedAt !== undefined;
   }

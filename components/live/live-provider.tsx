@@ -6,6 +6,7 @@ import { apply, outdates } from "./apply.ts";
 import { Connection, type Delivery } from "./connection.ts";
 import { LiveContext } from "./live-context.ts";
 import { LiveSnapshot } from "./live-snapshot.tsx";
+import { Paced } from "./paced.ts";
 import { pauseBeforeReading, readsAgain } from "./read-again.ts";
 import type { Snapshot, SubjectKey, SubjectName, Subjects } from "./subjects.ts";
 
@@ -13,7 +14,7 @@ import type { Snapshot, SubjectKey, SubjectName, Subjects } from "./subjects.ts"
 export function LiveProvider({ snapshot, children }: { snapshot: Snapshot; children: ReactNode }) {
   const [client] = useState(createClient);
   const [live] = useState(() => ({
-    connection: new Connection(snapshot.position, snapshot.now, (delivery) => takeIn(client, delivery)),
+    connection: new Connection(snapshot.position, snapshot.now, takeInto(client)),
     renderedAt: snapshot.now,
   }));
 
@@ -52,7 +53,15 @@ function createClient(): QueryClient {
   });
 }
 
-function takeIn(client: QueryClient, { messages, gap }: Delivery): void {
+function takeInto(client: QueryClient): (delivery: Delivery) => void {
+  const paced = new Paced(async (hash) => {
+    const key = client.getQueryCache().get(hash)?.queryKey;
+    if (key) await client.invalidateQueries({ queryKey: key, exact: true });
+  });
+  return (delivery) => takeIn(client, paced, delivery);
+}
+
+function takeIn(client: QueryClient, paced: Paced, { messages, gap }: Delivery): void {
   notifyManager.batch(() => {
     for (const query of client.getQueryCache().getAll()) {
       const [subject, scope] = query.queryKey as SubjectKey;
@@ -62,7 +71,8 @@ function takeIn(client: QueryClient, { messages, gap }: Delivery): void {
         if (next !== data) client.setQueryData(query.queryKey, next);
       }
       if (gap || messages.some((message) => outdates(subject, message, scope))) {
-        void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+        if (subject === "invocation-counts") paced.ask(query.queryHash);
+        else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
       }
     }
   });

@@ -10,6 +10,7 @@ import type { ImageView } from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { InvocationCount } from "../../server/core/invoke/invocation-filter.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { EngineStatus, LivePosition } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
@@ -20,6 +21,10 @@ export interface Subjects {
   transitions: Transition[];
   /** Newest first; of the function that is the scope, or of all. */
   invocations: InvocationRecord[];
+  /** Scope: filters as in the address of the invocation list, and which page. Newest first. */
+  "invocation-page": InvocationRecord[];
+  /** Scope: filters. Read anew, at a measured pace, when an invocation begins or ends. */
+  "invocation-counts": InvocationCounts;
   /** Scope: the request id. Read anew when the invocation ends: messages carry no bodies. */
   invocation: InvocationDetail;
   environments: EnvironmentView[];
@@ -40,6 +45,8 @@ export const subjectNames = [
   "functions",
   "transitions",
   "invocations",
+  "invocation-page",
+  "invocation-counts",
   "invocation",
   "environments",
   "optimizations",
@@ -49,6 +56,11 @@ export const subjectNames = [
   "engine",
   "clock",
 ] as const satisfies readonly SubjectName[];
+
+export interface InvocationCounts {
+  slotMs: number;
+  counts: InvocationCount[];
+}
 
 /** How many entries a list keeps and a reader returns at most. */
 export const bounds = { transitions: 200, invocations: 600, log: 2000 } as const;

@@ -16,7 +16,7 @@ import type { Connection } from "./connection.ts";
 import { useLive } from "./live-context.ts";
 import { keyOf } from "./live-snapshot.tsx";
 import { ReadRefused } from "./read-again.ts";
-import type { Snapshot, SubjectName, Subjects } from "./subjects.ts";
+import type { InvocationCounts, Snapshot, SubjectName, Subjects } from "./subjects.ts";
 
 /** One live entry; undefined until it is read. `enabled: false` only looks at what is there. */
 function useSubject<Name extends SubjectName>(
@@ -29,12 +29,13 @@ function useSubject<Name extends SubjectName>(
     queryKey: keyOf(subject, scope),
     queryFn: ({ signal }) => read(connection, subject, scope, signal),
     enabled,
-    // Bodies are large, and there is one for every invocation that was looked at.
-    ...(subject === "invocation" && { gcTime: 60_000 }),
+    // Some are large, and there is one for each thing that was looked at.
+    ...(passing.has(subject) && { gcTime: 60_000 }),
   });
   return data;
 }
 
+const passing: ReadonlySet<SubjectName> = new Set(["invocation", "invocation-page", "invocation-counts"]);
 const none: never[] = [];
 
 export const useFunctions = (): FunctionRecord[] => useSubject("functions") ?? none;
@@ -49,6 +50,11 @@ export const useClock = (): ClockReading | undefined => useSubject("clock");
 export const useTransitions = (functionName?: string): Transition[] => useSubject("transitions", functionName) ?? none;
 export const useInvocations = (functionName?: string): InvocationRecord[] =>
   useSubject("invocations", functionName) ?? none;
+/** By filters as in the address; undefined until they are read. */
+export const useInvocationPage = (scope: string, enabled = true): InvocationRecord[] | undefined =>
+  useSubject("invocation-page", scope, enabled);
+export const useInvocationCounts = (scope: string, enabled = true): InvocationCounts | undefined =>
+  useSubject("invocation-counts", scope, enabled);
 /** With bodies; read when asked for and again when it ends. */
 export const useInvocation = (requestId: string | undefined): InvocationDetail | undefined =>
   useSubject("invocation", requestId ?? "", requestId !== undefined);

@@ -1,0 +1,37 @@
+/**
+ * Reads anew at a measured pace: at once after a quiet time, and never more than a small part of the time while
+ * messages keep coming. The last message of a burst is always followed by a read.
+ */
+const LEAST_PAUSE_MS = 1000;
+/** A read that took long is followed by a pause so many times as long. */
+const PAUSE_PER_READ = 20;
+
+export class Paced {
+  readonly #read: (key: string) => Promise<void>;
+  readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #notBefore = new Map<string, number>();
+
+  constructor(read: (key: string) => Promise<void>) {
+    this.#read = read;
+  }
+
+  /** Something has changed: it is read as soon as it may be. */
+  ask(key: string): void {
+    if (this.#waiting.has(key)) return;
+    const pause = Math.max(0, (this.#notBefore.get(key) ?? 0) - performance.now());
+    this.#waiting.set(
+      key,
+      setTimeout(() => void this.#go(key), pause),
+    );
+  }
+
+  async #go(key: string): Promise<void> {
+    const begun = performance.now();
+    // What changes from here on is asked for again.
+    this.#notBefore.set(key, begun + LEAST_PAUSE_MS);
+    this.#waiting.delete(key);
+    await this.#read(key);
+    const took = performance.now() - begun;
+    this.#notBefore.set(key, performance.now() + Math.max(LEAST_PAUSE_MS, PAUSE_PER_READ * took));
+  }
+}
