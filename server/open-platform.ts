@@ -8,6 +8,7 @@ import { assertWithinLimits } from "./core/function/constraints.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { ImageView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
+import type { InvocationDetail, InvocationType } from "./core/invoke/invocation.ts";
 import { refuseMalformed, refuseOversized } from "./core/invoke/payload.ts";
 import type { EngineStatus } from "./core/live/event.ts";
 import type { ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
@@ -80,7 +81,8 @@ export function openPlatform(parts: PlatformParts): Platform {
         return operations.updateConfiguration({ functionName, change }, { name: who });
       },
       delete: (functionName, who) => operations.delete(functionName, undefined, { name: who }),
-      startInvoke: (functionName, payload, type, who) => startInvoke(parts, functionName, payload, type, who),
+      startInvoke: (functionName, payload, type, who) =>
+        startInvoke(parts, { functionName, payload: new TextEncoder().encode(payload), type, who }),
       async transitions({ functionName, ...page }) {
         if (functionName === undefined) return functions.transitions(page);
         const { functionId } = await operations.get(functionName);
@@ -89,12 +91,11 @@ export function openPlatform(parts: PlatformParts): Platform {
       optimizations: parts.optimizations,
     },
     invocations: {
-      async get(requestId) {
-        const found = await history.get(requestId);
-        if (found) return found;
-        throw new PlatformError("ResourceNotFoundException", `No invocation has the request id ${requestId}.`);
-      },
+      get: (requestId) => invocationOf(history, requestId),
       list: (query) => history.list(query),
+      counts: (filter, slotMs) => history.counts(filter, slotMs),
+      oldest: (functionName) => history.oldest(functionName),
+      replay: (requestId, who) => replay(parts, requestId, who),
       log: (requestId) => history.linesOf({ requestId }),
       functionLog: (functionName, last) => history.linesOf({ functionName, last }),
     },
@@ -111,21 +112,39 @@ export function openPlatform(parts: PlatformParts): Platform {
   };
 }
 
-async function startInvoke(
-  { operations, ids, stopping, onBug }: PlatformParts,
-  functionName: string,
-  payload: string,
-  type: "RequestResponse" | "Event",
-  who: string,
-): Promise<string> {
-  const request = { functionName, requestId: ids.uuid(), payload: new TextEncoder().encode(payload) };
-  refuseOversized(request.payload.byteLength, type);
-  refuseMalformed(request.payload);
+interface PageInvoke {
+  functionName: string;
+  payload: Uint8Array;
+  type: InvocationType;
+  who: string;
+}
+
+async function startInvoke({ operations, ids, stopping, onBug }: PlatformParts, invoke: PageInvoke): Promise<string> {
+  const { functionName, payload, type, who } = invoke;
+  const request = { functionName, requestId: ids.uuid(), payload };
+  refuseOversized(payload.byteLength, type);
+  refuseMalformed(payload);
   await operations.get(functionName);
   if (type === "Event") await operations.invokeEvent(request, { name: who });
   // Its record tells how it ends; a page does not wait for it.
   else operations.invoke(request, { name: who }, stopping).catch((error) => onBug(error, "invoke from a page"));
   return request.requestId;
+}
+
+/** With the request as it came, also where pages show only its beginning. */
+async function replay(parts: PlatformParts, requestId: string, who: string): Promise<string> {
+  const [{ functionName, invocationType: type }, payload] = await Promise.all([
+    invocationOf(parts.history, requestId),
+    parts.history.requestOf(requestId),
+  ]);
+  if (payload) return startInvoke(parts, { functionName, payload, type, who });
+  throw new PlatformError("ResourceNotFoundException", `The request of the invocation ${requestId} is no longer kept.`);
+}
+
+async function invocationOf(history: History, requestId: string): Promise<InvocationDetail> {
+  const found = await history.get(requestId);
+  if (found) return found;
+  throw new PlatformError("ResourceNotFoundException", `No invocation has the request id ${requestId}.`);
 }
 
 function changeOf({ timeoutSeconds, ...settings }: FunctionSettings): ConfigurationChange {

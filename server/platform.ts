@@ -11,7 +11,8 @@ import type { Transition } from "./core/function/transition.ts";
 import type { ImageView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
-import type { InvocationDetail, InvocationRecord, InvocationStatus } from "./core/invoke/invocation.ts";
+import type { InvocationDetail, InvocationRecord } from "./core/invoke/invocation.ts";
+import type { InvocationCount, InvocationFilter } from "./core/invoke/invocation-filter.ts";
 import type { LogLine } from "./core/invoke/log-line.ts";
 import type { EngineStatus, LivePosition } from "./core/live/event.ts";
 import type { ClockReading } from "./core/schedule/clock-reading.ts";
@@ -54,13 +55,17 @@ export interface Platform {
   };
   invocations: {
     get(requestId: string): Promise<InvocationDetail>;
-    list(query: {
-      functionName?: string;
-      status?: InvocationStatus[];
-      cold?: boolean;
-      before?: number;
-      limit: number;
-    }): Promise<InvocationRecord[]>;
+    /** Newest first; past the first `offset`. */
+    list(query: InvocationFilter & { offset?: number; limit: number }): Promise<InvocationRecord[]>;
+    /** How many pass the filter, by outcome, start and slot of time. */
+    counts(filter: InvocationFilter, slotMs: number): Promise<InvocationCount[]>;
+    /** When the oldest that is kept, of one function or of all, arrived. */
+    oldest(functionName?: string): Promise<number | undefined>;
+    /**
+     * Starts the same invoke again. @returns the new request id
+     * @throws PlatformError when the invocation or its function is gone
+     */
+    replay(requestId: string, who: string): Promise<string>;
     log(requestId: string): Promise<LogLine[]>;
     /** The last lines of a function's log. */
     functionLog(functionName: string, last: number): Promise<LogLine[]>;

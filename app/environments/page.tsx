@@ -1,11 +1,11 @@
-import { AllLanes } from "../../components/environment/all-lanes.tsx";
+import { EnvironmentsPage } from "../../components/environment/environments-page.tsx";
 import { Page } from "../../components/frame/page.tsx";
 import { stopEnvironment } from "./actions.ts";
 
-export default function EnvironmentsPage() {
+export default function Environments() {
   return (
-    <Page crumbs={[{ label: "Environments" }]} scroll>
-      <AllLanes stop={stopEnvironment} />
+    <Page crumbs={[{ label: "Environments" }]}>
+      <EnvironmentsPage stop={stopEnvironment} />
     </Page>
   );
 }

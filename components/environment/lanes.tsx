@@ -3,24 +3,20 @@ import { type ReactNode, useId, useState } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { PhaseKind } from "../../server/core/environment/phase.ts";
 import { span } from "../format/durations.ts";
-import { shortEnvironmentId } from "../format/names.ts";
-import { percent, percentOf } from "../format/numbers.ts";
+import { counted, percent } from "../format/numbers.ts";
 import { clock, exactClock } from "../format/times.ts";
 import { useNow } from "../live/clock.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Wrong } from "../ui/field.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { answerOf, type Refusal } from "../ui/use-answer.ts";
 import { useWidth } from "../ui/use-width.ts";
-import { environmentLook } from "./environment-badge.tsx";
+import { isInPicture } from "./environment-states.ts";
 import { EnvironmentTable } from "./environment-table.tsx";
-import { PhaseBar, PhaseKey } from "./phase-bar.tsx";
-import { placeOf, type TimeAxis, timeAxis } from "./time-axis.ts";
+import { Lane } from "./lane.tsx";
+import { PhaseKey } from "./phase-bar.tsx";
+import { type TimeAxis, timeAxis } from "./time-axis.ts";
 import "./lanes.css";
-
-/** A gone environment leaves its lane after this long. */
-const GONE_MS = 30_000;
 
 interface LanesProps {
   /** Of one function, oldest first. */
@@ -39,7 +35,7 @@ export function Lanes({ environments, title = "Environments", stop }: LanesProps
     one.phases.some((phase) => phase.endAt === undefined && phase.kind !== "freeze"),
   );
   const now = useNow(moving ? 100 : 1000);
-  const shown = environments.filter((one) => one.state !== "Gone" || now - one.since < GONE_MS);
+  const shown = environments.filter((one) => isInPicture(one, now));
   const alive = shown.filter((one) => one.state !== "Gone").length;
 
   async function stopOne(environmentId: string) {
@@ -87,6 +83,7 @@ function Picture({ environments, labelledBy, now, stop }: PictureProps) {
     <>
       <PhaseKey kinds={kinds} />
       <div className="lw">
+        <p className="sr">{summary(environments)}</p>
         <ul className="lane-list" aria-labelledby={labelledBy}>
           {environments.map((one) => (
             <Lane key={one.environmentId} environment={one} axis={axis} width={width} stop={stop} />
@@ -103,68 +100,12 @@ function Picture({ environments, labelledBy, now, stop }: PictureProps) {
   );
 }
 
-interface LaneProps {
-  environment: EnvironmentView;
-  axis: TimeAxis;
-  width: number;
-  stop: (environmentId: string) => void;
-}
-
-function Lane({ environment, axis, width, stop }: LaneProps) {
-  const { environmentId, state, phases, endReason } = environment;
-  const { word, icon, colour } = environmentLook[state];
-  const id = shortEnvironmentId(environmentId);
-  const ending = state === "ShuttingDown" || state === "Gone";
-  const consequence = `Stop ${id}: its invoke ends first, then the container goes`;
-  return (
-    <li className="lane" data-state={state} title={endReason}>
-      <div className="nm">
-        <span className={`st c-${colour}`}>
-          <Icon name={icon} />
-        </span>
-        <span className="word">{word}</span>
-        <code title={environmentId}>{id}</code>
-        {!ending && (
-          <button
-            type="button"
-            className="copy stopb"
-            aria-label={consequence}
-            title={consequence}
-            onClick={() => stop(environmentId)}
-          >
-            <Icon name="g-stop" />
-          </button>
-        )}
-      </div>
-      <div className="track">
-        {barsOf(phases, axis).map(({ phase, left, right }) => (
-          <PhaseBar
-            key={`${phase.kind} ${phase.startAt}`}
-            phase={phase}
-            left={percentOf(left, width)}
-            width={percentOf(right - left, width)}
-            href={phase.requestId && phase.kind !== "freeze" ? `/invocations/${phase.requestId}` : undefined}
-          />
-        ))}
-      </div>
-    </li>
-  );
-}
-
-/** Bars in sight. Under many invokes, those that would fall on the bar before them are left out. */
-function barsOf(phases: EnvironmentView["phases"], axis: TimeAxis) {
-  const bars: { phase: EnvironmentView["phases"][number]; left: number; right: number }[] = [];
-  const lastEnd = new Map<PhaseKind, number>();
-  for (const phase of phases) {
-    if ((phase.endAt ?? axis.to) <= axis.from) continue;
-    const left = placeOf(axis, phase.startAt);
-    const right = placeOf(axis, phase.endAt ?? axis.to);
-    const hidden = right - left < 1 && right - (lastEnd.get(phase.kind) ?? Number.NEGATIVE_INFINITY) < 2;
-    if (hidden && !phase.failed) continue;
-    lastEnd.set(phase.kind, right);
-    bars.push({ phase, left, right });
-  }
-  return bars;
+/** The picture in one sentence; the table has the rest. */
+function summary(environments: EnvironmentView[]): string {
+  const alive = environments.filter(({ state }) => state !== "Gone");
+  const resets = environments.reduce((sum, one) => sum + one.resets.length, 0);
+  const parts = [counted(alive.length, "environment"), `${environments.length - alive.length} gone just now`];
+  return `${parts.join(", ")}, ${counted(resets, "reset")}, on one time axis.`;
 }
 
 function Axis({ axis, width }: { axis: TimeAxis; width: number }) {

@@ -94,11 +94,7 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       const count = async (...query: Parameters<History["counts"]>) => new Set(await history.counts(...query));
 
       expect(await count({}, 1000)).toEqual(
-        new Set([
-          { ...ok, slotAt: at, cold: true, count: 1 },
-          { ...ok, slotAt: at, cold: false, count: 2 },
-          throttled,
-        ]),
+        new Set([{ ...ok, slotAt: at, cold: true, count: 1 }, { ...ok, slotAt: at, cold: false, count: 2 }, throttled]),
       );
       expect(await count({ functionName: "other" }, 1000)).toEqual(
         new Set([{ ...ok, slotAt: at, cold: false, count: 1 }]),

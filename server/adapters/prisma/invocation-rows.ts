@@ -43,9 +43,7 @@ export async function oldestInvocation(reader: PrismaClient, functionName?: stri
 function where({ functionName, status, cold, from, before }: InvocationFilter): Prisma.Sql {
   const conditions = [
     functionName === undefined ? undefined : Prisma.sql`"functionName" = ${functionName}`,
-    status === undefined
-      ? undefined
-      : Prisma.sql`"status" IN (SELECT value FROM json_each(${JSON.stringify(status)}))`,
+    status === undefined ? undefined : Prisma.sql`"status" IN (SELECT value FROM json_each(${JSON.stringify(status)}))`,
     cold === undefined ? undefined : Prisma.sql`"cold" = ${cold}`,
     from === undefined ? undefined : Prisma.sql`"arrivedAt" >= ${from}`,
     before === undefined ? undefined : Prisma.sql`"arrivedAt" < ${before}`,
