@@ -89,7 +89,7 @@ export function stripOf(
 
 function kindOf(status: InvocationStatus): "good" | "bad" | "throttled" {
   if (status === "throttled") return "throttled";
-  return status === "ok" || status === "running" ? "good" : "bad";
+  return status === "ok" || status === "running" || status === "queued" ? "good" : "bad";
 }
 
 function ofStart({ cold }: InvocationCount, { start }: InvocationFilters): boolean {
