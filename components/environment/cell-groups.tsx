@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import { ticking } from "../format/durations.ts";
 import { shortEnvironmentId } from "../format/names.ts";
-import { counted, grouped, percent } from "../format/numbers.ts";
+import { counted, percent } from "../format/numbers.ts";
 import { isUpdating, StateBadge } from "../function/state-badge.tsx";
 import { useFunctions } from "../live/use-subject.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -110,13 +110,15 @@ function Cell({ environment, now, selected, select, stop, firstId }: CellProps) 
 }
 
 function Memory(environment: EnvironmentView) {
-  const { maxMemoryUsedMiB = 0, memoryMiB } = environment;
+  const { maxMemoryUsedMiB, memoryMiB } = environment;
   return (
     <>
-      <i className="en-used" aria-hidden="true">
-        <i style={{ width: percent(Math.min(maxMemoryUsedMiB, memoryMiB), memoryMiB) }} />
-      </i>
-      <span title={`At most ${grouped(maxMemoryUsedMiB)} MB so far`}>{memoryWords(environment)}</span>
+      {maxMemoryUsedMiB !== undefined && (
+        <i className="en-used" aria-hidden="true">
+          <i style={{ width: percent(Math.min(maxMemoryUsedMiB, memoryMiB), memoryMiB) }} />
+        </i>
+      )}
+      <span>{memoryWords(environment)}</span>
     </>
   );
 }
