@@ -50,6 +50,8 @@ export interface LogCut {
 export type ContainerExit =
   | { kind: "exited"; code: number }
   | { kind: "signalled"; signal: number; outOfMemory: boolean }
+  /** It went together with the engine, through no doing of its own. */
+  | { kind: "lost" }
   /** It never ran: the entry point or working directory cannot be used. The engine's sentence. */
   | { kind: "not-started"; reason: "entry-point" | "working-directory" | "other"; message: string };
 

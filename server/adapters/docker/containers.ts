@@ -1,13 +1,14 @@
 /** Containers of functions: created, attached, started; and what is left of a dead process of this instance removed. */
 import type Docker from "dockerode";
 import type { ContainerExit, ContainerSpec, Containers, RunningContainer } from "../../ports/containers.ts";
-import { asReadable } from "./as-readable.ts";
 import type { CgroupFiles } from "./cgroup-files.ts";
 import { followOutput } from "./container-output.ts";
 import { containerOptions } from "./container-spec.ts";
 import { createContainer, removeContainer } from "./create-container.ts";
+import { attachForGood } from "./enduring-attach.ts";
 import type { ImageVolumes } from "./image-volumes.ts";
 import { instanceLabel } from "./labels.ts";
+import { findLocalProcess } from "./local-process.ts";
 import type { Engine } from "./open-engine.ts";
 import { findOutputPipes } from "./output-pipes.ts";
 import { processStart } from "./process-start.ts";
@@ -33,7 +34,7 @@ export function createContainers(settings: ContainerSettings): Containers {
     start: (spec, signal) => start(settings, spec, signal),
     async reap(signal) {
       const left = await list(engine, instanceId, signal);
-      await removeSome(
+      await removeContainers(
         engine,
         left.map(({ Id }) => Id),
         signal,
@@ -56,12 +57,11 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
     if (!(await settings.workingDirectories.exists(engineReference, workingDirectory, signal))) {
       return impossible(missingDirectory(workingDirectory));
     }
-    // Without the signal, which would cut the output when it is aborted after the start.
-    const attached = await container.attach({ stream: true, stdout: true, stderr: true });
+    const attached = await attachForGood({ engine, container, now: settings.now });
     const launch = watchLaunch(spec.entryPoint[0] ?? spec.command[0] ?? "", (line) =>
       spec.onLine({ at: settings.now(), ...line }),
     );
-    const output = followOutput(asReadable(attached), launch.onLine, () => engine.docker.ping());
+    const output = followOutput(attached, launch.onLine, () => engine.docker.ping());
     const askedAt = settings.now();
     try {
       await container.start({ abortSignal: signal });
@@ -72,8 +72,9 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
       throw error;
     }
     const begun = await beginningOf(container, askedAt, settings.now());
+    attached.process = begun.process;
     return runningContainer({
-      ...begun,
+      ...{ ...begun, engine },
       cgroupFiles: settings.cgroupFiles,
       container,
       output,
@@ -91,8 +92,9 @@ async function beginningOf(container: Docker.Container, askedAt: number, answere
   const { State } = await container.inspect();
   const circumstances = { containerId: container.id, engineStartedAt: State.StartedAt, askedAt, answeredAt };
   const startedAt = await processStart(circumstances);
+  const process = await findLocalProcess(container.id, State.Pid);
   // Last, so that nothing that fails leaves them open.
-  return { startedAt, pipes: await findOutputPipes(container.id, State.Pid) };
+  return { startedAt, process, pipes: await findOutputPipes(container.id, State.Pid) };
 }
 
 /** @returns the container, or why the image makes it impossible. */
@@ -119,11 +121,11 @@ function list(engine: Engine, instanceId: string, signal: AbortSignal | undefine
 /** More removals at once make the engine slower, not faster. */
 const REMOVALS_AT_ONCE = 4;
 
-async function removeSome(engine: Engine, containerIds: string[], signal: AbortSignal): Promise<void> {
+export async function removeContainers(engine: Engine, containerIds: string[], signal?: AbortSignal): Promise<void> {
   const waiting = containerIds.values();
   const worker = async () => {
     for (const id of waiting) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       await removeContainer(engine.docker.getContainer(id));
     }
   };

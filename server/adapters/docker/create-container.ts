@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
+import { isEngineAway } from "../../core/errors/engine-away.ts";
 import { abortable } from "./abortable.ts";
 import { unlessGone } from "./engine-error.ts";
 import type { Engine } from "./open-engine.ts";
@@ -13,7 +15,9 @@ export async function createContainer(
   signal: AbortSignal,
 ): Promise<Docker.Container> {
   signal.throwIfAborted();
-  const created = engine.docker.createContainer(options);
+  // By its name it is known again when the engine has gone before it answered.
+  const name = options.name ?? `lambdarium-${randomBytes(8).toString("hex")}`;
+  const created = engine.docker.createContainer({ ...options, name });
   try {
     return await abortable(created, signal);
   } catch (error) {
@@ -30,7 +34,14 @@ async function removeLate(created: Promise<Docker.Container>): Promise<void> {
   await abortable(late, AbortSignal.timeout(LATE_CREATION_MS)).catch(() => undefined);
 }
 
-/** Kills it if it runs; its anonymous volumes go with it. */
+/**
+ * Kills it if it runs; its anonymous volumes go with it. While the engine is away it is only let go of: it is removed
+ * when the engine is back.
+ */
 export async function removeContainer(container: Docker.Container): Promise<void> {
-  await unlessGone(container.remove({ force: true, v: true }));
+  try {
+    await unlessGone(container.remove({ force: true, v: true }));
+  } catch (error) {
+    if (!isEngineAway(error)) throw error;
+  }
 }

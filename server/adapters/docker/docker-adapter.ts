@@ -1,15 +1,15 @@
 /** Docker Engine behind the ports: everything of it that the rest of the program sees. */
 import path from "node:path";
-import type { EngineStatus } from "../../core/live/event.ts";
+import type { EngineAbsence, EngineStatus } from "../../core/live/event.ts";
 import type { Containers, EphemeralStorages, Sandboxes } from "../../ports/containers.ts";
 import type { EngineImages } from "../../ports/engine-images.ts";
 import type { HostMemory } from "../../ports/host-memory.ts";
 import { createCgroupFiles } from "./cgroup-files.ts";
-import { createContainers } from "./containers.ts";
+import { createContainers, removeContainers } from "./containers.ts";
 import { type EngineEvents, followEvents } from "./engine-events.ts";
 import { createEngineMemory } from "./engine-memory.ts";
 import { createExt4Storages, createTmpfsStorages } from "./ephemeral-storage.ts";
-import { createImageVolumes } from "./image-volumes.ts";
+import { createImageVolumes, type ImageVolumes } from "./image-volumes.ts";
 import { createImages } from "./images.ts";
 import { reapStorages } from "./leftover-storages.ts";
 import { type BridgeNetwork, openNetwork } from "./network.ts";
@@ -38,6 +38,8 @@ export interface DockerAdapter extends AsyncDisposable {
   hostMemory: HostMemory;
   events: EngineEvents;
   engineStatus(): EngineStatus;
+  /** Undefined while the engine is there. */
+  absence(): EngineAbsence | undefined;
   gatewayAddress: string;
   /** Where the Runtime API listens, and what containers call that place. */
   runtimeApi: { listenAddress: string; hostName: string };
@@ -45,6 +47,9 @@ export interface DockerAdapter extends AsyncDisposable {
   /** The network stays for the next start, unless somebody asks. @returns false when the engine refuses. */
   removeNetwork(): Promise<boolean>;
 }
+
+/** Loading the sandbox's image, a few kilobytes, is the longest of it. */
+const RESTORE_WITHIN_MS = 30_000;
 
 /** @throws one sentence when the engine does not answer or is too old. */
 export async function createDockerAdapter(settings: DockerSettings, signal: AbortSignal): Promise<DockerAdapter> {
@@ -57,8 +62,17 @@ export async function createDockerAdapter(settings: DockerSettings, signal: Abor
     openNetwork(engine, instanceId, signal),
   ]);
   const capabilities = await probe({ engine, instanceId, network, sandboxImage, storageFolder }, signal);
-  const events = parts.use(await followEvents(engine, instanceId));
-  const handles = { settings, engine, network, sandboxImage, storageFolder, capabilities, events };
+  const imageVolumes = createImageVolumes(engine, instanceId);
+  const restore = async () => {
+    await network.restore();
+    await ensureSandboxImage({ ...engine, docker: engine.watcher }, AbortSignal.timeout(RESTORE_WITHIN_MS));
+    await imageVolumes.recheck();
+  };
+  // What the engine refuses to remove, the next start tries again.
+  const removeLeftovers = (containerIds: string[]) =>
+    void removeContainers(engine, containerIds).catch(() => undefined);
+  const events = parts.use(await followEvents(engine, instanceId, { restore, removeLeftovers }));
+  const handles = { settings, engine, network, sandboxImage, storageFolder, capabilities, events, imageVolumes };
   const adapter = assemble(handles, parts.move());
   return adapter;
 }
@@ -71,14 +85,14 @@ interface Handles {
   storageFolder: string;
   capabilities: Capabilities;
   events: EngineEvents;
+  imageVolumes: ImageVolumes;
 }
 
 function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter {
-  const { settings, engine, network, capabilities, events, storageFolder } = handles;
+  const { settings, engine, network, capabilities, events, storageFolder, imageVolumes } = handles;
   const { instanceId, now = () => performance.timeOrigin + performance.now() } = settings;
   const { gatewayBindable, memoryReadable, diskStorage } = capabilities;
   const cgroupFiles = createCgroupFiles(memoryReadable);
-  const imageVolumes = createImageVolumes(engine, instanceId);
   const extraHosts = gatewayBindable ? [] : [`${HOST_NAME}:host-gateway`];
   const reap = diskStorage ? () => reapStorages(storageFolder) : async () => 0;
   return {
@@ -102,7 +116,9 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
       apiVersion: engine.apiVersion,
       containers: events.containers,
       remarks: capabilities.remarks,
+      ...(engine.presence.absence && { absence: engine.presence.absence }),
     }),
+    absence: () => engine.presence.absence,
     gatewayAddress: network.gatewayAddress,
     runtimeApi: gatewayBindable
       ? { listenAddress: network.gatewayAddress, hostName: network.gatewayAddress }

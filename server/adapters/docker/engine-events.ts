@@ -1,12 +1,17 @@
 /**
  * The engine's events about our containers, and through them whether the engine is there.
  *
- * A stream that breaks is opened again, and then everything is listed: the engine replays nothing that happened before
- * it started, and what died meanwhile makes no event.
+ * A stream that breaks, or an engine that answers no ping, is gone; the stream is opened again, and then everything is
+ * listed: the engine replays nothing that happened before it started, and what died meanwhile makes no event.
  */
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { abortable } from "./abortable.ts";
+import { asReadable } from "./as-readable.ts";
+import { engineMessage } from "./engine-error.ts";
 import { instanceLabel } from "./labels.ts";
 import type { Engine } from "./open-engine.ts";
 
@@ -16,7 +21,7 @@ export interface EngineEvents extends AsyncDisposable {
   readonly containers: number;
   /** Called after every change of either. @returns unsubscribe. */
   onChange(listener: () => void): () => void;
-  /** @returns unsubscribe. */
+  /** Of those that died while the engine was away, too. @returns unsubscribe. */
   onEvent(listener: (event: ContainerEvent) => void): () => void;
 }
 
@@ -25,33 +30,57 @@ export interface ContainerEvent {
   action: "create" | "start" | "oom" | "die" | "destroy";
 }
 
+export interface Listed {
+  containerId: string;
+  running: boolean;
+}
+
+export interface EngineReturn {
+  /** Makes again what the engine may have lost, before it is used. @throws when it cannot: it is as good as away */
+  restore(): Promise<void>;
+  /** Nobody holds these any more. */
+  removeLeftovers(containerIds: string[]): void;
+}
+
 const RETRY_MS = 250;
+const PING_EVERY_MS = 2000;
 const actions = ["create", "start", "oom", "die", "destroy"] as const;
 
-const Message = z.object({ Action: z.enum(actions), Actor: z.object({ ID: z.string() }) });
+const Message = z.object({
+  Action: z.enum(actions),
+  Actor: z.object({ ID: z.string(), Attributes: z.object({ name: z.string().optional() }).optional() }),
+});
 
 /** Resolves when the first subscription stands and the containers are known. */
-export async function followEvents(engine: Engine, instanceId: string): Promise<EngineEvents> {
+export async function followEvents(engine: Engine, instanceId: string, returned: EngineReturn): Promise<EngineEvents> {
+  const { watcher, presence, held } = engine;
   const stop = new AbortController();
   const known = new Set<string>();
   const changeListeners = new Set<() => void>();
   const eventListeners = new Set<(event: ContainerEvent) => void>();
-  let connected = false;
   const changed = () => {
     for (const listener of changeListeners) listener();
   };
+  const tell = (event: ContainerEvent) => {
+    for (const listener of eventListeners) listener(event);
+  };
 
-  async function subscribe(): Promise<NodeJS.ReadableStream> {
+  async function subscribe(): Promise<{ stream: Readable; listed: Listed[] }> {
     const filters = { label: [`${instanceLabel}=${instanceId}`] };
     const abortSignal = stop.signal;
     const events = { ...filters, type: ["container"], event: [...actions] };
-    const stream = await engine.docker.getEvents({ filters: JSON.stringify(events), abortSignal });
-    const listed = await engine.docker.listContainers({ all: true, filters, abortSignal });
-    known.clear();
-    for (const { Id } of listed) known.add(Id);
-    connected = true;
-    changed();
-    return stream;
+    const stream = asReadable(await watcher.getEvents({ filters: JSON.stringify(events), abortSignal }));
+    // Whatever ends it is heard by who reads it.
+    stream.on("error", () => undefined);
+    try {
+      const found = await watcher.listContainers({ all: true, filters, abortSignal });
+      known.clear();
+      for (const { Id } of found) known.add(Id);
+      return { stream, listed: found.map(({ Id, State }) => ({ containerId: Id, running: State === "running" })) };
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
   }
 
   function receive(line: string): void {
@@ -60,41 +89,75 @@ export async function followEvents(engine: Engine, instanceId: string): Promise<
     const { Action: action, Actor: actor } = message.data;
     if (action === "destroy") known.delete(actor.ID);
     else known.add(actor.ID);
-    for (const listener of eventListeners) listener({ containerId: actor.ID, action });
+    const name = actor.Attributes?.name;
+    if (action === "create" && name !== undefined && held.wasGivenUp(name)) returned.removeLeftovers([actor.ID]);
+    tell({ containerId: actor.ID, action });
     if (action === "create" || action === "destroy") changed();
   }
 
-  async function follow(first: NodeJS.ReadableStream): Promise<void> {
+  async function follow(first: Readable): Promise<void> {
     for (let stream = first; ; stream = await reconnect()) {
-      // The stream's end and its error mean the same: the engine has gone away, or we stop.
-      await read(stream).catch(() => undefined);
+      const reason = await read(stream);
       if (stop.signal.aborted) return;
-      connected = false;
+      presence.leave({ since: Date.now(), reason });
       changed();
     }
   }
 
-  async function read(stream: NodeJS.ReadableStream): Promise<void> {
-    stream.on("error", () => undefined);
-    for await (const line of createInterface({ input: stream })) receive(line);
+  /** @returns why it ended: the stream's end and its error mean the same, that the engine has gone away, or we stop. */
+  async function read(stream: Readable): Promise<string> {
+    let reason = "it has ended the connection";
+    stream.on("error", (error) => {
+      reason = `the connection to it broke (${engineMessage(error)})`;
+    });
+    const lines = createInterface({ input: stream });
+    lines.on("line", receive);
+    lines.on("error", () => undefined); // the stream's
+    const ended = new AbortController();
+    const closed = once(stream, "close").catch(() => undefined);
+    const silent = heartbeat(engine, AbortSignal.any([stop.signal, ended.signal]));
+    const silence = await Promise.race([silent, closed.then(() => undefined)]);
+    ended.abort();
+    stream.destroy();
+    lines.close();
+    return silence ?? reason;
   }
 
-  async function reconnect(): Promise<NodeJS.ReadableStream> {
+  async function reconnect(): Promise<Readable> {
     for (;;) {
       await delay(RETRY_MS, undefined, { signal: stop.signal });
       try {
-        return await subscribe();
+        return await comeBack();
       } catch (error) {
         if (stop.signal.aborted) throw error;
       }
     }
   }
 
-  const following = follow(await subscribe());
+  /** Until the end of this nothing new is made in the engine, so that what nobody holds is certainly a leftover. */
+  async function comeBack(): Promise<Readable> {
+    const { stream, listed } = await subscribe();
+    try {
+      await returned.restore();
+    } catch (error) {
+      stream.destroy();
+      presence.explain(engineMessage(error).replace(/\.$/, ""));
+      changed();
+      throw error;
+    }
+    const running = new Set(listed.filter((one) => one.running).map(({ containerId }) => containerId));
+    presence.comeBack();
+    for (const containerId of held.ids) if (!running.has(containerId)) tell({ containerId, action: "die" });
+    returned.removeLeftovers(listed.map(({ containerId }) => containerId).filter((id) => !held.ids.has(id)));
+    changed();
+    return stream;
+  }
+
+  const following = follow((await subscribe()).stream);
   following.catch(() => undefined);
   return {
     get connected() {
-      return connected;
+      return presence.absence === undefined;
     },
     get containers() {
       return known.size;
@@ -106,6 +169,18 @@ export async function followEvents(engine: Engine, instanceId: string): Promise<
       await following.catch(() => undefined);
     },
   };
+}
+
+/** An engine that hangs keeps its connections open. @returns why it is taken for gone; undefined when it is stopped */
+async function heartbeat({ watcher }: Engine, stop: AbortSignal): Promise<string | undefined> {
+  try {
+    for (;;) {
+      await delay(PING_EVERY_MS, undefined, { signal: stop });
+      await abortable(watcher.ping(), stop);
+    }
+  } catch (error) {
+    return stop.aborted ? undefined : engineMessage(error).replace(/\.$/, "");
+  }
 }
 
 function listen<Listener>(listeners: Set<Listener>, listener: Listener): () => void {

@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type Docker from "dockerode";
-import { engineStatusCode, unlessGone } from "./engine-error.ts";
+import { engineStatusCode, isNotFound, unlessGone } from "./engine-error.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { imageLabel, instanceLabel } from "./labels.ts";
 import { lookIntoImage } from "./look-into-image.ts";
@@ -17,6 +17,8 @@ export interface ImageVolumes {
   mountsOf(engineReference: string, signal: AbortSignal): Promise<Docker.MountSettings[]>;
   /** When the image has gone. */
   forget(engineReference: string): Promise<void>;
+  /** Makes those again that the engine has lost, when they are needed next. */
+  recheck(): Promise<void>;
   /** Removes what this instance has, also from before, unless a container has it. */
   reap(): Promise<void>;
 }
@@ -40,6 +42,17 @@ export function createImageVolumes(engine: Engine, instanceId: string): ImageVol
     return mounts;
   }
 
+  /** Asked of an engine that is only coming back. */
+  async function exists(name: string): Promise<boolean> {
+    try {
+      await engine.watcher.getVolume(name).inspect();
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
+  }
+
   async function remove(name: string): Promise<void> {
     try {
       await unlessGone(engine.docker.getVolume(name).remove());
@@ -61,6 +74,11 @@ export function createImageVolumes(engine: Engine, instanceId: string): ImageVol
       const had = known.get(engineReference);
       known.delete(engineReference);
       for (const { Source } of (await had) ?? []) await remove(Source);
+    },
+    async recheck() {
+      for (const [engineReference, had] of known) {
+        for (const { Source } of await had) if (!(await exists(Source))) known.delete(engineReference);
+      }
     },
     async reap() {
       known.clear();

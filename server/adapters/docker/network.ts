@@ -18,19 +18,29 @@ export interface BridgeNetwork {
   addresses: IPv4Addresses;
   /** @returns false when the engine refuses because something is still attached. */
   remove(): Promise<boolean>;
+  /** Makes it again, with the same addresses, where the engine has lost it. @throws when it cannot be the same */
+  restore(): Promise<void>;
 }
 
 export async function openNetwork(engine: Engine, instanceId: string, signal: AbortSignal): Promise<BridgeNetwork> {
   const name = `lambdarium-${instanceId}`;
   const { docker } = engine;
   const network = docker.getNetwork(name);
-  const { subnet, gateway } = (await range(network)) ?? (await create(docker, name, instanceId, signal));
+  const options = optionsOf(name, instanceId);
+  const { subnet, gateway } = (await range(network)) ?? (await create(docker, options, signal));
   signal.throwIfAborted();
   return {
     name,
     gatewayAddress: gateway,
     addresses: addressesOf(subnet, [gateway]),
     remove: () => remove(network),
+    async restore() {
+      // Asked of an engine that is only coming back.
+      const now = await range(engine.watcher.getNetwork(name));
+      if (!now)
+        await engine.watcher.createNetwork({ ...options, IPAM: { Config: [{ Subnet: subnet, Gateway: gateway }] } });
+      else if (now.gateway !== gateway) throw new Error(`its network ${name} has other addresses than before`);
+    },
   };
 }
 
@@ -55,22 +65,25 @@ async function range(network: Docker.Network): Promise<Range | undefined> {
   );
 }
 
-/**
- * Docker lets a container ask for an address only where the network's subnet was given, not found: so let Docker find
- * a free one, and make the network again with it.
- */
-async function create(docker: Docker, name: string, instanceId: string, signal: AbortSignal): Promise<Range> {
-  const options = {
+function optionsOf(name: string, instanceId: string) {
+  return {
     Name: name,
     CheckDuplicate: true,
     Driver: "bridge",
     Options: { "com.docker.network.bridge.enable_icc": "false" },
     Labels: { [instanceLabel]: instanceId },
   };
+}
+
+/**
+ * Docker lets a container ask for an address only where the network's subnet was given, not found: so let Docker find
+ * a free one, and make the network again with it.
+ */
+async function create(docker: Docker, options: ReturnType<typeof optionsOf>, signal: AbortSignal): Promise<Range> {
   const draft = await docker.createNetwork({ ...options, abortSignal: signal });
   const free = await range(draft);
   await draft.remove();
-  if (!free) throw new Error(`the Docker network ${name} vanished while it was made`);
+  if (!free) throw new Error(`the Docker network ${options.Name} vanished while it was made`);
   await docker.createNetwork({ ...options, IPAM: { Config: [{ Subnet: free.subnet, Gateway: free.gateway }] } });
   return free;
 }

@@ -8,12 +8,23 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { inspect } from "node:util";
 import Docker from "dockerode";
+import { boundCalls } from "./bounded-calls.ts";
 import { engineMessage } from "./engine-error.ts";
+import { EnginePresence } from "./engine-presence.ts";
+import { HeldContainers } from "./held-containers.ts";
 
 const TESTED_API_VERSION = "1.41";
 
+/** So long the engine has to answer a question that costs it nothing, also among two hundred starts. */
+const SIMPLE_ANSWER_MS = 10_000;
+
 export interface Engine extends Disposable {
+  /** Refuses at once what is asked of an engine that is known to be away. */
   docker: Docker;
+  /** For who watches the engine: asks it also then, simple questions only, and knocks at its door each time. */
+  watcher: Docker;
+  presence: EnginePresence;
+  held: HeldContainers;
   /** "20.10.24" */
   version: string;
   /** The version that is spoken. */
@@ -47,10 +58,17 @@ export async function openEngine(dockerHost: string, signal: AbortSignal): Promi
     const unversioned = new Docker(options);
     const answer: Docker.DockerVersion = await ask(dockerHost, () => get(unversioned.version, unversioned, signal));
     const apiVersion = negotiate(answer);
-    const docker = new Docker({ ...options, version: `v${apiVersion}` });
+    const versioned = { ...options, version: `v${apiVersion}` };
+    const docker = new Docker(versioned);
+    const eachTimeAnew = Object.assign(agent instanceof HttpsAgent ? new HttpsAgent() : new HttpAgent(), briefly);
+    const knocking = { ...versioned, agent: eachTimeAnew };
+    const watcher = new Docker(knocking);
+    const [presence, held] = [new EnginePresence(), new HeldContainers()];
+    boundCalls(docker, { presence, held });
+    boundCalls(watcher, { answerWithinMs: SIMPLE_ANSWER_MS });
     const info: EngineInfo = await ask(dockerHost, () => get(docker.info, docker, signal));
     return {
-      docker,
+      ...{ docker, watcher, presence, held },
       version: answer.Version.replace(/[+~].*$/, ""),
       apiVersion,
       facts: { ...factsOf(info), architecture: answer.Arch, localSocket },

@@ -7,17 +7,21 @@ import type { ContainerOutput } from "./container-output.ts";
 import { cpuLimit } from "./container-spec.ts";
 import { removeContainer } from "./create-container.ts";
 import { engineStatusCode, unlessGone } from "./engine-error.ts";
+import type { LocalProcess } from "./local-process.ts";
 import { memoryHighWaterBytes, toMiB } from "./memory-high-water.ts";
+import type { Engine } from "./open-engine.ts";
 import type { OutputPipes } from "./output-pipes.ts";
 import type { LaunchWatch } from "./start-failure.ts";
 
 interface Started {
+  engine: Engine;
   container: Docker.Container;
   output: ContainerOutput;
   launch: LaunchWatch;
   memoryMiB: number;
   startedAt: number;
   pipes: OutputPipes;
+  process: LocalProcess | undefined;
   cgroupFiles: CgroupFiles;
 }
 
@@ -69,8 +73,11 @@ export function neverStarted(
   };
 }
 
-async function conclude({ container, output, launch }: Started, released: AbortSignal): Promise<ContainerExit> {
-  const exit = await awaitExit(container, released);
+async function conclude(
+  { engine, process, container, output, launch }: Started,
+  released: AbortSignal,
+): Promise<ContainerExit> {
+  const exit = await awaitExit({ container, engine, process }, released);
   const limit = Promise.withResolvers<void>();
   const timer = setTimeout(limit.resolve, LAST_LINES_MS);
   await Promise.race([output.ended, limit.promise]);

@@ -30,6 +30,9 @@ export interface Conclusion extends Pick<InvocationOutcome, "status" | "payload"
   endReason?: string;
 }
 
+/** Why an environment ended that had no part in it. */
+export const engineWent = "Docker Engine went away, and its containers with it";
+
 export interface InvokeFacts {
   requestId: string;
   timeoutMs: number;
@@ -134,6 +137,8 @@ function reasonOf({ status, reportedType, text }: InvokeFailure): string {
 }
 
 function failureOfExit(exit: ContainerExit): InvokeFailure {
+  if (exit.kind === "lost")
+    throw new PlatformError("ServiceException", `The function ended with its engine: ${engineWent}.`);
   if (exit.kind !== "not-started") return runtimeExited(exit);
   if (exit.reason !== "other") return notStarted(exit.reason, exit.message);
   throw new PlatformError("ServiceException", `The function's container could not be started: ${exit.message}`);

@@ -12,6 +12,7 @@ import { nothingToRun, runtimeExited } from "../../core/invoke/error-payload.ts"
 import type { PlacedEnvironment } from "../../core/schedule/placement.ts";
 import type { ContainerExit } from "../../ports/containers.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
+import { engineWent } from "./conclusion.ts";
 import { type EnvironmentParts, type EnvironmentPorts, partsOf } from "./environment-parts.ts";
 import { launchContainer } from "./launch-container.ts";
 import { Passage, type Passed } from "./passage.ts";
@@ -250,7 +251,8 @@ export class Environment {
   #onExit(exit: ContainerExit): void {
     this.#parts.session.close();
     if (this.#parts.endings.settle({ kind: "exited", exit })) return;
-    const text = exit.kind === "not-started" ? exit.message : runtimeExited(exit).text;
+    const text =
+      exit.kind === "not-started" ? exit.message : exit.kind === "lost" ? engineWent : runtimeExited(exit).text;
     // After its answer the invoke still closes its log; when it has been killed, whoever killed it knows why.
     if (this.#occupied) this.#outdated ??= `${text} after its answer`;
     else this.endSoon(`${text} while idle`);

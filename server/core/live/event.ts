@@ -34,6 +34,16 @@ export interface EngineStatus {
   containers: number;
   /** What this engine cannot guarantee, one sentence each. */
   remarks: string[];
+  /** While it is not connected. */
+  absence?: EngineAbsence;
+}
+
+/** The engine was there, and is not now. */
+export interface EngineAbsence {
+  /** Epoch milliseconds. */
+  since: number;
+  /** How that was noticed, as the end of a sentence. */
+  reason: string;
 }
 
 export type LiveMessage =

@@ -50,8 +50,9 @@ interface Layer {
 export const testDockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 
 /** Loads it under a tag that names its content, unless it is there. @returns the tag: `lambdarium/test:<hash>`. */
-export async function loadTestImage(spec: TestImageSpec, signal = AbortSignal.timeout(120_000)): Promise<string> {
-  using engine = await openEngine(testDockerHost, signal);
+export async function loadTestImage(spec: TestImageSpec, dockerHost = testDockerHost): Promise<string> {
+  const signal = AbortSignal.timeout(120_000);
+  using engine = await openEngine(dockerHost, signal);
   const node = spec.base === "node" ? await nodeFiles() : [];
   const tag = `lambdarium/test:${sha256(JSON.stringify([spec, engine.facts.architecture, node])).slice(0, 32)}`;
   if (await inspectImage(engine, tag, signal)) return tag;

@@ -1,0 +1,128 @@
+/** An engine of the test's own is stopped, killed, frozen and wiped, and comes back. */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { isEngineAway } from "../../core/errors/engine-away.ts";
+import { type OwnEngine, openOwnEngine } from "./testing/own-engine.ts";
+import { openTestAdapter, type TestAdapter } from "./testing/test-adapter.ts";
+import { loadTestImage } from "./testing/test-image.ts";
+
+// A dockerd is started and stopped several times.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+/** Ends with 7 when it is told to. */
+const program = [
+  "-e",
+  "console.log('up'); setInterval(() => require('node:fs').existsSync('/tmp/end') && process.exit(7), 20)",
+];
+const resources = new AsyncDisposableStack();
+let engine: OwnEngine;
+let adapter: TestAdapter;
+let node: string;
+
+beforeAll(async () => {
+  engine = resources.use(await openOwnEngine());
+  node = await loadTestImage({ base: "node" }, engine.dockerHost);
+  adapter = resources.use(await openTestAdapter(engine.dockerHost));
+});
+afterAll(() => resources.disposeAsync());
+
+function until(connected: boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () => adapter.events.connected === connected && resolve();
+  const unsubscribe = adapter.events.onChange(look);
+  look();
+  return promise.finally(unsubscribe);
+}
+
+test("a container that ends with its engine is known to be lost before the engine is back", async () => {
+  await using run = await adapter.run({ engineReference: node, command: program });
+  await run.line(/up/);
+  await engine.stop();
+  await until(false);
+  expect(await run.container.exited).toMatchObject({ kind: "lost" });
+  expect(adapter.engineStatus()).toMatchObject({ connected: false, absence: { since: expect.any(Number) } });
+  // Refused at once, and by the name of the matter.
+  const asked = adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
+  await expect(asked).rejects.toSatisfy(isEngineAway);
+
+  await engine.start();
+  await until(true);
+  expect(adapter.engineStatus().absence).toBeUndefined();
+});
+
+test("a sandbox that was ready dies with a killed engine, and its death is told when the engine is back", async () => {
+  const sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(30_000));
+  const died = Promise.withResolvers<void>();
+  const { sandboxId } = sandbox;
+  adapter.events.onEvent(({ action, containerId }) => {
+    if (action === "die" && containerId === sandboxId) died.resolve();
+  });
+  await engine.kill();
+  await until(false);
+  await engine.start();
+  await died.promise;
+  await sandbox[Symbol.asyncDispose]();
+  expect(await adapter.containers.count()).toBe(0);
+});
+
+test("what was removed while the engine was away is removed when it is back", async () => {
+  const sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(30_000));
+  const destroyed = Promise.withResolvers<void>();
+  adapter.events.onEvent(({ action, containerId }) => {
+    if (action === "destroy" && containerId === sandbox.sandboxId) destroyed.resolve();
+  });
+  await engine.stop();
+  await until(false);
+  await sandbox[Symbol.asyncDispose]();
+  await engine.start();
+  await destroyed.promise;
+});
+
+test("a frozen engine holds nobody up, and what it does afterwards all the same is undone", async () => {
+  await using run = await adapter.run({ engineReference: node, command: program });
+  await run.line(/up/);
+  engine.freeze();
+  await expect(adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000))).rejects.toSatisfy(isEngineAway);
+  expect(adapter.events.connected).toBe(false);
+  expect(adapter.engineStatus().absence?.reason).toMatch(/has not answered GET \/_ping for 10 s/);
+
+  engine.thaw();
+  await until(true);
+  const only = () => adapter.containers.count();
+  // The sandbox and the container that it was to outlive.
+  await expect.poll(only, { timeout: 20_000 }).toBe(2);
+  await writeFile(path.join(adapter.dataFolder, "tmp", run.environmentId, "end"), "");
+  expect(await run.container.exited).toEqual({ kind: "exited", code: 7 });
+});
+
+test("an engine that has lost everything gets its network and the sandboxes' image again", async () => {
+  const { gatewayAddress } = adapter;
+  await engine.stop();
+  await until(false);
+  await engine.wipe();
+  await engine.start();
+  await until(true);
+  node = await loadTestImage({ base: "node" }, engine.dockerHost);
+  await using run = await adapter.run({ engineReference: node, command: program });
+  await run.line(/up/);
+  expect(run.ipAddress.split(".").slice(0, 3)).toEqual(gatewayAddress.split(".").slice(0, 3));
+});
+
+test("a container that outlives its engine is heard again, and one line says that some may be missing", async () => {
+  await using enduring = await openOwnEngine({ liveRestore: true });
+  const engineReference = await loadTestImage({ base: "node" }, enduring.dockerHost);
+  await using own = await openTestAdapter(enduring.dockerHost);
+  const counting = "let n = 0; setInterval(() => { console.log('line', n++); if (n === 500) process.exit(3) }, 20)";
+  await using run = await own.run({ engineReference, command: ["-e", counting] });
+  await run.line(/line 10$/);
+  await enduring.stop();
+  const heard = run.lines.length;
+  await enduring.start();
+  const notice = await run.line(/Docker Engine was away from [\d:]+ to [\d:]+ UTC: lines of that time may be missing/);
+  expect(run.lines.filter((line) => line === notice)).toHaveLength(1);
+  expect(run.lines.indexOf(notice)).toBeGreaterThanOrEqual(heard);
+  await run.line(/line 499$/);
+  expect(await run.container.exited).toEqual({ kind: "exited", code: 3 });
+  expect(await own.containers.count()).toBe(2);
+});
