@@ -16,6 +16,7 @@ import { EventQueue } from "./background/event-queue.ts";
 import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-optimizer.ts";
 import { ImageSweeper } from "./background/image-sweeper.ts";
 import { LoadedContainers } from "./background/loaded-containers.ts";
+import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
 import { bindOperations, type OperationPorts } from "./bind-operations.ts";
 import type { Config } from "./config.ts";
@@ -50,7 +51,8 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   stack.defer(docker.events.onChange(() => live.publish({ type: "engine", engine: docker.engineStatus() })));
 
   const images = await openImages(needs, stack);
-  const environments = startEnvironments(needs, images, stack, stopping);
+  const pool = startEnvironments(needs, images, stack, stopping);
+  const environments = whileEngineIsThere(pool, docker.absence);
   const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, config, environments };
   const optimizer = startOptimizer(needs, { ...ports, ...images }, stack);
   await optimizer.start(stopping);
@@ -68,7 +70,11 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
       queuedEvents,
       clock,
       log,
-      run: (event, signal) => invokeFunction(event, "Event", { name: event.who }, ports, signal),
+      async run(event, signal) {
+        // What is accepted waits for the engine; it is no attempt of the function's.
+        await docker.whenThere(signal);
+        return invokeFunction(event, "Event", { name: event.who }, ports, signal);
+      },
     }),
   );
   stack.defer(forgetDeleted(live, eventQueue));

@@ -65,9 +65,15 @@ function Engine() {
   if (engine === undefined) return null;
   if (!engine.connected) {
     return (
-      <span className="live" data-status="lost">
+      <span className="live" data-status="lost" title={engine.absence && `Docker Engine: ${engine.absence.reason}`}>
         <Icon name="g-lost" />
         Docker does not answer
+        {engine.absence && (
+          <>
+            {" "}
+            since <b>{clock(engine.absence.since)}</b>
+          </>
+        )}
       </span>
     );
   }

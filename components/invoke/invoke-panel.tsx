@@ -2,8 +2,10 @@
 import { useRef, useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { InvocationRecord, InvocationType } from "../../server/core/invoke/invocation.ts";
+import { clock } from "../format/times.ts";
 import type { FunctionActions } from "../function/function-actions.ts";
 import { useLive } from "../live/live-context.ts";
+import { useEngine } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
@@ -94,11 +96,26 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
           Invoke
         </Button>
       </div>
+      <EngineAway />
       {refused && (
         <div className="refused">
           <Wrong {...refused} />
         </div>
       )}
     </>
+  );
+}
+
+/** Why no invoke can run now; an Event is accepted all the same, and waits. */
+function EngineAway() {
+  const absence = useEngine()?.absence;
+  if (absence === undefined) return null;
+  const since = clock(absence.since);
+  return (
+    <div className="refused">
+      <Wrong
+        message={`Docker Engine does not answer since ${since} UTC, so no invoke can run: ${absence.reason}. An Event waits until it is back.`}
+      />
+    </div>
   );
 }

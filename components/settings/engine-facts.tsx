@@ -31,7 +31,9 @@ export function EngineFacts({ startedAt, nodeVersion }: { startedAt: number; nod
       <section aria-label="Docker Engine">
         <SectionHead title="Docker Engine" />
         {engine && !engine.connected && (
-          <Wrong message="Docker Engine does not answer. Functions cannot start until it does." />
+          <Wrong
+            message={`Docker Engine does not answer${engine.absence ? `: ${engine.absence.reason}` : ""}. Functions cannot start until it does.`}
+          />
         )}
         {engine && (
           <KeyValue

@@ -4,6 +4,7 @@
  * It reacts to committed changes: a function in Pending, or with an update in progress, is work. What was waiting when
  * the process died is found at start and done the same way. An optimization that nobody waits for any more is aborted.
  */
+import { isEngineAway } from "../core/errors/engine-away.ts";
 import { isImageError } from "../core/errors/image-error.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { StateReasonCode } from "../core/function/state.ts";
@@ -163,10 +164,10 @@ export class ImageOptimizer implements AsyncDisposable {
       this.#review(functionName, functionId);
     } catch (error) {
       line.fail();
-      this.#ports.log.error(
-        { functionName, error },
-        "the end of an optimization could not be stored; it is tried again",
-      );
+      const what = isEngineAway(error)
+        ? "an image could not be optimized"
+        : "the end of an optimization could not be stored";
+      this.#ports.log.error({ functionName, error }, `${what}; it is tried again`);
       this.#reviewLater(functionName, functionId);
     } finally {
       this.#jobs.delete(job.key);
@@ -194,6 +195,8 @@ export class ImageOptimizer implements AsyncDisposable {
     } catch (error) {
       line.fail();
       if (job.abort.signal.aborted) return undefined;
+      // It says nothing about the image: the function waits until the engine is back.
+      if (isEngineAway(error)) throw error;
       if (isImageError(error)) log.warn({ ...fields(), code: error.code, error }, "image refused");
       else log.error({ ...fields(), error }, "image not optimized");
       return failureOf(error);

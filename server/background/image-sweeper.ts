@@ -8,6 +8,7 @@
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
+import type { PassingEvent } from "../core/live/event.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
 import type { Functions } from "../ports/functions.ts";
 import type { Live } from "../ports/live.ts";
@@ -31,6 +32,7 @@ export class ImageSweeper implements AsyncDisposable {
   #inUse = new Map<string, string>();
   #sweeping: Promise<void> | undefined;
   #again = false;
+  #engineAway = false;
   #unsubscribe = () => {};
 
   constructor(ports: ImageSweeperPorts) {
@@ -43,7 +45,7 @@ export class ImageSweeper implements AsyncDisposable {
       const ended =
         message.kind === "transition"
           ? endings.has(message.transition.event)
-          : message.event.type === "environment" && message.event.environment.state === "Gone" && this.#unused.size > 0;
+          : this.#mayGoNow(message.event) && this.#unused.size > 0;
       if (ended) this.#sweep();
     });
     for (const { image } of await optimizedImageRecords.list())
@@ -54,6 +56,15 @@ export class ImageSweeper implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unsubscribe();
     await this.#sweeping;
+  }
+
+  /** An environment has ended, or the engine is back. */
+  #mayGoNow(event: PassingEvent): boolean {
+    if (event.type === "environment") return event.environment.state === "Gone";
+    if (event.type !== "engine") return false;
+    const isBack = this.#engineAway && event.engine.connected;
+    this.#engineAway = !event.engine.connected;
+    return isBack;
   }
 
   /** One sweep at a time; what happens during one is looked at by another after it. */

@@ -57,6 +57,7 @@ export function boundCalls(
       settled = true;
       clearTimeout(timer);
       unsubscribe?.();
+      if (!error || engineStatusCode(error) !== undefined) presence?.heard();
       const failure = error && !given?.aborted && engineStatusCode(error) === undefined ? asAway(error) : error;
       if (isCreation(request)) {
         if (isCreated(answer)) held?.created(answer.Id);

@@ -40,6 +40,8 @@ export interface DockerAdapter extends AsyncDisposable {
   engineStatus(): EngineStatus;
   /** Undefined while the engine is there. */
   absence(): EngineAbsence | undefined;
+  /** Resolves when the engine is there, or the signal is aborted. */
+  whenThere(signal: AbortSignal): Promise<void>;
   gatewayAddress: string;
   /** Where the Runtime API listens, and what containers call that place. */
   runtimeApi: { listenAddress: string; hostName: string };
@@ -119,6 +121,7 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
       ...(engine.presence.absence && { absence: engine.presence.absence }),
     }),
     absence: () => engine.presence.absence,
+    whenThere: (signal) => engine.presence.whenThere(signal),
     gatewayAddress: network.gatewayAddress,
     runtimeApi: gatewayBindable
       ? { listenAddress: network.gatewayAddress, hostName: network.gatewayAddress }

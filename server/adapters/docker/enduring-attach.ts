@@ -5,12 +5,15 @@
  * Only whole frames are passed on, so that nothing is left half said at a break.
  */
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 import { isEngineAway } from "../../core/errors/engine-away.ts";
 import { asReadable } from "./as-readable.ts";
 import { FrameCutter, stderrFrame } from "./frame-cutter.ts";
 import type { LocalProcess } from "./local-process.ts";
 import type { Engine } from "./open-engine.ts";
+
+const RETRY_MS = 100;
 
 export interface AttachedContainer {
   engine: Engine;
@@ -77,7 +80,9 @@ export class EnduringAttach extends Readable {
         return this.#follow(source);
       } catch (error) {
         if (!isEngineAway(error)) break; // it is gone
-        await this.#attached.engine.presence.whenBack(this.#closed.signal);
+        // It may have failed before it is known that the engine has gone.
+        await delay(RETRY_MS, undefined, { signal: this.#closed.signal }).catch(() => undefined);
+        await this.#attached.engine.presence.whenThere(this.#closed.signal);
       }
     }
     this.push(null);

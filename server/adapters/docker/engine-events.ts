@@ -13,7 +13,7 @@ import { abortable } from "./abortable.ts";
 import { asReadable } from "./as-readable.ts";
 import { engineMessage } from "./engine-error.ts";
 import { instanceLabel } from "./labels.ts";
-import type { Engine } from "./open-engine.ts";
+import { type Engine, SIMPLE_ANSWER_MS } from "./open-engine.ts";
 
 export interface EngineEvents extends AsyncDisposable {
   readonly connected: boolean;
@@ -84,6 +84,7 @@ export async function followEvents(engine: Engine, instanceId: string, returned:
   }
 
   function receive(line: string): void {
+    presence.heard();
     const message = Message.safeParse(JSON.parse(line));
     if (!message.success) return;
     const { Action: action, Actor: actor } = message.data;
@@ -172,15 +173,19 @@ export async function followEvents(engine: Engine, instanceId: string, returned:
 }
 
 /** An engine that hangs keeps its connections open. @returns why it is taken for gone; undefined when it is stopped */
-async function heartbeat({ watcher }: Engine, stop: AbortSignal): Promise<string | undefined> {
-  try {
-    for (;;) {
+async function heartbeat({ watcher, presence }: Engine, stop: AbortSignal): Promise<string | undefined> {
+  while (!stop.aborted) {
+    try {
       await delay(PING_EVERY_MS, undefined, { signal: stop });
       await abortable(watcher.ping(), stop);
+    } catch (error) {
+      if (stop.aborted) break;
+      const refused = error instanceof Error && error.cause !== undefined;
+      // One that answers others has too much to do, or this machine has.
+      if (refused || presence.silentMs >= SIMPLE_ANSWER_MS) return engineMessage(error).replace(/\.$/, "");
     }
-  } catch (error) {
-    return stop.aborted ? undefined : engineMessage(error).replace(/\.$/, "");
   }
+  return undefined;
 }
 
 function listen<Listener>(listeners: Set<Listener>, listener: Listener): () => void {

@@ -4,15 +4,13 @@
  * When it is found to be away, whoever waits for an answer of it is told at once, and nobody asks it anything until it
  * is back: a request would hang for as long as the engine does.
  */
-import { setTimeout as delay } from "node:timers/promises";
-import { EngineAway } from "../../core/errors/engine-away.ts";
+import { absenceSentence, EngineAway } from "../../core/errors/engine-away.ts";
 import type { EngineAbsence } from "../../core/live/event.ts";
-
-const RETRY_MS = 100;
 
 export class EnginePresence {
   #absence: EngineAbsence | undefined;
   #whenBack: (() => void)[] = [];
+  #heardAt = performance.now();
   readonly #listeners = new Set<(error: EngineAway) => void>();
 
   /** Undefined while it is there. */
@@ -22,13 +20,22 @@ export class EnginePresence {
 
   /** What to answer instead of asking it; undefined while it is there. */
   get refusal(): EngineAway | undefined {
-    return this.#absence && new EngineAway(sentence(this.#absence));
+    return this.#absence && new EngineAway(absenceSentence(this.#absence));
+  }
+
+  /** Milliseconds since anything came from it. */
+  get silentMs(): number {
+    return performance.now() - this.#heardAt;
+  }
+
+  heard(): void {
+    this.#heardAt = performance.now();
   }
 
   leave(absence: EngineAbsence): void {
     if (this.#absence) return;
     this.#absence = absence;
-    const error = new EngineAway(sentence(absence));
+    const error = new EngineAway(absenceSentence(absence));
     for (const listener of [...this.#listeners]) listener(error);
   }
 
@@ -43,8 +50,7 @@ export class EnginePresence {
   }
 
   /** Resolves when it is there, or nobody waits any more. */
-  async whenBack(signal: AbortSignal): Promise<void> {
-    if (!this.#absence) await nextAttempt(signal);
+  async whenThere(signal: AbortSignal): Promise<void> {
     while (this.#absence && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#whenBack.push(resolve);
@@ -58,14 +64,4 @@ export class EnginePresence {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
-}
-
-/** A request has failed before it is known that the engine has gone. */
-async function nextAttempt(signal: AbortSignal): Promise<void> {
-  await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-}
-
-function sentence({ since, reason }: EngineAbsence): string {
-  const time = new Date(since).toISOString().slice(11, 19);
-  return `Docker Engine does not answer since ${time} UTC: ${reason}.`;
 }

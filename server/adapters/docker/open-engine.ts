@@ -16,7 +16,7 @@ import { HeldContainers } from "./held-containers.ts";
 const TESTED_API_VERSION = "1.41";
 
 /** So long the engine has to answer a question that costs it nothing, also among two hundred starts. */
-const SIMPLE_ANSWER_MS = 10_000;
+export const SIMPLE_ANSWER_MS = 10_000;
 
 export interface Engine extends Disposable {
   /** Refuses at once what is asked of an engine that is known to be away. */

@@ -1,3 +1,4 @@
+import type { EngineAbsence } from "../live/event.ts";
 import { PlatformError } from "./platform-error.ts";
 
 /**
@@ -10,6 +11,11 @@ export class EngineAway extends PlatformError {
   constructor(message: string, options?: ErrorOptions) {
     super("ServiceException", message, options);
   }
+}
+
+export function absenceSentence({ since, reason }: EngineAbsence): string {
+  const time = new Date(since).toISOString().slice(11, 19);
+  return `Docker Engine does not answer since ${time} UTC: ${reason}.`;
 }
 
 /** Also where it is the cause of what has been thrown. */

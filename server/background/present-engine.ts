@@ -1,0 +1,21 @@
+/**
+ * Environments while Docker Engine is there. While it is away no invoke is placed: an environment that seems to be
+ * there may have gone with it, and a new one cannot be made.
+ */
+import { absenceSentence, EngineAway } from "../core/errors/engine-away.ts";
+import type { EngineAbsence } from "../core/live/event.ts";
+import type { Environments } from "../ports/environments.ts";
+
+/** @param absence undefined while the engine is there */
+export function whileEngineIsThere(environments: Environments, absence: () => EngineAbsence | undefined): Environments {
+  return {
+    async invoke(...placed) {
+      const away = absence();
+      if (away) throw new EngineAway(absenceSentence(away));
+      return environments.invoke(...placed);
+    },
+    retire: (functionId, keepGeneration, reason) => environments.retire(functionId, keepGeneration, reason),
+    stop: (environmentId) => environments.stop(environmentId),
+    list: () => environments.list(),
+  };
+}
