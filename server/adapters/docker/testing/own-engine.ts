@@ -40,6 +40,7 @@ export async function openOwnEngine({ liveRestore = false } = {}): Promise<OwnEn
   const socketPath = inside("s");
   const docker = new Docker({ socketPath });
   let daemon: ChildProcess | undefined;
+  let bridges: string[] = [];
 
   async function start(): Promise<void> {
     const log = openSync(inside("log"), "a");
@@ -63,7 +64,10 @@ export async function openOwnEngine({ liveRestore = false } = {}): Promise<OwnEn
     dockerHost: `unix://${socketPath}`,
     docker,
     start,
-    stop: () => end("SIGTERM"),
+    async stop() {
+      bridges = await bridgesOf(docker);
+      await end("SIGTERM");
+    },
     async kill() {
       await end("SIGKILL");
       // They are left, and the processes that they name are taken to be alive until somebody has waited for them.
@@ -73,6 +77,7 @@ export async function openOwnEngine({ liveRestore = false } = {}): Promise<OwnEn
     thaw: () => void daemon?.kill("SIGCONT"),
     async wipe() {
       await unmountBelow(folder);
+      for (const bridge of bridges) await runCommand("ip", ["link", "delete", bridge]);
       await rm(inside("data"), { recursive: true });
     },
     async [Symbol.asyncDispose]() {
@@ -98,6 +103,12 @@ function argumentsFor(inside: (name: string) => string, liveRestore: boolean): s
     ...["--default-address-pool", ADDRESSES],
     ...(liveRestore ? ["--live-restore"] : []),
   ];
+}
+
+/** The host's network devices of its networks. */
+async function bridgesOf(docker: Docker): Promise<string[]> {
+  const networks = await docker.listNetworks({ filters: { type: ["custom"] } });
+  return networks.map(({ Id }) => `br-${Id.slice(0, 12)}`);
 }
 
 /** What would outlive it: its processes, and its networks' bridges. */
