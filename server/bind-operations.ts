@@ -9,18 +9,18 @@ import type { FunctionOperations } from "./operations/function/function-operatio
 import { invokeFunction } from "./operations/function/invoke-function.ts";
 import { updateFunctionCode } from "./operations/function/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/function/update-function-configuration.ts";
+import type { DueClock } from "./ports/clock.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { EventQueue } from "./ports/event-queue.ts";
 import type { History } from "./ports/history.ts";
 import type { ImageSources } from "./ports/image-sources.ts";
-import type { QueuedEvents } from "./ports/queued-events.ts";
 
 export interface OperationPorts extends ChangePorts, FindPorts {
   imageSources: ImageSources;
   environments: Environments;
   history: History;
-  queuedEvents: QueuedEvents;
   eventQueue: EventQueue;
+  clock: DueClock;
 }
 
 /** @param stopping ends what waits when the platform stops */

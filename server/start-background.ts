@@ -1,4 +1,5 @@
 /** What lives as long as the process: environments, the optimizer, the event queue, the archive import, the sweeper. */
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Unpacking } from "./adapters/archive/compression.ts";
 import { StreamingLayerChecks } from "./adapters/archive/layer-checks.ts";
@@ -25,7 +26,7 @@ import { createRuntimeApi } from "./edges/runtime-api/listen.ts";
 import { awaitRunnable } from "./operations/function/await-runnable.ts";
 import { findFunction } from "./operations/function/find-function.ts";
 import { failOptimization, finishOptimization } from "./operations/function/finish-optimization.ts";
-import { invokeFunction } from "./operations/function/invoke-function.ts";
+import { runEvent } from "./operations/function/run-event.ts";
 import { deleteTag } from "./operations/repository/delete-tag.ts";
 import { listImages } from "./operations/repository/list-images.ts";
 import { platform } from "./platform.ts";
@@ -46,7 +47,7 @@ export interface BackgroundNeeds {
 /** @param stack stops them, in the opposite order: first what takes work, last what work stands on */
 export async function startBackground(needs: BackgroundNeeds, stack: AsyncDisposableStack, stopping: AbortSignal) {
   const { config, log, stores, docker } = needs;
-  const { clock, live, functions, queuedEvents, repository, blobs, folder } = stores;
+  const { clock, live, history, functions, queuedEvents, repository, blobs, folder } = stores;
   await docker.containers.reap(stopping);
   stack.defer(docker.events.onChange(() => live.publish({ type: "engine", engine: docker.engineStatus() })));
 
@@ -67,17 +68,16 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
 
   const eventQueue = stack.use(
     new EventQueue({
-      queuedEvents,
-      clock,
-      log,
+      ...{ queuedEvents, history, live, clock, log },
+      atOnce: eventsAtOnce(config.concurrency),
       async run(event, signal) {
         // What is accepted waits for the engine; it is no attempt of the function's.
         await docker.whenThere(signal);
-        return invokeFunction(event, "Event", { name: event.who }, ports, signal);
+        return runEvent(event, ports, signal);
       },
     }),
   );
-  stack.defer(forgetDeleted(live, eventQueue));
+  stack.defer(wakeByTransitions(live, eventQueue));
   await eventQueue.start();
 
   return {
@@ -144,12 +144,17 @@ function startOptimizer({ config, log }: BackgroundNeeds, parts: OptimizerParts,
   return stack.use(new ImageOptimizer({ ...parts, log, finish }, config.optimizers));
 }
 
-/** Events of a deleted function are dropped with it. @returns how to end that */
-function forgetDeleted(live: Live, eventQueue: EventQueue): () => void {
+/** Events that wait for their function's image are tried when it is there. @returns how to end that */
+function wakeByTransitions(live: Live, eventQueue: EventQueue): () => void {
   return live.subscribe((message) => {
-    if (message.kind !== "transition" || message.transition.event !== "deleted") return;
-    eventQueue.forget(message.transition.functionId);
+    if (message.kind === "transition") eventQueue.functionMoved(message.transition.functionId);
   });
+}
+
+/** At most half of the account's, so that what is invoked synchronously finds room; and what the machine can do. */
+function eventsAtOnce(concurrency: number): number {
+  const machine = Math.min(64, Math.max(16, 8 * availableParallelism()));
+  return Math.max(1, Math.min(machine, Math.floor(concurrency / 2)));
 }
 
 /** Archives and layers are unpacked by the same hand. */

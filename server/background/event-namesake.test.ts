@@ -1,21 +1,17 @@
 import { expect, test } from "vitest";
 import { functionRecord, transition } from "../adapters/contract/sample-records.ts";
 import { MemoryFunctions } from "../adapters/memory/functions.ts";
-import { MemoryHistory } from "../adapters/memory/history.ts";
-import { openLiveRing } from "../adapters/memory/live-ring.ts";
-import { MemoryQueuedEvents } from "../adapters/memory/queued-events.ts";
 import { randomIds } from "../adapters/system/random-ids.ts";
-import { SystemClock } from "../adapters/system/system-clock.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
-import { invokeFunction } from "../operations/function/invoke-function.ts";
+import { runEvent } from "../operations/function/run-event.ts";
 import type { InvocationRequest } from "../ports/environments.ts";
-import { EventQueue } from "./event-queue.ts";
+import { openQueueRoom } from "./testing/queue-room.ts";
 
 /** A function's records and a queue whose events run through the real operation, up to the environment. */
 async function room() {
-  const [functions, queuedEvents, history] = [new MemoryFunctions(), new MemoryQueuedEvents(), new MemoryHistory()];
-  const [clock, ids] = [new SystemClock(), randomIds];
-  const live = await openLiveRing({ functions, ids, clock });
+  const queueRoom = await openQueueRoom();
+  const { history, live, clock } = queueRoom;
+  const functions = new MemoryFunctions();
   const served: InvocationRequest[] = [];
   const environments = {
     async invoke(_deployment: unknown, request: InvocationRequest) {
@@ -29,20 +25,19 @@ async function room() {
     list: () => [],
   };
   const config = { region: "us-east-1", account: "000000000000" };
-  const ports = { functions, history, live, clock, ids, environments, config };
-  const queue = new EventQueue({
-    ...{ queuedEvents, clock, log: { info() {}, warn() {}, error() {} } },
-    run: (event, signal) => invokeFunction(event, "Event", { name: event.who }, ports, signal),
+  const ports = { functions, history, live, clock, ids: randomIds, environments, config };
+  const asked = Promise.withResolvers<void>();
+  const { queue } = queueRoom.queueOf(async (event, signal) => {
+    const attempt = await runEvent(event, ports, signal);
+    if (attempt.kind === "pending") asked.resolve();
+    return attempt;
   });
   const create = (fields: Partial<FunctionRecord>) => {
-    const record = functionRecord("hello", fields);
+    const record = functionRecord("echo", fields);
     return functions.create(record, transition(record));
   };
-  const event = {
-    ...{ requestId: "r-1", functionId: "first", functionName: "hello", qualifier: "$LATEST", who: "test" },
-    ...{ payload: new Uint8Array(), acceptedAt: clock.now(), attempts: 0, dueAt: clock.dueNow() },
-  };
-  return { queue, queuedEvents, functions, history, live, served, create, event };
+  const event = queueRoom.event("r-1", { functionId: "first" });
+  return { ...queueRoom, queue, functions, served, create, event, pending: asked.promise };
 }
 
 test("an event of a deleted function is not given to another one of the same name", async () => {
@@ -50,29 +45,38 @@ test("an event of a deleted function is not given to another one of the same nam
   await create({ functionId: "second", state: "Active" });
   await queuedEvents.put(event);
   await queue.start();
+  await expect.poll(() => queuedEvents.functions(), { timeout: 60_000 }).toEqual([]);
   await queue[Symbol.asyncDispose]();
   expect(served).toEqual([]);
-  expect(await queuedEvents.list()).toEqual([]);
-  expect(await history.list({ limit: 10 })).toEqual([]);
+  expect(await history.get("r-1")).toMatchObject({ status: "rejected", errorType: "ResourceNotFoundException" });
 });
 
 test("an event that waits for its function's image does not run in the namesake that took its place", async () => {
-  const { queue, queuedEvents, functions, live, served, create, event } = await room();
-  const created = await create({ functionId: "first", state: "Pending" });
-  const waiting = Promise.withResolvers<void>();
-  live.subscribe((message) => {
-    if (message.kind !== "passing" || message.event.type !== "invocation") return;
-    if (message.event.invocation.phases[0]?.kind === "waiting for image") waiting.resolve();
-  });
-  if (created) live.publishTransition(created);
+  const { queue, queuedEvents, functions, served, create, event, pending } = await room();
+  await create({ functionId: "first", state: "Pending" });
   await queue.start();
   await queue.put(event);
-  await waiting.promise;
-  const record = await functions.get("hello");
-  const deleted = record && (await functions.delete(record, transition(record, { event: "deleted" })));
-  const recreated = await create({ functionId: "second", state: "Active", revisionId: "another" });
-  for (const row of [deleted, recreated]) if (row) live.publishTransition(row);
-  await expect.poll(() => queuedEvents.list()).toEqual([]);
+  await pending;
+  const record = await functions.get("echo");
+  if (record) await functions.delete(record, transition(record, { event: "deleted" }));
+  await create({ functionId: "second", state: "Active", revisionId: "another" });
+  queue.functionMoved("first");
+  await expect.poll(() => queuedEvents.functions(), { timeout: 60_000 }).toEqual([]);
   expect(served).toEqual([]);
   await queue[Symbol.asyncDispose]();
+});
+
+test("an event runs once its function's image is there, and its record tells of it", async () => {
+  const { queue, history, functions, served, create, event, pending, until } = await room();
+  await create({ functionId: "first", state: "Pending" });
+  await queue.start();
+  await queue.put(event);
+  await pending;
+  const record = await functions.get("echo");
+  if (record) await functions.change(record.revisionId, { ...record, state: "Active", revisionId: "next" }, []);
+  queue.functionMoved("first");
+  await until("r-1", ({ status }) => status === "ok");
+  expect(served).toMatchObject([{ requestId: "r-1", functionId: "first", payload: new Uint8Array([0, 255, 123]) }]);
+  await queue[Symbol.asyncDispose]();
+  expect(await history.get("r-1")).toMatchObject({ status: "ok", attempts: 1, environmentId: "e-1", httpStatus: 202 });
 });

@@ -1,133 +1,235 @@
 /**
  * Event invokes: on disk before they are accepted, run at least once, retried as Lambda does.
  *
- * One timer stands at the earliest due time. At most AT_ONCE run together; the rest wait in due order. After a crash
- * the queue is what the database holds: an event that was running is run again.
+ * The database is the queue. Memory holds for each function the ids of its next few events (events/event-lanes.ts); an
+ * event is read when it runs. Functions take turns, and at most `atOnce` run together, so that what is invoked
+ * synchronously finds room. After a crash the queue is what the database holds: an event that was running runs again.
  */
-import { setTimeout as delay } from "node:timers/promises";
-import { isPlatformError } from "../core/errors/platform-error.ts";
-import { type AttemptResult, retryAfterMs } from "../core/invoke/retry.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { InvocationAnswer } from "../ports/environments.ts";
+import type { InvocationRecord } from "../core/invoke/invocation.ts";
+import { givenUp } from "../core/invoke/queued-invocation.ts";
+import { functionPauseMs, isTooOld } from "../core/invoke/retry.ts";
+import type { EndedAttempt, EventAttempt } from "../operations/function/run-event.ts";
+import type { DueClock } from "../ports/clock.ts";
 import type { EventQueue as EventQueuePort } from "../ports/event-queue.ts";
+import type { History } from "../ports/history.ts";
+import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { QueuedEvent, QueuedEvents } from "../ports/queued-events.ts";
+import { afterAttempt, ageOf } from "./events/after-attempt.ts";
+import { EventLanes, type Lane } from "./events/event-lanes.ts";
+import { recoverRecords } from "./events/recover-records.ts";
+import { untilStored } from "./events/until-stored.ts";
 
-const AT_ONCE = 50;
-/** setTimeout's longest wait is 2^31 ms; a due time further off is looked at again then. */
-const LONGEST_TIMER_MS = 3_600_000;
+/** setTimeout's longest wait is 2^31 ms, and it stands still while the machine sleeps: it is looked at again then. */
+const LONGEST_TIMER_MS = 60_000;
+/** A function whose image is being optimized is looked at again after this, should nothing tell of its end. */
+const PENDING_PAUSE_MS = 50_000;
 /** After the database refused. */
 const STORE_RETRY_MS = 1_000;
 
 export interface EventQueueOptions {
   queuedEvents: QueuedEvents;
-  clock: Clock;
+  history: History;
+  live: Live;
+  clock: DueClock;
   log: Log;
-  /** One attempt: throws PlatformError when the function did not run. */
-  run(event: QueuedEvent, signal: AbortSignal): Promise<InvocationAnswer>;
+  /** Attempts that run together. */
+  atOnce: number;
+  /** One attempt. What is thrown is a bug. */
+  run(event: QueuedEvent, signal: AbortSignal): Promise<EventAttempt>;
 }
 
 export class EventQueue implements EventQueuePort, AsyncDisposable {
   readonly #options: EventQueueOptions;
-  readonly #waiting = new Map<string, QueuedEvent & { notRun: number }>();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #lanes = new EventLanes();
+  readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  readonly #unsubscribe: () => void;
+  #aheadMs: number;
   #timer: NodeJS.Timeout | undefined;
   #started = false;
+  #attempts = 0;
 
   constructor(options: EventQueueOptions) {
     this.#options = options;
+    this.#aheadMs = options.clock.offsetMs;
+    this.#unsubscribe = options.clock.onShift(() => this.#onShift());
   }
 
   /** Takes up what a former process has accepted and not finished. */
   async start(): Promise<void> {
-    for (const event of await this.#options.queuedEvents.list())
-      this.#waiting.set(event.requestId, { ...event, notRun: 0 });
+    await recoverRecords(this.#options);
+    for (const { functionId, dueAt } of await this.#options.queuedEvents.functions()) {
+      this.#lanes.open(functionId).lookAt = dueAt;
+    }
     this.#started = true;
-    this.#wake();
+    this.#pump();
   }
 
   async put(event: QueuedEvent): Promise<void> {
-    await this.#options.queuedEvents.put(event);
-    this.#waiting.set(event.requestId, { ...event, notRun: 0 });
-    this.#wake();
+    const { queuedEvents, history, clock } = this.#options;
+    const { invocation, payload, dueAt } = event;
+    await queuedEvents.put(event);
+    history.put(invocation, { request: payload });
+    this.#options.live.publish({ type: "invocation", invocation });
+    this.#lanes.arrived(this.#lanes.open(invocation.functionId), invocation.requestId, dueAt, clock.dueNow());
+    this.#pump();
   }
 
-  /** Events of a deleted function are not tried again. */
-  forget(functionId: string): void {
-    for (const event of this.#waiting.values()) {
-      if (event.functionId === functionId) this.#waiting.delete(event.requestId);
+  async drop(functionId: string): Promise<void> {
+    this.#lanes.drop(functionId);
+    const why = { errorType: "ResourceNotFoundException", errorMessage: "The function was deleted before this ran." };
+    for (const invocation of await this.#options.queuedEvents.removeOfFunction(functionId)) {
+      this.#tell(givenUp(invocation, why, this.#options.clock.now()));
     }
+  }
+
+  /** The function has moved to another state: what waited for that is looked at. */
+  functionMoved(functionId: string): void {
+    const lane = this.#lanes.find(functionId);
+    if (!lane) return;
+    Object.assign(lane, { moves: lane.moves + 1, pausedUntil: 0 });
+    this.#pump();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    this.#unsubscribe();
     clearTimeout(this.#timer);
-    await Promise.all(this.#running.values());
+    await Promise.all(this.#running);
   }
 
-  #wake(): void {
+  /** Begins what may run, asks the database for more, and sleeps until something is due. */
+  #pump(): void {
     clearTimeout(this.#timer);
     if (!this.#started || this.#stop.signal.aborted) return;
-    const now = this.#options.clock.dueNow();
-    const inOrder = [...this.#waiting.values()].sort((a, b) => a.dueAt - b.dueAt);
-    for (const event of inOrder) {
-      if (event.dueAt > now) {
-        this.#timer = setTimeout(() => this.#wake(), Math.min(event.dueAt - now, LONGEST_TIMER_MS));
-        return;
-      }
-      if (this.#running.size >= AT_ONCE) return; // the next one to end wakes us
-      this.#waiting.delete(event.requestId);
-      const attempt = this.#attempt(event).finally(() => {
-        this.#running.delete(event.requestId);
-        this.#wake();
-      });
-      this.#running.set(event.requestId, attempt);
+    const { clock, atOnce } = this.#options;
+    const now = clock.dueNow();
+    for (let next = this.#next(now, atOnce); next; next = this.#next(now, atOnce)) this.#begin(next);
+    for (const lane of this.#lanes.toLoad(now)) this.#track(this.#load(lane));
+    const waitMs = this.#lanes.nextAt(now) - now;
+    if (waitMs === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#pump(), Math.min(Math.max(waitMs, 1), LONGEST_TIMER_MS)).unref();
+  }
+
+  #next(now: number, atOnce: number) {
+    const free = atOnce - this.#attempts;
+    return free > 0 ? this.#lanes.take(now, free) : undefined;
+  }
+
+  #begin({ lane, requestId }: { lane: Lane; requestId: string }): void {
+    this.#attempts += 1;
+    const attempt = this.#attempt(lane, requestId).catch((error: unknown) => {
+      this.#failed(lane, error, "an event could not be tried");
+      return "still due" as const;
+    });
+    const left = attempt.then((how) => {
+      this.#attempts -= 1;
+      this.#lanes.left(lane, requestId, how);
+      this.#pump();
+    });
+    this.#track(left);
+  }
+
+  async #attempt(lane: Lane, requestId: string): Promise<"still due" | undefined> {
+    const { queuedEvents, clock, run } = this.#options;
+    const event = await queuedEvents.get(requestId);
+    if (!event) return undefined; // it has gone with its function
+    const now = clock.dueNow();
+    if (event.dueAt > now) {
+      lane.lookAt = Math.min(lane.lookAt, event.dueAt);
+      return undefined;
+    }
+    if (isTooOld(ageOf(event, clock))) return this.#finish(givenUp(event.invocation, tooOld, clock.now()));
+    const { moves } = lane;
+    const attempt = await run(event, this.#stop.signal);
+    switch (attempt.kind) {
+      case "pending":
+        if (lane.moves === moves) lane.pausedUntil = now + PENDING_PAUSE_MS;
+        return "still due";
+      case "gone":
+        return this.#finish(givenUp(event.invocation, gone, clock.now()));
+      case "ended":
+        return this.#conclude(lane, event, attempt);
     }
   }
 
-  async #attempt(event: QueuedEvent & { notRun: number }): Promise<void> {
+  async #conclude(lane: Lane, event: QueuedEvent, attempt: EndedAttempt): Promise<undefined> {
+    const { queuedEvents, clock, log } = this.#options;
+    const { requestId } = event.invocation;
+    if (attempt.bug !== undefined) log.error({ error: attempt.bug, requestId }, "an event's attempt failed");
+    const stopped = this.#stop.signal.aborted;
+    const again = afterAttempt(event, attempt, { clock, stopped });
+    lane.misses = attempt.result === "not-run" ? lane.misses + 1 : 0;
+    if (!again) return this.#finish(attempt.invocation, attempt.response);
+    await this.#store(requestId, () => queuedEvents.reschedule(again));
+    this.#tell(again.invocation, attempt.response);
+    lane.lookAt = Math.min(lane.lookAt, again.dueAt);
+    if (attempt.result === "not-run") lane.pausedUntil = clock.dueNow() + functionPauseMs(lane.misses);
+  }
+
+  /** How it ended is on disk before it leaves the queue: what is not in the queue any more has an end. */
+  async #finish(ended: InvocationRecord, response?: Uint8Array): Promise<undefined> {
+    const { queuedEvents, history } = this.#options;
+    this.#tell(ended, response);
+    await this.#store(ended.requestId, async () => {
+      await history.flush();
+      await queuedEvents.remove(ended.requestId);
+    });
+  }
+
+  #tell(invocation: InvocationRecord, response?: Uint8Array): void {
+    this.#options.history.put(invocation, { response });
+    this.#options.live.publish({ type: "invocation", invocation });
+  }
+
+  async #load(lane: Lane): Promise<void> {
     const { queuedEvents, clock } = this.#options;
-    const { requestId } = event;
-    const result = await this.#run(event);
-    // Cut off by the stop: it stays in the database and is run at the next start.
-    if (result === "not-run" && this.#stop.signal.aborted) return;
-    if (result === "gone") return this.#store(requestId, () => queuedEvents.remove(requestId));
-
-    const attempts = event.attempts + (result === "not-run" ? 0 : 1);
-    const notRun = result === "not-run" ? event.notRun + 1 : 0;
-    const ageMs = clock.dueNow() - event.acceptedAt;
-    const pauseMs = retryAfterMs({ result, ran: attempts, notRun, ageMs });
-    if (pauseMs === undefined) return this.#store(requestId, () => queuedEvents.remove(requestId));
-    const dueAt = clock.dueNow() + pauseMs;
-    await this.#store(requestId, () => queuedEvents.reschedule(requestId, attempts, dueAt));
-    this.#waiting.set(requestId, { ...event, attempts, notRun, dueAt });
-  }
-
-  async #run(event: QueuedEvent): Promise<AttemptResult | "gone"> {
-    const { run, log } = this.#options;
+    Object.assign(lane, { loading: true, behind: false });
+    const asked = this.#lanes.askFor(lane);
     try {
-      const outcome = await run(event, this.#stop.signal);
-      return outcome.status === "ok" ? "ok" : "function-error";
+      this.#lanes.loaded(lane, await queuedEvents.next(lane.functionId, asked), asked, clock.dueNow());
     } catch (error) {
-      if (isPlatformError(error) && error.code === "ResourceNotFoundException") return "gone";
-      if (!isPlatformError(error) && !this.#stop.signal.aborted)
-        log.error({ error, requestId: event.requestId }, "event invoke");
-      return "not-run";
+      this.#failed(lane, error, "the next events could not be read");
+    } finally {
+      lane.loading = false;
     }
+    this.#pump();
   }
 
-  /** A disk that is full or busy is asked again: what has run must not run a second time for it. Once more at stop. */
-  async #store(requestId: string, write: () => Promise<void>): Promise<void> {
-    const { signal } = this.#stop;
-    for (let last = signal.aborted; ; last = signal.aborted) {
-      try {
-        return await write();
-      } catch (error) {
-        this.#options.log.error({ error, requestId }, "the end of an event's attempt could not be stored");
-        if (last) return;
-        await delay(STORE_RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+  #failed(lane: Lane, error: unknown, what: string): void {
+    if (!this.#stop.signal.aborted) this.#options.log.error({ error, functionId: lane.functionId }, what);
+    Object.assign(lane, { behind: true, pausedUntil: this.#options.clock.dueNow() + STORE_RETRY_MS });
+  }
+
+  #onShift(): void {
+    const { queuedEvents, clock } = this.#options;
+    const back = clock.offsetMs < this.#aheadMs;
+    this.#aheadMs = clock.offsetMs;
+    if (back)
+      this.#track(this.#store("all", () => queuedEvents.takeBack(clock.offsetMs)).then(() => this.#lookAgain()));
+    this.#pump();
+  }
+
+  #lookAgain(): void {
+    this.#lanes.lookAgain();
+    this.#pump();
+  }
+
+  #store(requestId: string, write: () => Promise<void>): Promise<void> {
+    const onRefused = (error: unknown) =>
+      this.#options.log.error({ error, requestId }, "what has become of an event could not be stored");
+    return untilStored(write, { signal: this.#stop.signal, retryMs: STORE_RETRY_MS, onRefused });
+  }
+
+  #track(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
   }
 }
+
+const tooOld = {
+  errorType: "EventAgeExceeded",
+  errorMessage: "It has waited for more than six hours, so it is not tried any more.",
+};
+const gone = { errorType: "ResourceNotFoundException", errorMessage: "Its function is not there any more." };

@@ -18,6 +18,8 @@ export interface History {
   get(requestId: string): Promise<InvocationDetail | undefined>;
   /** The request whole, also where `get` shows it cut; undefined when it is not kept. */
   requestOf(requestId: string): Promise<Uint8Array | undefined>;
+  /** Those of these that are kept, in no order, without bodies. */
+  records(requestIds: string[]): Promise<InvocationRecord[]>;
   /** Newest first; what arrived at the same time in the order in which it was put. */
   list(query: InvocationQuery): Promise<InvocationRecord[]>;
   /** How many pass the filter, by outcome, start and slot of time, oldest slot first. */

@@ -1,24 +1,42 @@
-/** An accepted Event invoke. It is on disk before the 202 and leaves when it is done. */
+import type { InvocationRecord } from "../core/invoke/invocation.ts";
+
+/**
+ * An accepted Event invoke. It is on disk before the 202 and leaves when it is done. Due times are epoch milliseconds
+ * of due time; with each goes how far due time was ahead when it was set, so that it can be taken back with that.
+ */
 export interface QueuedEvent {
-  requestId: string;
-  functionId: string;
-  functionName: string;
+  /** As it waits; with this its record can be made anew. */
+  invocation: InvocationRecord;
   qualifier: string;
-  who: string;
   payload: Uint8Array;
   traceHeader?: string;
-  acceptedAt: number;
-  /** Attempts that have ended. */
-  attempts: number;
-  /** Epoch milliseconds in due time: not before. */
+  /** How far due time was ahead when it was accepted. */
+  acceptedAheadMs: number;
+  /** Not before. */
   dueAt: number;
+  dueAheadMs: number;
+  /** Attempts one after the other that did not come to run. */
+  notRun: number;
 }
 
+export type RescheduledEvent = Pick<QueuedEvent, "invocation" | "dueAt" | "dueAheadMs" | "notRun">;
+
+/** Writes that come while the disk is busy share the next transaction. */
 export interface QueuedEvents {
+  /** Resolves when it is synced to disk. @throws Error when one of its request id is there. */
   put(event: QueuedEvent): Promise<void>;
-  /** All of them, oldest due first. */
-  list(): Promise<QueuedEvent[]>;
-  reschedule(requestId: string, attempts: number, dueAt: number): Promise<void>;
+  get(requestId: string): Promise<QueuedEvent | undefined>;
+  /** The functions that have events, each with the due time of its first. */
+  functions(): Promise<{ functionId: string; dueAt: number }[]>;
+  /** The first events of a function by due time, those of the same time by request id. */
+  next(functionId: string, limit: number): Promise<{ requestId: string; dueAt: number }[]>;
+  /** All, page by page in the order of request ids. */
+  invocations(afterRequestId: string, limit: number): Promise<InvocationRecord[]>;
+  /** One that is not there any more stays away. */
+  reschedule(event: RescheduledEvent): Promise<void>;
   remove(requestId: string): Promise<void>;
-  removeOfFunction(functionId: string): Promise<void>;
+  /** @returns those that went. */
+  removeOfFunction(functionId: string): Promise<InvocationRecord[]>;
+  /** Due time is only `aheadMs` ahead any more: what was set when it was further comes nearer by the difference. */
+  takeBack(aheadMs: number): Promise<void>;
 }

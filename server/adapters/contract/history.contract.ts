@@ -23,6 +23,17 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       expect(await history.get("b")).toBeUndefined();
     });
 
+    test("records are read by their ids, without those that are not there", async () => {
+      await using opened = await open();
+      for (const id of ["a", "b", "c"]) opened.port.put(invocation(id), { request: bytes("{}") });
+      const read = await opened.port.records(["c", "none", "a"]);
+      expect(read.sort((one, other) => (one.requestId < other.requestId ? -1 : 1))).toEqual([
+        invocation("a"),
+        invocation("c"),
+      ]);
+      expect(await opened.port.records([])).toEqual([]);
+    });
+
     test("an empty answer is an answer", async () => {
       await using opened = await open();
       opened.port.put(invocation("a"), { request: bytes(""), response: bytes("") });
@@ -148,31 +159,34 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       expect(await history.interruptRunning(startAt + 10)).toEqual([]);
     });
 
-    test("over the number of invocations the oldest go, with their lines; what runs stays", async () => {
-      await using opened = await open({ invocations: 3, bytes: 1e9 });
-      const history = opened.port;
-      for (let index = 0; index < 6; index += 1) {
-        const requestId = `r${index}`;
-        const arrivedAt = startAt + index * 10;
-        history.put(invocation(requestId, { arrivedAt, status: index === 0 ? "running" : "ok" }), {
-          request: bytes("x".repeat(70_000)),
-        });
-        history.append([logLine(`init of ${requestId}`, { at: arrivedAt - 1 })]);
-        history.append([logLine(`line of ${requestId}`, { at: arrivedAt + 1, requestId })]);
-      }
-      await history.flush();
-      expect((await history.list({ limit: 9 })).map((record) => record.requestId)).toEqual(["r5", "r4", "r0"]);
-      expect(await history.linesOf({ requestId: "r3" })).toEqual([]);
-      expect(await history.linesOf({ requestId: "r0" })).toHaveLength(1);
-      expect((await history.linesOf({ functionName: "echo", last: 99 })).map((line) => line.text)).toEqual([
-        "line of r0",
-        "init of r4",
-        "line of r4",
-        "init of r5",
-        "line of r5",
-      ]);
-      expect((await history.get("r5"))?.requestBody).toHaveLength(70_000);
-    });
+    test.each(["running", "queued"] as const)(
+      "over the number of invocations the oldest go, with their lines; what is %s stays",
+      async (alive) => {
+        await using opened = await open({ invocations: 3, bytes: 1e9 });
+        const history = opened.port;
+        for (let index = 0; index < 6; index += 1) {
+          const requestId = `r${index}`;
+          const arrivedAt = startAt + index * 10;
+          history.put(invocation(requestId, { arrivedAt, status: index === 0 ? alive : "ok" }), {
+            request: bytes("x".repeat(70_000)),
+          });
+          history.append([logLine(`init of ${requestId}`, { at: arrivedAt - 1 })]);
+          history.append([logLine(`line of ${requestId}`, { at: arrivedAt + 1, requestId })]);
+        }
+        await history.flush();
+        expect((await history.list({ limit: 9 })).map((record) => record.requestId)).toEqual(["r5", "r4", "r0"]);
+        expect(await history.linesOf({ requestId: "r3" })).toEqual([]);
+        expect(await history.linesOf({ requestId: "r0" })).toHaveLength(1);
+        expect((await history.linesOf({ functionName: "echo", last: 99 })).map((line) => line.text)).toEqual([
+          "line of r0",
+          "init of r4",
+          "line of r4",
+          "init of r5",
+          "line of r5",
+        ]);
+        expect((await history.get("r5"))?.requestBody).toHaveLength(70_000);
+      },
+    );
 
     test("over the bytes of bodies and lines the oldest go", async () => {
       await using opened = await open({ invocations: 1_000, bytes: 250_000 });

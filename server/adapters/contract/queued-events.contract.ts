@@ -1,63 +1,111 @@
 import { describe, expect, test } from "vitest";
-import type { QueuedEvent, QueuedEvents } from "../../ports/queued-events.ts";
+import type { QueuedEvents } from "../../ports/queued-events.ts";
 import type { Open } from "./functions.contract.ts";
-
-function event(requestId: string, fields: Partial<QueuedEvent> = {}): QueuedEvent {
-  return {
-    requestId,
-    functionId: "id-of-echo",
-    functionName: "echo",
-    qualifier: "$LATEST",
-    who: "aws-cli",
-    payload: new Uint8Array([0, 255, 123]),
-    acceptedAt: 1,
-    attempts: 0,
-    dueAt: 1.5,
-    ...fields,
-  };
-}
+import { queuedEvent } from "./queued-event.ts";
 
 export function queuedEventsContract(adapter: string, open: Open<QueuedEvents>): void {
   describe(`queued events in ${adapter}`, () => {
-    test("events are read back byte for byte, oldest due first", async () => {
+    const ids = async (port: QueuedEvents, functionId = "id-of-echo") =>
+      (await port.next(functionId, 1000)).map(({ requestId }) => requestId);
+
+    test("events are read back byte for byte", async () => {
       await using opened = await open();
-      const late = event("late", { dueAt: 9, traceHeader: "Root=1-5" });
-      const early = event("early", { payload: new Uint8Array(300_000).fill(7) });
-      await Promise.all([opened.port.put(late), opened.port.put(early)]);
-      expect(await opened.port.list()).toEqual([early, late]);
+      const late = queuedEvent("late", { dueAt: 9, traceHeader: "Root=1-5", notRun: 2, acceptedAheadMs: 0.5 });
+      const large = queuedEvent("large", { payload: new Uint8Array(300_000).fill(7) });
+      await Promise.all([opened.port.put(late), opened.port.put(large)]);
+      expect(await opened.port.get("late")).toEqual(late);
+      expect(await opened.port.get("large")).toEqual(large);
+      expect(await opened.port.get("none")).toBeUndefined();
     });
 
-    test("a rescheduled event keeps its place by its new time", async () => {
+    test("a function's next events are its first by due time, as many as are asked for", async () => {
       await using opened = await open();
-      for (const id of ["a", "b"]) await opened.port.put(event(id));
-      await opened.port.reschedule("a", 1, 60_000);
-      expect(await opened.port.list()).toEqual([event("b"), event("a", { attempts: 1, dueAt: 60_000 })]);
+      const { port } = opened;
+      for (const [id, dueAt] of [
+        ["c", 3],
+        ["a", 1],
+        ["d", 3],
+        ["b", 2],
+      ] as const) {
+        await port.put(queuedEvent(id, { dueAt }));
+      }
+      await port.put(queuedEvent("other", { functionId: "another", dueAt: 0.5 }));
+      expect(await port.next("id-of-echo", 3)).toEqual([
+        { requestId: "a", dueAt: 1 },
+        { requestId: "b", dueAt: 2 },
+        { requestId: "c", dueAt: 3 },
+      ]);
+      expect(await port.next("nobody", 3)).toEqual([]);
+      const functions = (await port.functions()).sort((one, other) => one.dueAt - other.dueAt);
+      expect(functions).toEqual([
+        { functionId: "another", dueAt: 0.5 },
+        { functionId: "id-of-echo", dueAt: 1 },
+      ]);
     });
 
-    test("what is removed is gone, and removing it again is nothing", async () => {
+    test("a rescheduled event has its new time and what its record has come to", async () => {
       await using opened = await open();
-      for (const id of ["a", "b", "c"]) await opened.port.put(event(id));
-      await opened.port.put(event("d", { functionId: "another" }));
+      const events = ["a", "b"].map((id) => queuedEvent(id));
+      for (const event of events) await opened.port.put(event);
+      const invocation = { ...queuedEvent("a").invocation, attempts: 1, errorType: "Error" };
+      const change = { invocation, dueAt: 60_000.25, dueAheadMs: 5, notRun: 3 };
+      await opened.port.reschedule(change);
+      expect(await opened.port.get("a")).toEqual({ ...queuedEvent("a"), ...change });
+      expect(await ids(opened.port)).toEqual(["b", "a"]);
+    });
+
+    test("what is removed is gone, and stays it when it is removed or rescheduled again", async () => {
+      await using opened = await open();
+      for (const id of ["a", "b", "c"]) await opened.port.put(queuedEvent(id));
+      await opened.port.put(queuedEvent("d", { functionId: "another" }));
       await opened.port.remove("a");
       await opened.port.remove("a");
-      await opened.port.reschedule("a", 2, 2);
-      await opened.port.removeOfFunction("id-of-echo");
-      expect((await opened.port.list()).map((each) => each.requestId)).toEqual(["d"]);
+      await opened.port.reschedule({ ...queuedEvent("a"), dueAt: 2 });
+      expect((await opened.port.removeOfFunction("id-of-echo")).map(({ requestId }) => requestId).sort()).toEqual([
+        "b",
+        "c",
+      ]);
+      expect(await opened.port.removeOfFunction("id-of-echo")).toEqual([]);
+      expect(await ids(opened.port)).toEqual([]);
+      expect(await ids(opened.port, "another")).toEqual(["d"]);
     });
 
-    test("an event that is put twice is refused, and those after it are accepted", async () => {
+    test("an event that is put twice is refused, and what was put with it is accepted", async () => {
       await using opened = await open();
-      await opened.port.put(event("a"));
-      await expect(opened.port.put(event("a"))).rejects.toThrow();
-      await opened.port.put(event("b"));
-      expect((await opened.port.list()).map((each) => each.requestId)).toEqual(["a", "b"]);
+      await opened.port.put(queuedEvent("a"));
+      const again = opened.port.put(queuedEvent("a", { payload: new Uint8Array(9) }));
+      const others = ["b", "c"].map((id) => opened.port.put(queuedEvent(id)));
+      await expect(again).rejects.toThrow("the event a is queued already");
+      await Promise.all(others);
+      expect(await ids(opened.port)).toEqual(["a", "b", "c"]);
+      expect((await opened.port.get("a"))?.payload).toHaveLength(3);
     });
 
-    test("two hundred events put at once are all there", async () => {
+    test("a thousand events put at once are all there, and are read page by page", async () => {
       await using opened = await open();
-      const ids = Array.from({ length: 200 }, (_, index) => `event-${index}`);
-      await Promise.all(ids.map((id) => opened.port.put(event(id))));
-      expect((await opened.port.list()).map((each) => each.requestId).sort()).toEqual(ids.sort());
+      const all = Array.from({ length: 1_000 }, (_, index) => `event-${String(index).padStart(4, "0")}`);
+      await Promise.all(all.map((id) => opened.port.put(queuedEvent(id))));
+      const read: string[] = [];
+      for (let last = ""; ; last = read.at(-1) ?? "") {
+        const page = await opened.port.invocations(last, 300);
+        if (page.length === 0) break;
+        read.push(...page.map(({ requestId }) => requestId));
+      }
+      expect(read).toEqual(all);
+    });
+
+    test("due times that were set ahead of time come back with it, and others stay", async () => {
+      await using opened = await open();
+      const { port } = opened;
+      await port.put(queuedEvent("real", { dueAt: 100 }));
+      await port.put(queuedEvent("ahead", { dueAt: 1_150, dueAheadMs: 1_000, acceptedAheadMs: 400 }));
+      await port.put(queuedEvent("later", { dueAt: 90, acceptedAheadMs: 1_000 }));
+      await port.takeBack(300);
+      expect(await port.get("real")).toEqual(queuedEvent("real", { dueAt: 100 }));
+      expect(await port.get("ahead")).toMatchObject({ dueAt: 450, dueAheadMs: 300, acceptedAheadMs: 300 });
+      await port.takeBack(0);
+      expect(await port.get("ahead")).toMatchObject({ dueAt: 150, dueAheadMs: 0, acceptedAheadMs: 0 });
+      expect(await port.get("later")).toMatchObject({ dueAt: 90, acceptedAheadMs: 0 });
     });
   });
 }

@@ -49,6 +49,10 @@ export class MemoryHistory implements History {
     };
   }
 
+  async records(requestIds: string[]): Promise<InvocationRecord[]> {
+    return structuredClone(requestIds.flatMap((requestId) => this.#kept.get(requestId)?.record ?? []));
+  }
+
   async requestOf(requestId: string): Promise<Uint8Array | undefined> {
     return this.#kept.get(requestId)?.request;
   }

@@ -1,31 +1,62 @@
-import type { QueuedEvent, QueuedEvents } from "../../ports/queued-events.ts";
+import type { InvocationRecord } from "../../core/invoke/invocation.ts";
+import type { QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
 
 export class MemoryQueuedEvents implements QueuedEvents {
   readonly #events = new Map<string, QueuedEvent>();
 
   async put(event: QueuedEvent): Promise<void> {
-    if (this.#events.has(event.requestId)) throw new Error(`the event ${event.requestId} is queued already`);
-    this.#events.set(event.requestId, structuredClone(event));
+    const { requestId } = event.invocation;
+    if (this.#events.has(requestId)) throw new Error(`the event ${requestId} is queued already`);
+    this.#events.set(requestId, structuredClone(event));
   }
 
-  async list(): Promise<QueuedEvent[]> {
-    const order = (a: QueuedEvent, b: QueuedEvent) =>
-      a.dueAt - b.dueAt || a.acceptedAt - b.acceptedAt || (a.requestId < b.requestId ? -1 : 1);
-    return structuredClone([...this.#events.values()].sort(order));
+  async get(requestId: string): Promise<QueuedEvent | undefined> {
+    return structuredClone(this.#events.get(requestId));
   }
 
-  async reschedule(requestId: string, attempts: number, dueAt: number): Promise<void> {
-    const event = this.#events.get(requestId);
-    if (event) Object.assign(event, { attempts, dueAt });
+  async functions(): Promise<{ functionId: string; dueAt: number }[]> {
+    const first = new Map<string, number>();
+    for (const { invocation, dueAt } of this.#events.values()) {
+      const { functionId } = invocation;
+      first.set(functionId, Math.min(dueAt, first.get(functionId) ?? dueAt));
+    }
+    return [...first].map(([functionId, dueAt]) => ({ functionId, dueAt }));
+  }
+
+  async next(functionId: string, limit: number): Promise<{ requestId: string; dueAt: number }[]> {
+    const mine = [...this.#events.values()].filter(({ invocation }) => invocation.functionId === functionId);
+    return mine
+      .map(({ invocation, dueAt }) => ({ requestId: invocation.requestId, dueAt }))
+      .sort((a, b) => a.dueAt - b.dueAt || (a.requestId < b.requestId ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async invocations(afterRequestId: string, limit: number): Promise<InvocationRecord[]> {
+    const ids = [...this.#events.keys()].filter((requestId) => requestId > afterRequestId).sort();
+    return ids.slice(0, limit).flatMap((requestId) => structuredClone(this.#events.get(requestId)?.invocation) ?? []);
+  }
+
+  async reschedule({ invocation, dueAt, dueAheadMs, notRun }: RescheduledEvent): Promise<void> {
+    const event = this.#events.get(invocation.requestId);
+    if (event) Object.assign(event, structuredClone({ invocation, dueAt, dueAheadMs, notRun }));
   }
 
   async remove(requestId: string): Promise<void> {
     this.#events.delete(requestId);
   }
 
-  async removeOfFunction(functionId: string): Promise<void> {
+  async removeOfFunction(functionId: string): Promise<InvocationRecord[]> {
+    const gone = [...this.#events.values()].map((event) => event.invocation);
+    const mine = gone.filter((invocation) => invocation.functionId === functionId);
+    for (const { requestId } of mine) this.#events.delete(requestId);
+    return mine;
+  }
+
+  async takeBack(aheadMs: number): Promise<void> {
     for (const event of this.#events.values()) {
-      if (event.functionId === functionId) this.#events.delete(event.requestId);
+      event.dueAt -= Math.max(0, event.dueAheadMs - aheadMs);
+      event.dueAheadMs = Math.min(event.dueAheadMs, aheadMs);
+      event.acceptedAheadMs = Math.min(event.acceptedAheadMs, aheadMs);
     }
   }
 }

@@ -105,6 +105,15 @@ class PrismaHistory implements History, AsyncDisposable {
     };
   }
 
+  async records(requestIds: string[]): Promise<InvocationRecord[]> {
+    await this.flush();
+    const rows = await this.#resources.database.reader.invocation.findMany({
+      where: { requestId: { in: requestIds } },
+      select: { record: true },
+    });
+    return rows.map((row) => JSON.parse(row.record));
+  }
+
   async requestOf(requestId: string): Promise<Uint8Array | undefined> {
     await this.flush();
     const row = await this.#resources.database.reader.invocation.findUnique({

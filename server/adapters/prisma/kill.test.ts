@@ -13,6 +13,7 @@ const busyProcess = (file: string) => `
   const { openDatabase } = await import(at + "/open-database.ts");
   const { PrismaFunctions } = await import(at + "/functions.ts");
   const { PrismaQueuedEvents } = await import(at + "/queued-events.ts");
+  const { queuedEvent } = await import(at + "/../contract/queued-event.ts");
   const { functionRecord, transition } = await import(at + "/../contract/sample-records.ts");
   const database = await openDatabase(${JSON.stringify(file)});
   const functions = new PrismaFunctions(database);
@@ -31,8 +32,7 @@ const busyProcess = (file: string) => `
   async function accept(lane) {
     for (let index = 0; ; index += 1) {
       const requestId = lane + "-" + index;
-      await events.put({ requestId, functionId: "f", functionName: "echo", qualifier: "$LATEST", who: "test",
-        payload: new TextEncoder().encode(requestId), acceptedAt: 1, attempts: 0, dueAt: 1 });
+      await events.put(queuedEvent(requestId, { payload: new TextEncoder().encode(requestId) }));
       say("event", requestId);
     }
   }
@@ -54,7 +54,7 @@ test("whatever a killed process was told is stored, is there", async () => {
   expect(child.signalCode).toBe("SIGKILL");
 
   await using database = await openDatabase(file);
-  const events = await new PrismaQueuedEvents(database).list();
+  const events = await new PrismaQueuedEvents(database).next("id-of-echo", 100_000);
   const functions = new PrismaFunctions(database);
   const rows = await functions.transitionsAfter(0, 100_000);
   expect(events.map((event) => event.requestId)).toEqual(expect.arrayContaining(said.event));

@@ -1,9 +1,11 @@
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { Prisma } from "../../../prisma/client/client.ts";
+import { accepted } from "../../core/invoke/queued-invocation.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
 import { openDatabase } from "./open-database.ts";
+import { PrismaQueuedEvents } from "./queued-events.ts";
 
 const checkedIn = path.resolve(import.meta.dirname, "../../../prisma/migrations");
 
@@ -107,4 +109,31 @@ test("a database that is closed takes no more writes", async () => {
   await database[Symbol.asyncDispose]();
   await last;
   await expect(database.write("synced", (tx) => tx.setting.count())).rejects.toThrow("is closed");
+});
+
+test("events that waited in an earlier version's queue wait in this one, each with its record", async () => {
+  await using folder = await temporaryFolder();
+  const earlier = folder.file("earlier");
+  await cp(checkedIn, earlier, { recursive: true });
+  await rm(path.join(earlier, "20261126143000_event_queue"), { recursive: true });
+  const file = folder.file("database.sqlite");
+  {
+    await using database = await openDatabase(file, earlier);
+    await database.write(
+      "synced",
+      (tx) => tx.$executeRaw`
+        INSERT INTO "QueuedEvent" ("requestId", "functionId", "functionName", "qualifier", "who", "payload", "acceptedAt",
+                                   "attempts", "dueAt")
+        VALUES ('r', 'f', 'hello', '$LATEST', 'me', ${new Uint8Array([123, 125])}, 1000.5, 1, 61000.5)`,
+    );
+  }
+  await using database = await openDatabase(file);
+  const event = await new PrismaQueuedEvents(database).get("r");
+  const named = { requestId: "r", functionId: "f", functionName: "hello", version: "$LATEST", who: "me" };
+  const invocation = accepted({ ...named, arrivedAt: 1000.5, requestBytes: 2 }, 0);
+  expect(event).toEqual({
+    invocation: { ...invocation, attempts: 1, nextAttempt: { at: 61_000.5, aheadMs: 0 } },
+    ...{ qualifier: "$LATEST", payload: new Uint8Array([123, 125]), notRun: 0 },
+    ...{ acceptedAheadMs: 0, dueAt: 61_000.5, dueAheadMs: 0 },
+  });
 });

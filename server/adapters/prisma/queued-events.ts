@@ -1,71 +1,81 @@
 /**
- * Accepted events. `put` resolves when the event is synced to disk; events that are put while the disk is busy share
- * the next sync.
+ * Accepted events. `put` resolves when the event is synced to disk. Events that are put, put off or removed while the
+ * disk is busy share the next transaction: thousands at once are a few of them.
  */
-import type { QueuedEvent as Row } from "../../../prisma/client/client.ts";
-import type { QueuedEvent, QueuedEvents } from "../../ports/queued-events.ts";
+import type { InvocationRecord } from "../../core/invoke/invocation.ts";
+import type { QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
+import { GroupedWrites } from "./grouped-writes.ts";
 import type { Database } from "./open-database.ts";
+import { changeEvents, type EventChange, insertEvents, readEvent } from "./queued-event-rows.ts";
 
 export class PrismaQueuedEvents implements QueuedEvents {
   readonly #database: Database;
-  /** Put, and not yet taken along by a transaction. */
-  #waiting: QueuedEvent[] = [];
-  #next: Promise<void> | undefined;
+  readonly #puts: GroupedWrites<QueuedEvent>;
+  // Should power be lost before these are synced, an event runs once more, as Lambda's events may.
+  readonly #changes: GroupedWrites<EventChange>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#puts = new GroupedWrites(database, "synced", insertEvents);
+    this.#changes = new GroupedWrites(database, "written", changeEvents);
   }
 
   put(event: QueuedEvent): Promise<void> {
-    this.#waiting.push(event);
-    this.#next ??= this.#writeWaiting();
-    return this.#next;
+    return this.#puts.add(event);
   }
 
-  async #writeWaiting(): Promise<void> {
-    let taken: QueuedEvent[] | undefined;
-    const take = () => {
-      taken = this.#waiting;
-      this.#waiting = [];
-      this.#next = undefined;
-      return taken;
-    };
-    try {
-      await this.#database.write("synced", (tx) => tx.queuedEvent.createMany({ data: take().map(eventRow) }));
-    } catch (error) {
-      // The transaction did not even begin: its events are refused with it, later ones begin anew.
-      if (!taken) take();
-      throw error;
-    }
+  async get(requestId: string): Promise<QueuedEvent | undefined> {
+    const row = await this.#database.reader.queuedEvent.findUnique({ where: { requestId } });
+    return row ? readEvent(row) : undefined;
   }
 
-  async list(): Promise<QueuedEvent[]> {
-    const rows = await this.#database.reader.queuedEvent.findMany({
-      orderBy: [{ dueAt: "asc" }, { acceptedAt: "asc" }, { requestId: "asc" }],
+  async functions(): Promise<{ functionId: string; dueAt: number }[]> {
+    return this.#database.reader.$queryRaw<{ functionId: string; dueAt: number }[]>`
+      SELECT "functionId", CAST(MIN("dueAt") AS REAL) AS "dueAt" FROM "QueuedEvent" GROUP BY "functionId"`;
+  }
+
+  async next(functionId: string, limit: number): Promise<{ requestId: string; dueAt: number }[]> {
+    return this.#database.reader.queuedEvent.findMany({
+      where: { functionId },
+      orderBy: [{ dueAt: "asc" }, { requestId: "asc" }],
+      take: limit,
+      select: { requestId: true, dueAt: true },
     });
-    return rows.map(readEvent);
   }
 
-  // Should power be lost before these are synced, an event runs once more, as Lambda's events may.
-  async reschedule(requestId: string, attempts: number, dueAt: number): Promise<void> {
-    await this.#database.write("written", (tx) =>
-      tx.queuedEvent.updateMany({ where: { requestId }, data: { attempts, dueAt } }),
+  async invocations(afterRequestId: string, limit: number): Promise<InvocationRecord[]> {
+    const rows = await this.#database.reader.queuedEvent.findMany({
+      where: { requestId: { gt: afterRequestId } },
+      orderBy: { requestId: "asc" },
+      take: limit,
+      select: { invocation: true },
+    });
+    return rows.map((row) => JSON.parse(row.invocation));
+  }
+
+  reschedule(event: RescheduledEvent): Promise<void> {
+    return this.#changes.add(event);
+  }
+
+  remove(requestId: string): Promise<void> {
+    return this.#changes.add(requestId);
+  }
+
+  async removeOfFunction(functionId: string): Promise<InvocationRecord[]> {
+    return this.#database.write("written", async (tx) => {
+      const rows = await tx.$queryRaw<{ invocation: string }[]>`
+        DELETE FROM "QueuedEvent" WHERE "functionId" = ${functionId} RETURNING "invocation"`;
+      return rows.map((row) => JSON.parse(row.invocation));
+    });
+  }
+
+  async takeBack(aheadMs: number): Promise<void> {
+    await this.#database.write(
+      "written",
+      (tx) => tx.$executeRaw`
+        UPDATE "QueuedEvent" SET "dueAt" = "dueAt" - MAX(0, "dueAheadMs" - ${aheadMs}),
+               "dueAheadMs" = MIN("dueAheadMs", ${aheadMs}), "acceptedAheadMs" = MIN("acceptedAheadMs", ${aheadMs})
+         WHERE "dueAheadMs" > ${aheadMs} OR "acceptedAheadMs" > ${aheadMs}`,
     );
   }
-
-  async remove(requestId: string): Promise<void> {
-    await this.#database.write("written", (tx) => tx.queuedEvent.deleteMany({ where: { requestId } }));
-  }
-
-  async removeOfFunction(functionId: string): Promise<void> {
-    await this.#database.write("written", (tx) => tx.queuedEvent.deleteMany({ where: { functionId } }));
-  }
-}
-
-function eventRow(event: QueuedEvent): Row {
-  return { ...event, payload: new Uint8Array(event.payload), traceHeader: event.traceHeader ?? null };
-}
-
-function readEvent({ traceHeader, ...row }: Row): QueuedEvent {
-  return traceHeader === null ? row : { ...row, traceHeader };
 }

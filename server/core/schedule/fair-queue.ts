@@ -38,4 +38,9 @@ export class FairQueue<Item> {
     if (items.length === 0) this.#waiting.delete(key);
     return true;
   }
+
+  /** All of this key. */
+  drop(key: string): void {
+    this.#waiting.delete(key);
+  }
 }

@@ -1,6 +1,7 @@
 /** An Event invoke: accepted means on disk; the queue runs it. */
+import { accepted } from "../../core/invoke/queued-invocation.ts";
+import type { DueClock } from "../../ports/clock.ts";
 import type { EventQueue } from "../../ports/event-queue.ts";
-import type { History } from "../../ports/history.ts";
 import { rejectUnlessPending, restoreFunction } from "./await-runnable.ts";
 import type { ChangePorts } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
@@ -10,22 +11,22 @@ import type { Caller, InvokeRequest } from "./function-operations.ts";
 export async function acceptEvent(
   request: InvokeRequest,
   caller: Caller,
-  ports: ChangePorts & FindPorts & { eventQueue: EventQueue; history: History },
+  ports: ChangePorts & FindPorts & { eventQueue: EventQueue; clock: DueClock },
 ): Promise<void> {
   const record = await findFunction(request.functionName, request.qualifier, ports);
   if (record.state === "Inactive") await restoreFunction(record, caller, ports);
   else await rejectUnlessPending(record, caller, ports);
-  const acceptedAt = ports.clock.now();
+  const { requestId, payload, traceHeader, qualifier = record.version } = request;
+  const { functionId, functionName, version } = record;
+  const aheadMs = ports.clock.offsetMs;
+  const arrivedAt = ports.clock.now();
+  const event = { requestId, functionId, functionName, version, who: caller.name, arrivedAt };
   await ports.eventQueue.put({
-    requestId: request.requestId,
-    functionId: record.functionId,
-    functionName: record.functionName,
-    qualifier: request.qualifier ?? record.version,
-    who: caller.name,
-    payload: request.payload,
-    traceHeader: request.traceHeader,
-    acceptedAt,
-    attempts: 0,
-    dueAt: ports.clock.dueNow(),
+    invocation: accepted({ ...event, requestBytes: payload.byteLength }, aheadMs),
+    ...{ qualifier, payload, traceHeader },
+    acceptedAheadMs: aheadMs,
+    dueAt: arrivedAt + aheadMs,
+    dueAheadMs: aheadMs,
+    notRun: 0,
   });
 }

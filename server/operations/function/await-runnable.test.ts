@@ -99,7 +99,9 @@ test("the first invoke of an Inactive function is refused and restores it, an ev
   const request = { functionName: "echo", requestId: "1", payload: new TextEncoder().encode("{}") };
   await acceptEvent(request, caller, other.ports);
   expect((await other.find("echo")).state).toBe("Pending");
-  expect(await other.ports.queuedEvents.list()).toMatchObject([{ requestId: "1", qualifier: "$LATEST", attempts: 0 }]);
+  expect(await other.ports.queuedEvents.get("1")).toMatchObject({
+    ...{ qualifier: "$LATEST", notRun: 0, invocation: { requestId: "1", status: "queued", attempts: 0 } },
+  });
 });
 
 test("an event for a function that is Failed or not there is refused and not kept", async () => {
@@ -109,5 +111,5 @@ test("an event for a function that is Failed or not there is refused and not kep
   await expect(failed).rejects.toMatchObject({ code: "CodeArtifactUserFailedException" });
   const missing = acceptEvent({ ...request, functionName: "nobody" }, caller, room.ports);
   await expect(missing).rejects.toMatchObject({ code: "ResourceNotFoundException" });
-  expect(await room.ports.queuedEvents.list()).toEqual([]);
+  expect(await room.ports.queuedEvents.functions()).toEqual([]);
 });

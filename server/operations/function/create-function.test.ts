@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { queuedEvent } from "../../adapters/contract/queued-event.ts";
 import { deleteFunction } from "./delete-function.ts";
 import { caller, openRoom } from "./testing/operation-room.ts";
 
@@ -46,14 +47,13 @@ test("without its image nothing is created", async () => {
 test("a deleted function takes its events and environments along, and its namesake is another one", async () => {
   const room = await openRoom();
   const { functionId } = await room.create("echo");
-  const event = { functionId, functionName: "echo", qualifier: "$LATEST", who: "tester", payload: new Uint8Array() };
-  await room.ports.queuedEvents.put({ ...event, requestId: "1", acceptedAt: 1, attempts: 0, dueAt: 1 });
+  await room.ports.queuedEvents.put(queuedEvent("1", { functionId }));
   await deleteFunction("echo", undefined, caller, room.ports);
   await expect(room.find("echo")).rejects.toMatchObject({
     code: "ResourceNotFoundException",
     message: "Function not found: arn:aws:lambda:us-east-1:000000000000:function:echo",
   });
-  expect(await room.ports.queuedEvents.list()).toEqual([]);
+  expect(await room.ports.queuedEvents.functions()).toEqual([]);
   expect(room.ports.environments.retired).toEqual([{ functionId, keepGeneration: undefined }]);
   expect((await room.create("echo")).functionId).not.toBe(functionId);
   expect(await room.events()).toEqual(["created", "deleted", "created"]);

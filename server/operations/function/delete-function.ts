@@ -1,7 +1,7 @@
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import { deleted } from "../../core/function/apply.ts";
 import type { Environments } from "../../ports/environments.ts";
-import type { QueuedEvents } from "../../ports/queued-events.ts";
+import type { EventQueue } from "../../ports/event-queue.ts";
 import type { ChangePorts } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller } from "./function-operations.ts";
@@ -11,7 +11,7 @@ export async function deleteFunction(
   functionName: string,
   qualifier: string | undefined,
   caller: Caller,
-  ports: ChangePorts & FindPorts & { environments: Environments; queuedEvents: QueuedEvents },
+  ports: ChangePorts & FindPorts & { environments: Environments; eventQueue: EventQueue },
 ): Promise<void> {
   if (qualifier === "$LATEST") {
     const sentence = "$LATEST version cannot be deleted without deleting the function.";
@@ -24,7 +24,7 @@ export async function deleteFunction(
     if (!transition) continue; // it changed meanwhile
     ports.live.publishTransition(transition);
     ports.live.publish({ type: "function-deleted", functionName });
-    await ports.queuedEvents.removeOfFunction(record.functionId);
+    await ports.eventQueue.drop(record.functionId);
     ports.environments.retire(record.functionId, undefined, "the function was deleted");
     return;
   }

@@ -14,6 +14,7 @@ import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import { buildManifest, ociConfigType, ociLayerTypes, ociManifestType } from "../../../core/image/manifest.ts";
 import type { LiveMessage } from "../../../core/live/event.ts";
 import type { Environments, InvocationOutcome } from "../../../ports/environments.ts";
+import type { QueuedEvent } from "../../../ports/queued-events.ts";
 import { createFunction } from "../create-function.ts";
 import { findFunction } from "../find-function.ts";
 import { failOptimization, finishOptimization } from "../finish-optimization.ts";
@@ -42,7 +43,10 @@ export async function openRoom() {
     ids: randomIds,
     history: new MemoryHistory(),
     config: { region: "us-east-1", account: "000000000000" },
-    eventQueue: queuedEvents,
+    eventQueue: {
+      put: (event: QueuedEvent) => queuedEvents.put(event),
+      drop: async (functionId: string) => void (await queuedEvents.removeOfFunction(functionId)),
+    },
     imageSources: new RegistryImageSources({
       repository,
       blobs,

@@ -1,0 +1,134 @@
+/**
+ * What of the event queue is in memory: for each function that has events the request ids of the next few, and when
+ * the database is to be asked again. Functions take turns. Times are milliseconds of due time. Nothing here waits.
+ */
+import { FairQueue } from "../../core/schedule/fair-queue.ts";
+
+export interface Lane {
+  readonly functionId: string;
+  /** Ready or running here: what the database tells of these is known. */
+  readonly known: Set<string>;
+  ready: number;
+  running: number;
+  /** The database may have more that is due. */
+  behind: boolean;
+  loading: boolean;
+  /** When the next one that is not due yet will be. */
+  lookAt: number;
+  /** The function cannot be run, so none of its events is tried before. */
+  pausedUntil: number;
+  /** Attempts one after the other that did not come to run. */
+  misses: number;
+  /** How often the function has moved to another state. */
+  moves: number;
+}
+
+/** Events of one function that are ready in memory, at most. */
+const WINDOW = 64;
+
+export class EventLanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #ready = new FairQueue<{ lane: Lane; requestId: string }>();
+
+  find(functionId: string): Lane | undefined {
+    return this.#lanes.get(functionId);
+  }
+
+  open(functionId: string): Lane {
+    const found = this.#lanes.get(functionId);
+    if (found) return found;
+    const lane: Lane = {
+      ...{ functionId, known: new Set<string>(), ready: 0, running: 0, behind: false, loading: false },
+      ...{ lookAt: Number.POSITIVE_INFINITY, pausedUntil: 0, misses: 0, moves: 0 },
+    };
+    this.#lanes.set(functionId, lane);
+    return lane;
+  }
+
+  /** The function is gone: what runs ends, nothing else begins. */
+  drop(functionId: string): void {
+    this.#lanes.delete(functionId);
+    this.#ready.drop(functionId);
+  }
+
+  /** An event is in the database, due at this time. */
+  arrived(lane: Lane, requestId: string, dueAt: number, now: number): void {
+    if (lane.known.has(requestId)) return;
+    if (dueAt > now) lane.lookAt = Math.min(lane.lookAt, dueAt);
+    else if (lane.behind || lane.loading || lane.ready >= WINDOW) lane.behind = true;
+    else this.#admit(lane, requestId);
+  }
+
+  /** How many rows tell what is next: of those the database has, the ones that are known here come first. */
+  askFor(lane: Lane): number {
+    return WINDOW + lane.known.size;
+  }
+
+  /** @param rows what the database has, by due time, as many as `askFor` said or all there are. */
+  loaded(lane: Lane, rows: { requestId: string; dueAt: number }[], asked: number, now: number): void {
+    for (const { requestId, dueAt } of rows) {
+      if (dueAt > now) {
+        lane.lookAt = Math.min(lane.lookAt, dueAt);
+        return;
+      }
+      if (!lane.known.has(requestId)) this.#admit(lane, requestId);
+    }
+    if (rows.length >= asked) lane.behind = true;
+  }
+
+  /**
+   * The next event that may run, by turns. A function takes another place while it has fewer than are still free, so
+   * that slow ones never take the last.
+   */
+  take(now: number, free: number): { lane: Lane; requestId: string } | undefined {
+    const next = this.#ready.take((functionId) => {
+      const lane = this.#lanes.get(functionId);
+      return lane !== undefined && lane.pausedUntil <= now && lane.running < free;
+    });
+    if (!next) return undefined;
+    next.lane.ready -= 1;
+    next.lane.running += 1;
+    return next;
+  }
+
+  /** @param how the event has not been tried after all: the database is to be asked for it again. */
+  left(lane: Lane, requestId: string, how?: "still due"): void {
+    lane.running -= 1;
+    lane.known.delete(requestId);
+    if (how === "still due") lane.behind = true;
+  }
+
+  /** Those of which the database is to be asked now. Forgets functions that have nothing left. */
+  *toLoad(now: number): Generator<Lane> {
+    for (const lane of this.#lanes.values()) {
+      if (lane.lookAt <= now) [lane.lookAt, lane.behind] = [Number.POSITIVE_INFINITY, true];
+      if (lane.behind && !lane.loading && lane.pausedUntil <= now && lane.ready < WINDOW / 2) yield lane;
+      else if (isIdle(lane, now)) this.#lanes.delete(lane.functionId);
+    }
+  }
+
+  /** When something becomes due of which nothing else will tell. */
+  nextAt(now: number): number {
+    let at = Number.POSITIVE_INFINITY;
+    for (const { pausedUntil, lookAt, ready, behind } of this.#lanes.values()) {
+      at = Math.min(at, lookAt);
+      if (pausedUntil > now && (ready > 0 || behind)) at = Math.min(at, pausedUntil);
+    }
+    return at;
+  }
+
+  /** What was known of due times does not hold any more. */
+  lookAgain(): void {
+    for (const lane of this.#lanes.values()) Object.assign(lane, { behind: true, pausedUntil: 0 });
+  }
+
+  #admit(lane: Lane, requestId: string): void {
+    lane.known.add(requestId);
+    lane.ready += 1;
+    this.#ready.put(lane.functionId, { lane, requestId });
+  }
+}
+
+function isIdle({ known, behind, loading, lookAt, pausedUntil }: Lane, now: number): boolean {
+  return known.size === 0 && !behind && !loading && lookAt === Number.POSITIVE_INFINITY && pausedUntil <= now;
+}

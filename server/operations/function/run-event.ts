@@ -1,0 +1,101 @@
+/**
+ * One attempt of an accepted event. Its record tells of it while it runs; how the event goes on is the queue's to
+ * decide, and to tell.
+ */
+import type { Phase } from "../../core/environment/phase.ts";
+import { isPlatformError } from "../../core/errors/platform-error.ts";
+import { functionArn } from "../../core/function/arn.ts";
+import type { InvocationRecord } from "../../core/invoke/invocation.ts";
+import { attemptEnded, attempted } from "../../core/invoke/queued-invocation.ts";
+import type { AttemptResult } from "../../core/invoke/retry.ts";
+import type { InvocationOutcome } from "../../ports/environments.ts";
+import type { QueuedEvent } from "../../ports/queued-events.ts";
+import { awaitRunnable } from "./await-runnable.ts";
+import { findSame } from "./find-function.ts";
+import type { InvokePorts } from "./invoke-function.ts";
+
+export interface EndedAttempt {
+  kind: "ended";
+  result: AttemptResult;
+  /** As it would stand if this had been the last attempt. */
+  invocation: InvocationRecord;
+  response?: Uint8Array;
+  /** What is no answer to anybody. */
+  bug?: unknown;
+}
+
+export type EventAttempt =
+  | EndedAttempt
+  | { kind: "pending" } // its image is being optimized: nothing was tried
+  | { kind: "gone" }; // its function is not there any more
+
+export async function runEvent(event: QueuedEvent, ports: InvokePorts, signal: AbortSignal): Promise<EventAttempt> {
+  const { functions, clock, config, environments } = ports;
+  const { requestId, functionId, functionName, who } = event.invocation;
+  const { qualifier, payload, traceHeader } = event;
+  const attempt = openAttempt(event, ports);
+  try {
+    const found = await findSame({ functionId, functionName, qualifier }, ports);
+    if (found.state === "Pending") return { kind: "pending" };
+    attempt.begin();
+    const record = await awaitRunnable(found, { name: who }, ports, attempt.waiting, signal);
+    await functions.touch(functionId, clock.now());
+    const invokedFunctionArn = functionArn({ ...config, functionName, qualifier });
+    const request = { requestId, functionId, functionName, payload, traceHeader };
+    const invocation = { ...request, version: record.version, invokedFunctionArn };
+    return attempt.ended(await environments.invoke(record.serving, invocation, attempt, signal));
+  } catch (error) {
+    const isGone = isPlatformError(error) && error.code === "ResourceNotFoundException";
+    return isGone ? { kind: "gone" } : attempt.failed(error, signal.aborted);
+  }
+}
+
+function openAttempt(event: QueuedEvent, { history, live, clock }: Pick<InvokePorts, "history" | "live" | "clock">) {
+  let before = event.invocation;
+  let waited: Phase[] = [];
+  let phases: Phase[] = [];
+  let served: Pick<InvocationRecord, "environmentId" | "logStreamName" | "cold"> = {};
+  const afterWait = (those: Phase[]) => [
+    ...waited.map((phase) => ({ ...phase, endAt: those[0]?.startAt ?? clock.now() })),
+    ...those,
+  ];
+  function tell(): void {
+    const invocation = { ...before, ...served, phases: [...before.phases, ...phases] };
+    history.put(invocation);
+    live.publish({ type: "invocation", invocation });
+  }
+  return {
+    begin() {
+      before = attempted(event.invocation, clock.now());
+      tell();
+    },
+    waiting() {
+      phases = waited = [{ kind: "waiting for image" as const, startAt: clock.now() }];
+      tell();
+    },
+    phases(those: Phase[]) {
+      phases = afterWait(those);
+      tell();
+    },
+    served(by: { environmentId: string; logStreamName: string; cold: boolean }) {
+      served = by;
+      tell();
+    },
+    answered() {},
+    ended({ payload: response, logTail: _, phases: those, ...outcome }: InvocationOutcome): EndedAttempt {
+      const end = { ...outcome, ran: true, phases: afterWait(those), responseBytes: response.byteLength };
+      const result = outcome.status === "ok" ? "ok" : "function-error";
+      return { kind: "ended", result, invocation: attemptEnded(before, end, clock.now()), response };
+    },
+    failed(error: unknown, stopped: boolean): EndedAttempt {
+      const answer = isPlatformError(error)
+        ? { errorType: error.code, errorMessage: error.message }
+        : { errorType: "ServiceException", errorMessage: "Lambdarium itself failed; its log says more." };
+      const throttled = isPlatformError(error) && error.status === 429;
+      const status = stopped ? "interrupted" : throttled ? "throttled" : "rejected";
+      const invocation = attemptEnded(before, { ...served, ...answer, status, ran: false, phases }, clock.now());
+      const bug = isPlatformError(error) || stopped ? undefined : error;
+      return { kind: "ended", result: "not-run", invocation, ...(bug !== undefined && { bug }) };
+    },
+  };
+}
