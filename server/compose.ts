@@ -4,6 +4,7 @@
 import packageManifest from "../package.json" with { type: "json" };
 import { createDockerAdapter, type DockerAdapter } from "./adapters/docker/docker-adapter.ts";
 import { openLog } from "./adapters/system/pino-log.ts";
+import { bindLogOperations } from "./bind-log-operations.ts";
 import { bindClock } from "./bind-operations.ts";
 import type { Config, Setting } from "./config.ts";
 import { isPlatformError } from "./core/errors/platform-error.ts";
@@ -94,7 +95,8 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const uploads = uploadReceiver(received);
   stack.defer(() => uploads.close());
   const lambda = { operations: background.operations, config, ids, log, stopping };
-  listener.serve(routesOf({ lambda, clock: { clock, stopping }, uploads, pages }));
+  const logs = bindLogOperations(stores);
+  listener.serve(routesOf({ lambda, logs, clock: { clock, stopping }, uploads, pages }));
 
   const owned = stack.move();
   return {

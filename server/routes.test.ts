@@ -1,5 +1,9 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
+import { MemoryFunctions } from "./adapters/memory/functions.ts";
+import { MemoryHistory } from "./adapters/memory/history.ts";
+import { MemoryLogEvents } from "./adapters/memory/log-events.ts";
+import { bindLogOperations } from "./bind-log-operations.ts";
 import { createMemoryFunctions, here } from "./edges/aws/lambda/testing/memory-functions.ts";
 import { createGate } from "./edges/gate.ts";
 import type { uploadReceiver } from "./edges/upload/receive-uploads.ts";
@@ -30,7 +34,9 @@ async function openPort() {
   const reading = { now: 1, dueNow: 3, offsetMs: 2 };
   const clock = { read: () => reading, advance: async () => reading, reset: async () => reading };
   const stopping = new AbortController().signal;
-  listener.serve(routesOf({ lambda, clock: { clock, stopping }, uploads, pages }));
+  const history = new MemoryHistory();
+  const logs = bindLogOperations({ functions: new MemoryFunctions(), logEvents: new MemoryLogEvents(history) });
+  listener.serve(routesOf({ lambda, logs, clock: { clock, stopping }, uploads, pages }));
   return { ...listener, bugs };
 }
 

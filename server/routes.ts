@@ -3,16 +3,19 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { createLambdaApi, isLambdaPath } from "./edges/aws/lambda/lambda-api.ts";
 import type { LambdaApiParts } from "./edges/aws/lambda/operation.ts";
+import { logsService, logsTarget } from "./edges/aws/logs/logs-service.ts";
 import { createRootApi, isRootCall } from "./edges/aws/root-api.ts";
 import { type ClockApiParts, clockPath, createClockApi } from "./edges/clock/clock-api.ts";
 import type { Gate } from "./edges/gate.ts";
 import { endUpgrade } from "./edges/http-errors.ts";
 import { type UploadReceiver, uploadPath } from "./edges/upload/receive-uploads.ts";
 import { pathOf, type Route } from "./listener.ts";
+import type { LogOperations } from "./operations/log/log-operations.ts";
 import type { Pages } from "./pages.ts";
 
 export interface RouteParts {
   lambda: LambdaApiParts;
+  logs: LogOperations;
   clock: ClockApiParts;
   uploads: UploadReceiver;
   pages: Pages;
@@ -20,9 +23,10 @@ export interface RouteParts {
 
 export function routesOf(parts: RouteParts): Route[] {
   const below = (prefix: string) => (pathname: string) => pathname === prefix || pathname.startsWith(`${prefix}/`);
+  const services = { [logsTarget]: logsService(parts.logs, parts.lambda.config) };
   return [
     { takes: isLambdaPath, handle: createLambdaApi(parts.lambda) },
-    { takes: isRootCall, handle: createRootApi(parts.lambda) },
+    { takes: isRootCall, handle: createRootApi({ ...parts.lambda, services }) },
     { takes: below(uploadPath), handle: (request, response) => parts.uploads.handle(request, response) },
     { takes: (pathname) => pathname === clockPath, handle: createClockApi(parts.clock) },
     { takes: below("/_lambdarium"), handle: notThere },

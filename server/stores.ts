@@ -4,6 +4,7 @@ import { PrismaClockOffset } from "./adapters/prisma/clock-offset.ts";
 import { PrismaFunctions } from "./adapters/prisma/functions.ts";
 import { openHistory } from "./adapters/prisma/history.ts";
 import { PrismaImageRepository } from "./adapters/prisma/image-repository.ts";
+import { PrismaLogEvents } from "./adapters/prisma/log-events.ts";
 import { openDatabase } from "./adapters/prisma/open-database.ts";
 import { PrismaOptimizedImageRecords } from "./adapters/prisma/optimized-image-records.ts";
 import { PrismaQueuedEvents } from "./adapters/prisma/queued-events.ts";
@@ -39,6 +40,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     folder,
     functions,
     history,
+    logEvents: new PrismaLogEvents(database, history),
     live,
     blobs,
     queuedEvents: new PrismaQueuedEvents(database),

@@ -16,11 +16,14 @@ export function violationText({ member, value, constraint }: Violation): string 
   return `Value ${printed(value)}at '${member}' failed to satisfy constraint: ${constraint}`;
 }
 
-/** @throws PlatformError ValidationException that names every violation. */
-export function assertNoViolations(violations: readonly Violation[]): void {
+/** @throws PlatformError that names every violation, by the code that the service gives it. */
+export function assertNoViolations(
+  violations: readonly Violation[],
+  code: "ValidationException" | "InvalidParameterException" = "ValidationException",
+): void {
   if (violations.length === 0) return;
   const count = violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
-  throw new PlatformError("ValidationException", `${count} detected: ${violations.map(violationText).join("; ")}`);
+  throw new PlatformError(code, `${count} detected: ${violations.map(violationText).join("; ")}`);
 }
 
 function printed(value: Violation["value"]): string {

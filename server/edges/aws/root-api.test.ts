@@ -3,12 +3,19 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import type { Log } from "../../ports/log.ts";
 import { createRootApi, isRootCall } from "./root-api.ts";
 
 const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
 
+const quiet: Log = { info() {}, warn() {}, error() {} };
+const services = {
+  CloudTrail_20131101: { LookupEvents: async (body: Uint8Array) => ({ asked: JSON.parse(`${Buffer.from(body)}`) }) },
+};
+
 async function post(headers: Record<string, string>, body: string) {
-  const answer = createRootApi({ config: { region: "us-east-1", account: "000000000000" }, ids: { uuid: randomUUID } });
+  const config = { region: "us-east-1", account: "000000000000" };
+  const answer = createRootApi({ config, ids: { uuid: randomUUID }, log: quiet, services });
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -43,6 +50,16 @@ test("an operation that is not here is unknown, in the JSON protocol's shape", a
     message: `${target} is not an operation that Lambdarium has.`,
   });
 });
+
+test.each(["CloudTrail_20131101.LookupEvents", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"])(
+  "%s is found by its service and its operation",
+  async (target) => {
+    const { status, headers, body } = await post({ "x-amz-target": target }, '{"MaxResults":1}');
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toBe("application/x-amz-json-1.1");
+    expect(JSON.parse(body)).toEqual({ asked: { MaxResults: 1 } });
+  },
+);
 
 test("GetCallerIdentity names the access key", async () => {
   const authorization = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/sts/aws4_request, Signature=0";

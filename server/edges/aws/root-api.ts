@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
 import type { Place } from "../../core/function/arn.ts";
-import type { Ids } from "../../ports/ids.ts";
+import { answerTarget, type JsonServiceParts } from "./json-service.ts";
 import { type BodyBound, CallerGone, discardRest, readBody } from "./request-body.ts";
 import { answerSts } from "./sts/sts-api.ts";
 
@@ -23,32 +23,21 @@ export function isRootCall(pathname: string, request: IncomingMessage): boolean 
   return isForm && request.headers["next-action"] === undefined;
 }
 
-export interface RootApiParts {
+export interface RootApiParts extends Omit<JsonServiceParts, "stopping"> {
   config: Place;
-  ids: Ids;
   /** Aborts when the platform stops. */
   stopping?: AbortSignal;
 }
 
-export function createRootApi({ config, ids, stopping = new AbortController().signal }: RootApiParts) {
+export function createRootApi({ stopping = new AbortController().signal, ...rest }: RootApiParts) {
+  const parts = { ...rest, stopping };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const requestId = ids.uuid();
+    const requestId = parts.ids.uuid();
     const target = request.headers["x-amz-target"];
-    if (target !== undefined) answerUnknownTarget(response, String(target), requestId);
-    else await answerForm(request, response, { requestId, place: config, stopping });
+    if (target !== undefined) await answerTarget(request, response, { target: String(target), requestId, parts });
+    else await answerForm(request, response, { requestId, place: parts.config, stopping });
     discardRest(request);
   };
-}
-
-function answerUnknownTarget(response: ServerResponse, target: string, requestId: string): void {
-  const code = "UnknownOperationException";
-  const message = `${target.slice(0, 256)} is not an operation that Lambdarium has.`;
-  response.writeHead(400, {
-    "content-type": "application/x-amz-json-1.1",
-    "x-amzn-errortype": code,
-    "x-amzn-requestid": requestId,
-  });
-  response.end(JSON.stringify({ __type: code, message }));
 }
 
 async function answerForm(

@@ -1,0 +1,101 @@
+/**
+ * AWS's JSON 1.1 protocol: `POST /`, the operation's name in X-Amz-Target, errors with `__type`. One table of services,
+ * each a table of operations.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { z } from "zod";
+import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
+import type { Ids } from "../../ports/ids.ts";
+import type { Log } from "../../ports/log.ts";
+import { callerOf } from "./caller.ts";
+import { checkedJson } from "./json-shape.ts";
+import { type BodyBound, CallerGone, readBody } from "./request-body.ts";
+
+/** @returns the answer's members; throws PlatformError. The signal aborts when the platform stops. */
+export type JsonOperation = (body: Uint8Array, signal: AbortSignal) => Promise<object>;
+
+/** By the operation's name. */
+export type JsonService = Readonly<Record<string, JsonOperation>>;
+
+export function jsonOperation<Schema extends z.ZodType>(
+  schema: Schema,
+  perform: (input: z.output<Schema>, signal: AbortSignal) => Promise<object>,
+): JsonOperation {
+  return async (body, signal) => perform(checkedJson(body, schema), signal);
+}
+
+export interface JsonServiceParts {
+  /** By the name of their target, for example `Logs_20140328`. */
+  services: Readonly<Record<string, JsonService>>;
+  ids: Ids;
+  log: Log;
+  stopping: AbortSignal;
+}
+
+const bound: BodyBound = {
+  maxBytes: 1024 * 1024,
+  tooLarge: (bytes) =>
+    new PlatformError("RequestEntityTooLargeException", `A request of ${bytes} bytes is over the limit of 1048576.`),
+};
+
+export async function answerTarget(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { target, requestId, parts }: { target: string; requestId: string; parts: JsonServiceParts },
+): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    const { status, json } = await answerOf(request, { target, requestId, parts });
+    response.writeHead(status, {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amzn-requestid": requestId,
+      ...("__type" in json ? { "x-amzn-errortype": String(json.__type) } : {}),
+    });
+    response.end(JSON.stringify(json));
+    const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
+    const caller = callerOf(request.headers).name;
+    parts.log.info({ requestId, operation: target, caller, status, durationMs }, "API call");
+  } catch (error) {
+    // Nobody is left to answer.
+    if (!(error instanceof CallerGone)) throw error;
+    response.destroy();
+  }
+}
+
+async function answerOf(
+  request: IncomingMessage,
+  { target, requestId, parts }: { target: string; requestId: string; parts: JsonServiceParts },
+): Promise<{ status: number; json: object }> {
+  try {
+    const perform = operationOf(target, parts.services);
+    const body = await readBody(request, bound, parts.stopping);
+    return { status: 200, json: await perform(body, parts.stopping) };
+  } catch (error) {
+    if (error instanceof CallerGone) throw error;
+    if (isPlatformError(error)) return refusal(error);
+    if (parts.stopping.aborted) return failure(500, "ServiceException", "Lambdarium is stopping.");
+    parts.log.error({ requestId, operation: target, err: error }, "an API call failed unexpectedly");
+    const where = `Its own log says why, under request id ${requestId}.`;
+    return failure(500, "ServiceException", `Lambdarium failed to answer this request. ${where}`);
+  }
+}
+
+/** In this protocol whatever the caller did wrong is 400. */
+function refusal({ code, status, message }: PlatformError): { status: number; json: object } {
+  const here = code === "InvalidRequestContentException" ? "SerializationException" : code;
+  return failure(status < 500 ? 400 : status, here, message);
+}
+
+function failure(status: number, code: string, message: string): { status: number; json: object } {
+  return { status, json: { __type: code, message } };
+}
+
+/** Clients write the same service in different ways: what counts is the last part before the operation. */
+function operationOf(target: string, services: JsonServiceParts["services"]): JsonOperation {
+  const [serviceName = "", operationName = ""] = target.split(".").slice(-2);
+  const service = Object.hasOwn(services, serviceName) ? services[serviceName] : undefined;
+  const perform = service && Object.hasOwn(service, operationName) ? service[operationName] : undefined;
+  if (perform) return perform;
+  const message = `${target.slice(0, 256)} is not an operation that Lambdarium has.`;
+  throw new PlatformError("UnknownOperationException", message);
+}
