@@ -87,21 +87,29 @@ test("an error of the handler is passed on as it is, and the environment goes on
   expect((await test.invoke({})).environmentId).toBe(failed.environmentId);
 });
 
-test("a timeout ends the environment, and the next invoke works", async () => {
+test("a timeout resets the environment: its id, log stream and /tmp stay, and init is part of the next invoke", async () => {
   await using test = pooled();
-  const configuration = { timeoutMs: 1000 };
+  const configuration = { timeoutMs: 2000 };
+  const first = await test.invoke({ do: "keep", text: "still here" }, { configuration });
   const failed = await test.invoke({ do: "spin" }, { configuration });
+  expect(failed.environmentId).toBe(first.environmentId);
   expect(failed).toMatchObject({ status: "timeout", functionError: "Unhandled", errorType: "Sandbox.Timedout" });
   expect(failed.answer).toEqual({
     errorType: "Sandbox.Timedout",
-    errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 1.00 seconds`,
+    errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 2.00 seconds`,
   });
-  expect(failed.report).toMatchObject({ durationMs: 1000, status: "timeout" });
-  expect(failed.log.at(-3)).toMatch(/^\d{4}-\S+Z \S+ Task timed out after 1\.00 seconds$/);
+  expect(failed.report).toMatchObject({ durationMs: 2000, status: "timeout" });
+  expect(failed.log.at(-3)).toMatch(/^\d{4}-\S+Z \S+ Task timed out after 2\.00 seconds$/);
   expect(failed.log.at(-1)).toMatch(/\tStatus: timeout\t$/);
-  expect((await test.until(failed.environmentId, "Gone")).endReason).toBe("Task timed out after 1.00 seconds");
-  const next = await test.invoke({}, { configuration });
-  expect(next).toMatchObject({ status: "ok", cold: true });
+  const next = await test.invoke({ do: "kept" }, { configuration });
+  expect(next).toMatchObject({ status: "ok", cold: true, answer: "still here" });
+  expect([next.environmentId, next.logStreamName]).toEqual([first.environmentId, first.logStreamName]);
+  expect(next.log[0]).toBe("init");
+  expect(next.report).not.toHaveProperty("initDurationMs");
+  expect(next.phases.map(({ kind }) => kind)).toEqual(["queued", "sandbox", "function init", "invoke"]);
+  const init = next.phases.find(({ kind }) => kind === "function init");
+  expect(next.report.durationMs).toBeGreaterThan((init?.endAt ?? 0) - (init?.startAt ?? 0));
+  expect(test.pool.list()).toMatchObject([{ resets: [{ reason: "Task timed out after 2.00 seconds" }] }]);
 });
 
 test.each([
@@ -117,7 +125,19 @@ test.each([
   });
   expect(failed.log.slice(-4, -2)).toEqual([`RequestId: ${failed.requestId} Error: ${text}`, "Runtime.ExitError"]);
   expect(failed.log.at(-1)).toMatch(/\tStatus: error\tError Type: Runtime\.ExitError\t$/);
-  expect((await test.invoke({})).status).toBe("ok");
+  expect(await test.invoke({})).toMatchObject({ status: "ok", environmentId: failed.environmentId });
+});
+
+test.each([
+  ["SIGTERM", "terminated"],
+  ["SIGABRT", "aborted"],
+  ["SIGSEGV", "segmentation fault"],
+  ["SIGKILL", "killed"],
+])("a process that dies of %s is a crash that names it", async (signal, name) => {
+  await using test = pooled();
+  const failed = await test.invoke({ do: "signal", signal });
+  expect(failed.answer.errorMessage).toMatch(new RegExp(`Runtime exited with error: signal: ${name}$`));
+  expect(failed.report).toMatchObject({ status: "error", errorType: "Runtime.ExitError" });
 });
 
 test("out of memory is said in the report", async () => {
@@ -179,11 +199,12 @@ test.each<[string, TestInvoke["configuration"], string, string]>([
   const failed = await test.invoke({}, { configuration });
   expect(failed).toMatchObject({ status: "error", functionError: "Unhandled", errorType, cold: true });
   expect(failed.answer).toEqual({ errorType, errorMessage: `RequestId: ${failed.requestId} Error: ${text}` });
-  expect(failed.log.find((line) => line.startsWith("INIT_REPORT"))).toMatch(
-    new RegExp(`^INIT_REPORT Init Duration: \\d+\\.\\d\\d ms\tPhase: init\tStatus: error\tError Type: ${errorType}$`),
-  );
-  await test.until(failed.environmentId, "Gone");
-  expect((await test.invoke({})).status).toBe("ok");
+  // Once in the init phase, and once more inside the invoke.
+  expect(failed.log.filter((line) => line.startsWith("INIT_REPORT")).map((line) => line.split("\t").slice(1))).toEqual([
+    ["Phase: init", "Status: error", `Error Type: ${errorType}`],
+    ["Phase: invoke", "Status: error", `Error Type: ${errorType}`],
+  ]);
+  expect((await test.invoke({}, { generation: 2 })).status).toBe("ok");
 });
 
 test("an init error is the invoke's answer, word for word", async () => {
@@ -191,9 +212,22 @@ test("an init error is the invoke's answer, word for word", async () => {
   const failed = await test.invoke({}, withInit("error"));
   expect(failed.answer).toEqual({ errorMessage: "Cannot find module", errorType: "Runtime.ImportModuleError" });
   expect(failed).toMatchObject({ status: "error", functionError: "Unhandled", errorType: "Runtime.ImportModuleError" });
-  expect(failed.log[0]).toBe("init");
+  const words = failed.log.map((line) =>
+    /^(init$|INIT_REPORT.*Phase: \w+|START|END|REPORT)/.exec(line)?.[1]?.replace(/ Init.*\t/, " "),
+  );
+  expect(words).toEqual([
+    "init",
+    "INIT_REPORT Phase: init",
+    "init",
+    "INIT_REPORT Phase: invoke",
+    "START",
+    "END",
+    "REPORT",
+  ]);
   expect(failed.log.at(-1)).toMatch(/\tStatus: error\tError Type: Runtime\.ImportModuleError\t$/);
-  await test.until(failed.environmentId, "Gone");
+  const again = await test.invoke({}, withInit("error"));
+  expect(again.environmentId).toBe(failed.environmentId);
+  expect(again.log.filter((line) => line.startsWith("INIT_REPORT"))).toHaveLength(1);
 });
 
 test("a process that exits in init is a crash", async () => {
@@ -203,26 +237,38 @@ test("a process that exits in init is a crash", async () => {
   expect(failed.report).not.toHaveProperty("initDurationMs");
 });
 
-test("init has ten seconds", async () => {
+test("init has ten seconds, and then the function's timeout inside the invoke", async () => {
   await using test = pooled();
   const failed = await test.invoke({}, withInit("hang"));
   expect(failed.status).toBe("timeout");
-  expect(failed.answer.errorMessage).toMatch(/Task timed out after 10\.00 seconds$/);
+  expect(failed.answer.errorMessage).toMatch(/Task timed out after 3\.00 seconds$/);
   expect(failed.log).toContain("INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout");
+  expect(failed.log).toContain("INIT_REPORT Init Duration: 3000.00 ms\tPhase: invoke\tStatus: timeout");
+  expect(failed.report).toMatchObject({ durationMs: 3000, billedDurationMs: 3000, status: "timeout" });
+});
+
+test("an init that fails once succeeds inside the invoke", async () => {
+  await using test = pooled();
+  const served = await test.invoke({}, withInit("exit once"));
+  expect(served).toMatchObject({ status: "ok", cold: true });
+  expect(served.report).not.toHaveProperty("initDurationMs");
+  expect(served.log.filter((line) => line.startsWith("INIT_REPORT"))).toMatchObject([
+    expect.stringMatching(/Phase: init\tStatus: error\tError Type: Runtime\.ExitError$/),
+  ]);
 });
 
 test("an environment that dies while idle is never given an invoke", async () => {
   await using test = pooled();
   for (const then of ["exit", "exit soon"]) {
     const first = await test.invoke({ then });
-    const gone = await test.until(first.environmentId, "Gone");
-    expect(gone.endReason).toMatch(/^Runtime exited/);
-    expect(await test.invoke({})).toMatchObject({ status: "ok", cold: true });
-    await test.pool.stop(test.pool.list().find(({ state }) => state === "Idle")?.environmentId ?? "");
+    const { resets } = await test.reset(first.environmentId);
+    expect(resets).toMatchObject([{ reason: expect.stringMatching(/^Runtime exited/) }]);
+    expect(await test.invoke({})).toMatchObject({ status: "ok", cold: true, environmentId: first.environmentId });
+    await test.pool.stop(first.environmentId);
   }
 });
 
-test("a sandbox that dies takes its idle environment along", async () => {
+test("a sandbox that dies takes the processes of its idle environment along", async () => {
   const made: Sandbox[] = [];
   const sandboxes: Sandboxes = {
     async create(environmentId, signal) {
@@ -234,7 +280,7 @@ test("a sandbox that dies takes its idle environment along", async () => {
   await using test = new TestPool(adapter, engineReference, {}, { sandboxes });
   const first = await test.invoke({});
   await made[0]?.[Symbol.asyncDispose]();
-  await test.until(first.environmentId, "Gone");
+  await test.reset(first.environmentId);
   expect(await test.invoke({})).toMatchObject({ status: "ok", cold: true });
 });
 

@@ -22,6 +22,7 @@ export interface EnvironmentPoolConfig {
   keepAliveMs: number;
   memoryReserve: MemoryReserve;
   region: string;
+  account: string;
 }
 
 export interface EnvironmentPoolPorts extends EnvironmentPorts {
@@ -62,7 +63,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     this.#unsubscribe = ports.clock.onShift(() => this.#onShift());
     this.#context = {
       ports,
-      region: config.region,
+      place: { region: config.region, account: config.account },
       starts: new Slots({ atOnce, slow: { afterMs: SLOW_START_MS, processors } }),
       removals: new Slots({ atOnce }),
       outdated: (functionId, generation) => {
@@ -162,7 +163,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     if (placement.kind === "throttle") throw tooMany();
     const idle = placement.kind === "take" ? this.#environments.get(placement.environmentId) : undefined;
     if (idle) {
-      idle.occupy(request.requestId);
+      idle.occupy();
       return idle;
     }
     this.#admit(deployment, request);

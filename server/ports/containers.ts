@@ -67,8 +67,8 @@ export interface RunningContainer extends AsyncDisposable {
   maxMemoryUsedMiB(): Promise<number | undefined>;
   /** Cuts the log between what has been written and what is written once the cut is made. */
   cutLog(): LogCut;
-  /** Resolves when every line written until now has been delivered. */
-  logSettled(): Promise<void>;
+  /** Asks its process to end: SIGTERM. */
+  terminate(): Promise<void>;
   kill(): Promise<void>;
 }
 

@@ -54,7 +54,7 @@ test("a container that is killed says so, and may be asked for everything afterw
   expect(await run.container.exited).toEqual({ kind: "signalled", signal: 9, outOfMemory: false });
   await run.container.kill();
   await run.container.throttle();
-  await run.container.logSettled();
+  await run.container.cutLog().complete;
 });
 
 test("a container over its memory is reported as out of memory", async () => {
@@ -105,7 +105,7 @@ test("a process that the function leaves behind ends with it", async () => {
     setTimeout(() => process.exit(), 300)`;
   await using run = await adapter.run({ engineReference: node, command: ["-e", code] });
   expect(await run.container.exited).toEqual({ kind: "exited", code: 0 });
-  await run.container.logSettled();
+  await run.container.cutLog().complete;
   const heard = run.lines.length;
   await using other = await adapter.run({ engineReference: node, command: ["-e", "1"] });
   await other.container.exited;

@@ -40,7 +40,7 @@ export function runningContainer(started: Started): RunningContainer {
     throttle: () => unlessEnded(container.update(cpuLimit(memoryMiB)), exited),
     maxMemoryUsedMiB: memory,
     cutLog: () => output.cut(pipes),
-    logSettled: () => output.cut(pipes).complete,
+    terminate: () => unlessEnded(container.kill({ signal: "SIGTERM" }), exited),
     kill: () => unlessEnded(container.kill({ signal: "SIGKILL" }), exited),
     async [Symbol.asyncDispose]() {
       await removeContainer(container);
@@ -67,7 +67,7 @@ export function neverStarted(
     throttle: nothing,
     maxMemoryUsedMiB: nothing,
     cutLog: () => ({ number: 1, made: undefined, complete: nothing() }),
-    logSettled: nothing,
+    terminate: nothing,
     kill: nothing,
     [Symbol.asyncDispose]: remove,
   };

@@ -19,7 +19,7 @@ async function settled(code: string): Promise<TestRun> {
   const program = `const fs = require("node:fs"); ${code}; fs.writeFileSync("/tmp/done", ""); setInterval(() => {}, 1000)`;
   const run = await adapter.run({ engineReference: node, command: ["-e", program] });
   await expect.poll(() => isThere(inTmp(run, "done")), { timeout: 20_000, interval: 2 }).toBe(true);
-  await run.container.logSettled();
+  await run.container.cutLog().complete;
   return run;
 }
 
@@ -51,7 +51,7 @@ test("a process that writes without end does not keep the log from being complet
   const spawn = `require("node:child_process").spawn("/bin/node", ["-e", "${child.replaceAll('"', '\\"')}"], { stdio: "inherit" })`;
   await using run = await settled(spawn);
   await run.line(/x{1000}/);
-  await run.container.logSettled();
+  await run.container.cutLog().complete;
   await run.container.kill();
   await run.container.exited;
   expect(run.lines.filter((line) => !/^stdout: x*$/.test(line))).toEqual([]);

@@ -4,6 +4,7 @@ import { PlatformError } from "../../core/errors/platform-error.ts";
 import {
   acceptedErrorType,
   errorTypeIn,
+  extensionFailed,
   failurePayload,
   type InvokeFailure,
   notStarted,
@@ -13,21 +14,30 @@ import {
   timedOut,
   unknownResponseMode,
 } from "../../core/invoke/error-payload.ts";
-import { crashLines, initReportLine, launchErrorLine, startLine, timeoutLine } from "../../core/invoke/report.ts";
+import type { InitPhase, PlatformEvent } from "../../core/log/platform-event.ts";
 import type { ContainerExit } from "../../ports/containers.ts";
-import type { InvocationOutcome } from "../../ports/environments.ts";
+import type { InvocationAnswer } from "../../ports/environments.ts";
+import type { ShutdownReason } from "../../ports/runtime-api.ts";
 import type { Ending } from "./endings.ts";
 import type { RuntimeAnswer } from "./runtime-session.ts";
 
-export interface Conclusion extends Pick<InvocationOutcome, "status" | "payload" | "errorType"> {
+export interface Conclusion {
+  answer: InvocationAnswer;
   /** In the REPORT line: only of failures that the platform saw itself. */
   reported?: { status: "error" | "timeout"; errorType: string };
   /** What the runtime tells X-Ray of its error. JSON. */
   errorCause?: string;
   /** Before END. */
-  lines: string[];
-  /** Why the environment cannot go on; absent when it can. */
-  endReason?: string;
+  events: PlatformEvent[];
+  /** The processes cannot go on; absent when they can. */
+  reset?: Reset;
+}
+
+export interface Reset {
+  /** A sentence for people. */
+  reason: string;
+  /** What extensions are told. */
+  shutdown: ShutdownReason;
 }
 
 /** Why an environment ended that had no part in it. */
@@ -37,70 +47,66 @@ export interface InvokeFacts {
   requestId: string;
   timeoutMs: number;
   /** Epoch milliseconds. */
-  now: number;
+  at: number;
 }
 
 /** @throws PlatformError ServiceException when the platform stopped. */
-export function concludeInvoke(ending: Ending, { requestId, timeoutMs, now }: InvokeFacts): Conclusion {
+export function concludeInvoke(ending: Ending, { requestId, timeoutMs, at }: InvokeFacts): Conclusion {
   switch (ending.kind) {
     case "answered":
       return concludeAnswer(ending.answer, requestId);
-    case "exited": {
-      const failure = failureOfExit(ending.exit);
-      return { ...failed(failure, requestId), lines: crashLines(requestId, failure.errorType, failure.text) };
-    }
+    case "init-failed":
+      return concludeInitError(ending.answer, requestId);
+    case "exited":
+      return crashed(failureOfExit(ending.exit), requestId, at);
+    case "extension-failed":
+      return crashed(extensionFailed(ending.failure), requestId, at);
     case "timed-out":
-      return { ...failed(timedOut(timeoutMs), requestId), lines: [timeoutLine(now, requestId, timeoutMs)] };
+      return { ...failed(timedOut(timeoutMs), requestId), events: [{ type: "timeout", at, requestId, timeoutMs }] };
     case "stopped":
       throw new PlatformError("ServiceException", "Lambdarium was stopped while the function ran.");
-    case "ready":
-    case "init-failed":
-      throw new Error(`an invoke cannot end with ${ending.kind}`);
+    case "waiting":
+      throw new Error("an invoke cannot end before it is answered");
   }
 }
 
-export interface InitFacts extends InvokeFacts {
-  version: string;
-  initDurationMs: number;
+export interface BootFacts {
+  phase: InitPhase;
+  durationMs: number;
   launch: Launch;
+  /** Epoch milliseconds. */
+  at: number;
 }
 
-/** Of an init that failed: the invoke that waited for it fails with it. `timeoutMs` is the limit of init. */
-export function concludeInit(ending: Exclude<Ending, { kind: "ready" }>, facts: InitFacts): Conclusion {
-  const conclusion =
-    ending.kind === "init-failed" ? concludeInitError(ending.answer, facts.requestId) : concludeInvoke(ending, facts);
+/** What the log says of an init that failed. */
+export function bootFailure(ending: Ending, conclusion: Conclusion, facts: BootFacts): PlatformEvent[] {
+  const { at, phase, durationMs, launch } = facts;
   const reported = conclusion.reported ?? { status: "error" as const, errorType: "Runtime.Unknown" };
-  const launchLines =
-    ending.kind === "exited" && ending.exit.kind === "not-started"
-      ? [launchErrorLine(ending.exit.message, facts.launch)]
-      : [];
-  const initReport = initReportLine({ durationMs: facts.initDurationMs, phase: "init", ...reported });
-  return {
-    endReason: "its init failed",
-    ...conclusion,
-    reported,
-    lines: [...launchLines, initReport, startLine(facts.requestId, facts.version), ...conclusion.lines],
-  };
+  const isLaunch = ending.kind === "exited" && ending.exit.kind === "not-started";
+  return [
+    ...(isLaunch ? [{ type: "launchError" as const, at, error: conclusion.reset?.reason ?? "", launch }] : []),
+    { type: "initReport", at, phase, durationMs, ...reported },
+  ];
 }
 
 function concludeAnswer(answer: RuntimeAnswer, requestId: string): Conclusion {
   switch (answer.kind) {
     case "response":
-      return { status: "ok", payload: answer.payload, lines: [] };
+      return { answer: { status: "ok", payload: answer.payload }, events: [] };
     case "error":
       return {
-        ...{ status: "error", payload: answer.payload, errorType: typeOf(answer), lines: [] },
+        ...{ answer: unhandled("error", answer.payload, typeOf(answer)), events: [] },
         ...(answer.cause === undefined ? {} : { errorCause: answer.cause }),
       };
     case "too-large": {
       const errorType = "Function.ResponseSizeTooLarge";
       const reported = { status: "error" as const, errorType };
-      return { status: "error", payload: responseTooLargePayload(), errorType, reported, lines: [] };
+      return { answer: unhandled("error", responseTooLargePayload(), errorType), reported, events: [] };
     }
     case "truncated":
-      return { ...answerTo(responseTruncated, requestId), lines: [] };
+      return { ...answerTo(responseTruncated, requestId), events: [] };
     case "unknown-mode":
-      return { ...answerTo(unknownResponseMode, requestId), lines: [] };
+      return { ...answerTo(unknownResponseMode, requestId), events: [] };
   }
 }
 
@@ -108,8 +114,9 @@ function concludeAnswer(answer: RuntimeAnswer, requestId: string): Conclusion {
 function concludeInitError(answer: RuntimeAnswer, requestId: string): Conclusion {
   const conclusion = concludeAnswer(answer, requestId);
   const header = answer.kind === "error" ? acceptedErrorType(answer.errorType) : undefined;
-  const errorType = header ?? conclusion.errorType ?? "Runtime.Unknown";
-  return { ...conclusion, status: "error", reported: { status: "error", errorType } };
+  const errorType = header ?? conclusion.answer.errorType ?? "Runtime.Unknown";
+  const reset: Reset = { reason: `its init failed: ${errorType}`, shutdown: "failure" };
+  return { ...conclusion, reported: { status: "error", errorType }, reset };
 }
 
 /** What the function calls its error, before what its runtime calls it. */
@@ -117,18 +124,26 @@ function typeOf(answer: Extract<RuntimeAnswer, { kind: "error" }>): string | und
   return errorTypeIn(answer.payload) ?? acceptedErrorType(answer.errorType);
 }
 
-function failed(failure: InvokeFailure, requestId: string): Omit<Conclusion, "lines"> {
-  return { ...answerTo(failure, requestId), endReason: reasonOf(failure) };
+function crashed(failure: InvokeFailure, requestId: string, at: number): Conclusion {
+  const { errorType, text } = failure;
+  return { ...failed(failure, requestId), events: [{ type: "crash", at, requestId, errorType, text }] };
 }
 
-function answerTo(failure: InvokeFailure, requestId: string): Omit<Conclusion, "lines" | "endReason"> {
+function failed(failure: InvokeFailure, requestId: string): Omit<Conclusion, "events"> {
+  const shutdown = failure.status === "timeout" ? ("timeout" as const) : ("failure" as const);
+  return { ...answerTo(failure, requestId), reset: { reason: reasonOf(failure), shutdown } };
+}
+
+function answerTo(failure: InvokeFailure, requestId: string): Pick<Conclusion, "answer" | "reported"> {
   const { status, reportedType } = failure;
   return {
-    status,
-    payload: failurePayload(failure, requestId),
-    errorType: reportedType,
+    answer: unhandled(status, failurePayload(failure, requestId), reportedType),
     reported: { status, errorType: reportedType },
   };
+}
+
+function unhandled(status: "error" | "timeout", payload: Uint8Array, errorType: string | undefined): InvocationAnswer {
+  return { status, payload, functionError: "Unhandled", ...(errorType === undefined ? {} : { errorType }) };
 }
 
 function reasonOf({ status, reportedType, text }: InvokeFailure): string {

@@ -3,12 +3,22 @@ import type { ContainerExit } from "../../ports/containers.ts";
 import type { RuntimeAnswer } from "./runtime-session.ts";
 
 export type Ending =
-  | { kind: "ready" } // init: it asked for its first event
+  | { kind: "waiting" } // the runtime and all extensions ask for an event: init is over, or the invoke
   | { kind: "init-failed"; answer: RuntimeAnswer }
   | { kind: "answered"; answer: RuntimeAnswer }
   | { kind: "exited"; exit: ContainerExit }
+  | { kind: "extension-failed"; failure: ExtensionEnd }
   | { kind: "timed-out" }
   | { kind: "stopped" }; // the platform stops
+
+/** Why an extension cannot go on, in Lambda's terms. */
+export interface ExtensionEnd {
+  name: string;
+  errorType: "Extension.LaunchError" | "Extension.InitError" | "Extension.ExitError" | "Extension.Crash";
+  text: string;
+}
+
+const final: ReadonlySet<Ending["kind"]> = new Set<Ending["kind"]>(["exited", "extension-failed", "stopped"]);
 
 export class Endings {
   #resolve: ((ending: Ending) => void) | undefined;
@@ -28,7 +38,7 @@ export class Endings {
     const resolve = this.#resolve;
     this.#resolve = undefined;
     resolve?.(ending);
-    if (!resolve && (ending.kind === "exited" || ending.kind === "stopped")) this.#last ??= ending;
+    if (!resolve && final.has(ending.kind)) this.#last ??= ending;
     return resolve !== undefined;
   }
 }

@@ -1,11 +1,16 @@
 /**
- * The log stream of one environment. Lines are given to the history and to open pages in small batches, in the order
- * in which they came; what belongs to an invoke carries its request id.
+ * The log stream of one environment. Lines are given to the history and to open pages in small batches, invoke by
+ * invoke and within one in the order in which they came; what belongs to an invoke carries its request id.
+ *
+ * An invoke may run while the last lines of the one before are still on their way: cuts in the output tell whose a line
+ * is, and those of the later one are held back until the former's REPORT is written.
  */
-
+import type { LoggingConfig } from "../../core/function/configuration.ts";
 import type { NewLogLine } from "../../core/invoke/log-line.ts";
 import { LogTail } from "../../core/invoke/log-tail.ts";
+import { type PlatformEvent, platformLines } from "../../core/log/platform-event.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { ContainerLine } from "../../ports/containers.ts";
 import type { History } from "../../ports/history.ts";
 import type { Live } from "../../ports/live.ts";
 
@@ -19,38 +24,80 @@ export interface LogStream {
   logStreamName: string;
 }
 
+/** What one invoke has in the log. */
+interface Segment {
+  requestId: string;
+  /** Of the runtime's output: the number of cuts before it. */
+  afterCut: number;
+  tail: LogTail;
+  /** Held back while an earlier invoke has not ended. */
+  held: NewLogLine[];
+}
+
+type Line = Pick<NewLogLine, "at" | "source" | "text">;
+
 export class EnvironmentLog {
-  readonly #stream: LogStream;
+  readonly #stream: LogStream & { logGroup: string };
+  readonly #logging: LoggingConfig;
   readonly #ports: { history: History; live: Live; clock: Clock };
+  /** Invokes that have begun and not ended, the earliest first. */
+  #segments: Segment[] = [];
+  /** Written after the last of them, for no invoke. */
+  #unclaimed: NewLogLine[] = [];
   #waiting: NewLogLine[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #requestId: string | undefined;
-  #tail = new LogTail();
 
-  constructor(stream: LogStream, ports: { history: History; live: Live; clock: Clock }) {
-    this.#stream = stream;
+  constructor(
+    { logging, ...stream }: LogStream & { logging: LoggingConfig },
+    ports: { history: History; live: Live; clock: Clock },
+  ) {
+    this.#stream = { ...stream, logGroup: logging.logGroup };
+    this.#logging = logging;
     this.#ports = ports;
   }
 
-  /** From now on lines belong to this request: at a cold start from the beginning of init, which it waits for. */
-  begin(requestId: string): void {
-    this.#requestId = requestId;
-    this.#tail = new LogTail();
+  /**
+   * From now on lines belong to this request: at a cold start from the beginning of init, which it waits for.
+   * @param afterCut the last cut in the runtime's output before it; 0 at the beginning
+   */
+  begin(requestId: string, afterCut: number): void {
+    const held = this.#unclaimed;
+    this.#unclaimed = [];
+    this.#segments.push({ requestId, afterCut, tail: new LogTail(), held });
   }
 
   /** @returns the last bytes of this invoke's log */
-  end(): Uint8Array {
+  end(requestId: string): Uint8Array {
+    const segment = this.#segments.find((one) => one.requestId === requestId);
+    this.#segments = this.#segments.filter((one) => one !== segment);
+    if (segment) this.#release(segment);
+    const [next] = this.#segments;
+    if (next) this.#release(next);
+    else for (const line of this.#unclaimed.splice(0)) this.#write(line);
     this.flush();
-    this.#requestId = undefined;
-    return this.#tail.bytes();
+    return segment?.tail.bytes() ?? new Uint8Array();
   }
 
-  platform(...lines: string[]): void {
-    for (const text of lines) this.#add({ at: this.#ports.clock.now(), source: "platform", text });
+  platform(requestId: string, ...events: PlatformEvent[]): void {
+    const segment = this.#segments.find((one) => one.requestId === requestId);
+    for (const event of events) {
+      for (const text of platformLines(event, this.#logging)) {
+        this.#add(segment, { at: event.at, source: "platform", text });
+      }
+    }
   }
 
-  function(line: { at: number; text: string }): void {
-    this.#add({ at: line.at, source: "function", text: line.text });
+  /** Of the runtime. */
+  function({ at, text, afterCut }: ContainerLine): void {
+    this.#add(
+      this.#segments.findLast((segment) => segment.afterCut === afterCut),
+      { at, source: "function", text },
+    );
+  }
+
+  /** Of an external extension, which works beside the invokes. */
+  extension({ at, text }: ContainerLine): void {
+    this.#add(this.#segments.at(-1), { at, source: "function", text });
   }
 
   flush(): void {
@@ -62,10 +109,19 @@ export class EnvironmentLog {
     this.#ports.live.publish({ type: "log", functionName: this.#stream.functionName, lines });
   }
 
-  #add(line: Pick<NewLogLine, "at" | "source" | "text">): void {
-    const request = this.#requestId === undefined ? {} : { requestId: this.#requestId };
-    this.#waiting.push({ ...this.#stream, ...request, ...line });
-    if (this.#requestId !== undefined) this.#tail.add(line.text);
+  #add(segment: Segment | undefined, line: Line): void {
+    const written = { ...this.#stream, ...(segment && { requestId: segment.requestId }), ...line };
+    segment?.tail.add(line.text);
+    if (this.#segments.length === 0 || segment === this.#segments[0]) this.#write(written);
+    else (segment?.held ?? this.#unclaimed).push(written);
+  }
+
+  #release(segment: Segment): void {
+    for (const line of segment.held.splice(0)) this.#write(line);
+  }
+
+  #write(line: NewLogLine): void {
+    this.#waiting.push(line);
     if (this.#waiting.length >= BATCH_LINES) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), BATCH_MS);
   }

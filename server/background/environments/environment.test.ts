@@ -33,7 +33,7 @@ test("a runtime that has asked for its event and died before the engine answered
   expect(failed.answer.errorMessage).toMatch(/Runtime exited with error: exit status 4$/);
   const words = failed.log.map((line) => /^(START|END|REPORT)\b/.exec(line)?.[1]).filter(Boolean);
   expect(words).toEqual(["START", "END", "REPORT"]);
-  await test.until(failed.environmentId, "Gone");
+  await test.reset(failed.environmentId);
 });
 
 test("a stop waits until an invoke that has its answer has told its end", async () => {
@@ -45,11 +45,11 @@ test("a stop waits until an invoke that has its answer has told its end", async 
       ...containers,
       async start(spec, signal) {
         const container = await containers.start(spec, signal);
-        const logSettled = async () => {
+        const cutLog = () => {
           closing.resolve();
-          await closed.promise;
+          return { ...container.cutLog(), complete: closed.promise };
         };
-        return { ...container, logSettled };
+        return { ...container, cutLog };
       },
     },
   };

@@ -1,30 +1,24 @@
 /**
- * One execution environment: it starts for an invoke, serves one at a time, waits idle in between, and ends.
- * What ends an init or an invoke goes through `Endings`; an exit that none of them waits for ends the environment.
+ * One execution environment: it starts for an invoke, serves one at a time, waits idle in between, and ends. Its
+ * processes may die meanwhile: then it is reset, and keeps its id, its log stream and its /tmp.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EnvironmentView } from "../../core/environment/environment-view.ts";
-import { launchOf } from "../../core/environment/launch.ts";
-import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
+import type { Place } from "../../core/function/arn.ts";
 import type { Deployment } from "../../core/function/function-record.ts";
-import type { OptimizedImage } from "../../core/image/function-image.ts";
-import { nothingToRun, runtimeExited } from "../../core/invoke/error-payload.ts";
 import type { PlacedEnvironment } from "../../core/schedule/placement.ts";
-import type { ContainerExit } from "../../ports/containers.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
-import { engineWent } from "./conclusion.ts";
+import { engineWent, type Reset } from "./conclusion.ts";
 import { type EnvironmentParts, type EnvironmentPorts, partsOf } from "./environment-parts.ts";
-import { launchContainer } from "./launch-container.ts";
-import { Passage, type Passed } from "./passage.ts";
+import { Passage, type Served } from "./passage.ts";
 import { OpenPhase } from "./phase-list.ts";
+import { Processes } from "./processes.ts";
 import type { Slots } from "./slots.ts";
-
-/** A start holds its slot through init, because init competes for the CPU; one that merely waits does not for long. */
-const SLOT_LIMIT_MS = 1000;
+import { Turns } from "./turns.ts";
 
 export interface EnvironmentContext {
   ports: EnvironmentPorts;
-  region: string;
+  place: Place;
   starts: Slots;
   removals: Slots;
   /** @returns why an environment of this deployment is not wanted any more once it is idle */
@@ -36,29 +30,22 @@ export class Environment {
   readonly functionId: string;
   readonly #context: EnvironmentContext;
   readonly #parts: EnvironmentParts;
-  readonly #first: InvocationRequest;
+  readonly #processes: Processes;
+  readonly #turns = new Turns();
   readonly #stop = new AbortController();
-  #launching: Promise<unknown> = Promise.resolve();
-  #resources: AsyncDisposableStack | undefined;
-  /** An invoke has been placed here and has not left. */
-  #occupied = true;
   #outdated: string | undefined;
-  #deadlineAt = 0;
-  #overdue: NodeJS.Timeout | undefined;
   #lastUsedAt = 0;
   #idleSinceDue = 0;
   #end: Promise<void> | undefined;
 
   /** Made for this request, which is to invoke it. */
   constructor(deployment: Deployment, request: InvocationRequest, context: EnvironmentContext) {
-    this.functionId = request.functionId;
+    const { functionId } = request;
+    const { starts, removals } = context;
+    this.functionId = functionId;
     this.#context = context;
-    this.#first = request;
-    this.#parts = partsOf(deployment, request, context.ports, {
-      ready: () => this.#onReady(),
-      answered: (answer) => this.#parts.endings.settle({ kind: "answered", answer }),
-      initFailed: (answer) => this.#parts.endings.settle({ kind: "init-failed", answer }),
-    });
+    this.#parts = partsOf(deployment, request, context.ports, context.place);
+    this.#processes = new Processes(this.#parts, { functionId, starts, removals, died: () => this.#onDeath() });
   }
 
   get environmentId(): string {
@@ -74,16 +61,15 @@ export class Environment {
   }
 
   get placed(): PlacedEnvironment {
-    const { environmentId, deployment, lifeline, session } = this.#parts;
-    const idle = lifeline.state === "Idle" && session.waiting && !this.ending;
-    const { generation } = deployment;
-    const status = idle ? "idle" : "occupied";
-    return { environmentId, functionId: this.functionId, generation, status, lastUsedAt: this.#lastUsedAt };
+    const { environmentId, deployment } = this.#parts;
+    const { functionId, generation } = { functionId: this.functionId, generation: deployment.generation };
+    return { environmentId, functionId, generation, status: this.#status(), lastUsedAt: this.#lastUsedAt };
   }
 
   /** In due time; undefined while it is not idle. */
   get idleSinceDue(): number | undefined {
-    return this.#parts.lifeline.state === "Idle" ? this.#idleSinceDue : undefined;
+    const isIdle = this.#parts.lifeline.state === "Idle" && this.#turns.status === "free";
+    return isIdle ? this.#idleSinceDue : undefined;
   }
 
   /** Due time has been taken back: who went idle ahead of it is idle from now on. */
@@ -92,37 +78,30 @@ export class Environment {
   }
 
   /** From here on nobody else is placed here. */
-  occupy(requestId: string): void {
-    this.#occupied = true;
-    this.#parts.lifeline.to("Busy", { requestId });
+  occupy(): void {
+    this.#turns.place();
   }
 
   /**
    * @param signal the platform stops
-   * @returns undefined when its runtime has gone since it was placed: nothing was handed over, another may serve.
+   * @returns undefined when it cannot serve any more: nothing was handed over, another may.
    */
   async invoke(
     request: InvocationRequest,
     observer: InvocationObserver,
     signal: AbortSignal,
   ): Promise<InvocationOutcome | undefined> {
-    const { lifeline, session, endings } = this.#parts;
-    const cold = lifeline.state === "Starting";
-    if (!cold) {
-      // Its death may be known to the kernel and not yet to us: let the event loop hear it first.
-      await nextTurn();
-      if (!session.waiting || this.ending) return this.#release();
-    }
-    const passage = new Passage(this.#parts, request, observer, cold);
-    const stopped = () => endings.settle({ kind: "stopped" });
+    if (!(await this.#isReady())) return this.#giveUp();
+    this.#turns.begin();
+    const stopped = () => this.#processes.interrupt();
     signal.addEventListener("abort", stopped);
     try {
-      const passed = (cold ? await this.#start(passage, signal) : undefined) ?? (await this.#serve(passage));
-      if (passed.endReason !== undefined) this.endSoon(passed.endReason);
-      this.#release();
-      return passed.outcome;
+      const passage = new Passage(this.#parts, request, this.#watched(observer), this.#processes);
+      const served = await passage.serve(this.#processes, AbortSignal.any([signal, this.#stop.signal]));
+      return await this.#leave(passage, served);
     } catch (error) {
       this.endSoon(error instanceof Error ? error.message : String(error));
+      this.#turns.leave();
       throw error;
     } finally {
       signal.removeEventListener("abort", stopped);
@@ -131,13 +110,13 @@ export class Environment {
 
   /** Ends when it is idle, at once if it is. */
   retire(reason: string): void {
-    this.#outdated = reason;
-    if (!this.#occupied) this.endSoon(reason);
+    this.#outdated ??= reason;
+    if (this.#turns.status === "free") this.endSoon(reason);
   }
 
   /** A running invoke is told that the platform stops. */
   interrupt(reason: string): Promise<void> {
-    this.#parts.endings.settle({ kind: "stopped" });
+    this.#processes.interrupt();
     return this.end(reason);
   }
 
@@ -154,124 +133,113 @@ export class Environment {
     });
   }
 
-  /** @returns what the invoke has come to when the environment could not be made ready. */
-  async #start(passage: Passage, signal: AbortSignal): Promise<Passed | undefined> {
-    const { ports, starts } = this.#context;
-    const stop = AbortSignal.any([signal, this.#stop.signal]);
-    const queued = passage.open("queued");
+  /**
+   * When its processes go on, it is free at once: what is still to be told is told while the next invoke runs. Otherwise
+   * who waits for the outcome does not wait until everything is cleared away; who invokes next does.
+   */
+  async #leave(passage: Passage, served: Served): Promise<InvocationOutcome> {
+    const { reset } = served.conclusion;
+    this.#processes.cutAt(served.cut);
+    const goesOn = !reset && this.#processes.death === undefined && this.#notWanted() === undefined;
+    if (goesOn) this.#vacate();
+    else this.#turns.clearing();
+    const outcome = await passage.close(served);
+    if (passage.trouble !== undefined) this.retire(passage.trouble);
+    if (!goesOn) void this.#clear(reset);
+    return outcome;
+  }
+
+  async #clear(reset: Reset | undefined): Promise<void> {
+    const { death } = this.#processes;
+    const due = reset ?? (death === undefined ? undefined : { reason: death, shutdown: "failure" as const });
     try {
-      using slot = await starts.acquire(this.functionId, stop).finally(() => queued.end(ports.clock.now()));
-      const ending = this.#parts.endings.expect();
-      // Init may be over before the engine has answered the start.
-      const endedAt = ending.then(() => ports.clock.now());
-      await this.#launch(passage, stop);
-      const limit = setTimeout(() => slot[Symbol.dispose](), SLOT_LIMIT_MS);
-      return await passage.init(ending, endedAt).finally(() => clearTimeout(limit));
-    } catch (cause) {
-      if (isPlatformError(cause)) throw cause;
+      if (due && this.#notWanted() === undefined) await this.#processes.reset(due);
+    } catch (error) {
       const { environmentId } = this;
-      if (!stop.aborted) ports.log.error({ environmentId, error: cause }, "an environment could not be started");
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new PlatformError("ServiceException", `The execution environment could not be started: ${reason}`, {
-        cause,
-      });
+      this.#context.ports.log.error({ environmentId, error }, "an environment could not be reset");
+      this.#outdated ??= "its processes could not be ended";
     }
+    this.#vacate();
   }
 
-  async #launch(passage: Passage, stop: AbortSignal): Promise<void> {
-    const { ports, region } = this.#context;
-    const { deployment, lifeline, endings } = this.#parts;
-    const { image, obstacle } = launchable(deployment);
-    const phase = passage.open("sandbox");
-    try {
-      if (obstacle !== undefined) {
-        endings.settle({ kind: "exited", exit: { kind: "not-started", reason: "entry-point", message: obstacle } });
-      } else {
-        const { functionName, version } = this.#first;
-        const { environmentId, logStreamName, log, session: handlers } = this.#parts;
-        const onLine = (line: { at: number; text: string }) => log.function(line);
-        const { configuration } = deployment;
-        const names = { functionName, version, environmentId, logStreamName, region };
-        const launching = launchContainer({ ...names, configuration, image, handlers, onLine }, ports, stop);
-        this.#launching = launching;
-        const { container, resources, note } = await launching;
-        this.#resources = resources;
-        this.#parts.container = container;
-        stop.throwIfAborted();
-        void container.exited.then((exit) => this.#onExit(exit));
-        phase.end(container.startedAt, { note });
-      }
-      lifeline.to("Init");
-    } finally {
-      phase.end(ports.clock.now(), { failed: true });
-    }
-  }
-
-  async #serve(passage: Passage): Promise<Passed> {
-    const { lifeline, deployment } = this.#parts;
-    const { requestId } = passage.request;
-    if (this.ending) throw new PlatformError("ServiceException", "The execution environment was stopped.");
-    lifeline.to("Busy", { requestId, invocations: lifeline.view.invocations + 1 });
-    this.#deadlineAt = this.#context.ports.clock.now() + deployment.configuration.timeoutMs;
-    return passage.serve();
-  }
-
-  /** The invoke has left; when the runtime waits for the next one, the environment is idle. */
-  #release(): undefined {
-    this.#occupied = false;
-    if (this.ending) return;
-    const { deployment, session } = this.#parts;
-    const outdated = this.#outdated ?? this.#context.outdated(this.functionId, deployment.generation);
+  /** The invoke has left. */
+  #vacate(): void {
+    const outdated = this.#notWanted();
     if (outdated !== undefined) this.endSoon(outdated);
-    else if (session.waiting) this.#becomeIdle();
-    else this.#expectReturn();
+    else if (!this.ending) this.#becomeIdle();
+    this.#turns.leave();
+  }
+
+  #notWanted(): string | undefined {
+    return this.#outdated ?? this.#context.outdated(this.functionId, this.#parts.deployment.generation);
   }
 
   #becomeIdle(): void {
     const { clock } = this.#context.ports;
-    clearTimeout(this.#overdue);
     this.#lastUsedAt = clock.monotonic();
     this.#idleSinceDue = clock.dueNow();
     this.#parts.lifeline.to("Idle", { requestId: undefined });
   }
 
-  /** It has answered and does not come back: it may go on with what it does for as long as the invoke might. */
-  #expectReturn(): void {
-    const remainingMs = Math.max(0, this.#deadlineAt - this.#context.ports.clock.now());
-    const reason = "it did not ask for its next event within the function's timeout";
-    this.#overdue = setTimeout(() => this.endSoon(reason), remainingMs);
+  /** It is this invoke's turn, and the processes wait for an event or can be started. */
+  async #isReady(): Promise<boolean> {
+    if (!(await this.#turns.come()) || this.ending) return false;
+    if (this.#processes.current === undefined) return true;
+    // Its death may be known to the kernel and not yet to us: let the event loop hear it first.
+    await nextTurn();
+    return !this.ending && this.#processes.available;
   }
 
-  #onReady(): void {
-    if (this.#parts.endings.settle({ kind: "ready" })) return;
-    const { state } = this.#parts.lifeline;
-    if (!this.#occupied && state === "Busy" && !this.ending) this.#becomeIdle();
+  #giveUp(): undefined {
+    this.#turns.giveUp();
+    if (this.#processes.death !== undefined) this.#onDeath();
+    return undefined;
   }
 
-  #onExit(exit: ContainerExit): void {
-    this.#parts.session.close();
-    if (this.#parts.endings.settle({ kind: "exited", exit })) return;
-    const text =
-      exit.kind === "not-started" ? exit.message : exit.kind === "lost" ? engineWent : runtimeExited(exit).text;
-    // After its answer the invoke still closes its log; when it has been killed, whoever killed it knows why.
-    if (this.#occupied) this.#outdated ??= `${text} after its answer`;
-    else this.endSoon(`${text} while idle`);
+  /** The caller has its answer: the next invoke may come here before this one has wholly left. */
+  #watched(observer: InvocationObserver): InvocationObserver {
+    return {
+      phases: (phases) => observer.phases(phases),
+      served: (by) => observer.served(by),
+      answered: (answer) => {
+        this.#turns.returning();
+        observer.answered(answer);
+      },
+    };
+  }
+
+  /** Whoever has his turn finds out for himself. */
+  #onDeath(): void {
+    if (this.#turns.status !== "free" || this.ending) return;
+    if (this.#processes.death === engineWent) this.endSoon(engineWent);
+    else this.#clearIdle(`${this.#processes.death} while idle`);
+  }
+
+  /** As if an invoke had left it that way. */
+  #clearIdle(reason: string): void {
+    this.#turns.place();
+    this.#turns.begin();
+    this.#turns.clearing();
+    void this.#clear({ reason, shutdown: "failure" });
+  }
+
+  #status(): PlacedEnvironment["status"] {
+    const { status } = this.#turns;
+    if (this.ending) return "occupied";
+    if (status !== "free") return status === "returning" ? "returning" : "occupied";
+    return this.#parts.lifeline.state === "Idle" && this.#processes.available ? "idle" : "occupied";
   }
 
   async #dispose(reason: string): Promise<void> {
-    const { lifeline, session, extensions, log } = this.#parts;
-    const { clock } = this.#context.ports;
+    const { lifeline, log, ports, disposeStorage } = this.#parts;
+    const { clock } = ports;
     lifeline.to("ShuttingDown", { endReason: reason });
     const shutdown = new OpenPhase("shutdown", clock.now(), [lifeline]);
-    clearTimeout(this.#overdue);
     this.#stop.abort(new Error(reason));
-    session.close();
-    extensions.close();
     let failed = true;
     try {
-      await Promise.allSettled([this.#launching]);
-      using _turn = await this.#context.removals.acquire(this.functionId);
-      await this.#resources?.disposeAsync();
+      await this.#processes.end();
+      await disposeStorage();
       failed = false;
     } finally {
       log.flush();
@@ -280,19 +248,4 @@ export class Environment {
       this.#context.gone(this);
     }
   }
-}
-
-/**
- * @returns why the image's program cannot be begun, without asking the engine.
- * @throws PlatformError when the deployment has not been optimized: its caller should have waited.
- */
-function launchable({ image, configuration }: Deployment): { image: OptimizedImage; obstacle?: string } {
-  const { optimized } = image;
-  if (!optimized) throw new PlatformError("ServiceException", `The image ${image.imageUri} has not been optimized.`);
-  const { entryPoint, command } = launchOf(optimized, configuration.imageConfig);
-  const [program] = [...entryPoint, ...command];
-  if (program === undefined) return { image: optimized, obstacle: nothingToRun };
-  // Lambda would run it on a machine of the architecture that the function names.
-  const isForeign = configuration.architecture !== optimized.architecture;
-  return { image: optimized, ...(isForeign && { obstacle: `fork/exec ${program}: exec format error` }) };
 }

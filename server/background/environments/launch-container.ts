@@ -1,9 +1,14 @@
-/** A sandbox, a /tmp, a Runtime API listener and the function's container: all of them, or none. */
+/**
+ * The processes of an environment: a sandbox, a Runtime API listener, the external extensions, then the runtime. All of
+ * them, or none. Source of the order: the Lambda developer guide, "Lambda execution environment lifecycle".
+ */
+import { extensionVariables } from "../../core/environment/extension-variables.ts";
 import { launchOf } from "../../core/environment/launch.ts";
 import { environmentVariables } from "../../core/environment/variables.ts";
 import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
 import type {
+  ContainerSpec,
   Containers,
   EphemeralStorage,
   EphemeralStorages,
@@ -28,82 +33,132 @@ export interface LaunchRequest {
   region: string;
   configuration: FunctionConfiguration;
   image: OptimizedImage;
+  storage(): Promise<EphemeralStorage>;
   handlers: EnvironmentHandlers;
-  onLine(line: { at: number; text: string }): void;
+  /** Of the runtime. */
+  onLine: ContainerSpec["onLine"];
+  /** Of an external extension. */
+  onExtensionLine: ContainerSpec["onLine"];
+}
+
+export interface LaunchProgress {
+  /** An extension's process began, before the runtime's. */
+  extension(name: string, container: RunningContainer): void;
+  /** @returns when the runtime may be started: all external extensions have registered. */
+  registered(signal: AbortSignal): Promise<void>;
 }
 
 export interface Launched {
-  container: RunningContainer;
-  /** Sandbox, container, listener and storage, to be disposed in this order. */
+  runtime: RunningContainer;
+  /** Sandbox, containers and listener, to be disposed in this order. */
   resources: AsyncDisposableStack;
   /** How the sandbox was come by. */
   note: string;
 }
 
 /** @throws what the engine says, and the signal's reason; nothing is left behind then. */
-export async function launchContainer(
+export async function launch(
   request: LaunchRequest,
   ports: LaunchPorts,
+  progress: LaunchProgress,
   signal: AbortSignal,
 ): Promise<Launched> {
   for (;;) {
     await using resources = new AsyncDisposableStack();
-    const [storage, sandbox] = await prepare(request, ports, resources, signal);
+    const { storage, sandbox } = await prepare(request, ports, resources, signal);
+    const place: LaunchPlace = { storage, sandbox, resources, containersStarted: 0 };
     try {
-      const container = await start(request, ports, { storage, sandbox, resources }, signal);
-      const note = sandbox.pooled ? "from the pool" : "made for it";
-      return { container, resources: resources.move(), note };
+      const listener = resources.use(await ports.runtimeApi.listen(sandbox.ipAddress, request.handlers));
+      await startExtensions({ ...request, runtimeApi: listener.address }, ports, place, progress, signal);
+      const runtime = await startContainer(runtimeSpec(request, listener.address, place), ports, place, signal);
+      // First of all when it ends: its death is that of every process in it, and the engine removes a dead container in
+      // a tenth of the time that killing one takes.
+      resources.use(sandbox);
+      return { runtime, resources: resources.move(), note: sandbox.pooled ? "from the pool" : "made for it" };
     } catch (error) {
       // One made ahead may have died meanwhile; one made just now has not.
-      if (!sandbox.pooled || signal.aborted) throw error;
+      if (!sandbox.pooled || place.containersStarted > 0 || signal.aborted) throw error;
     }
   }
 }
 
-/** Both at once; when one fails the other is still disposed of. */
-async function prepare(
-  { environmentId, configuration }: LaunchRequest,
-  { ephemeralStorages, sandboxes }: LaunchPorts,
-  resources: AsyncDisposableStack,
-  signal: AbortSignal,
-): Promise<[EphemeralStorage, Sandbox]> {
-  const [storage, sandbox] = await Promise.allSettled([
-    ephemeralStorages.create(environmentId, configuration.ephemeralStorageMiB),
-    sandboxes.create(environmentId, signal),
-  ]);
-  if (storage.status === "fulfilled") resources.use(storage.value);
-  if (sandbox.status === "fulfilled") resources.use(sandbox.value);
-  if (storage.status === "rejected") throw storage.reason;
-  if (sandbox.status === "rejected") throw sandbox.reason;
-  signal.throwIfAborted();
-  return [storage.value, sandbox.value];
+interface LaunchPlace {
+  storage: EphemeralStorage;
+  sandbox: Sandbox;
+  resources: AsyncDisposableStack;
+  containersStarted: number;
 }
 
-async function start(
-  request: LaunchRequest,
-  { runtimeApi, containers }: LaunchPorts,
-  { storage, sandbox, resources }: { storage: EphemeralStorage; sandbox: Sandbox; resources: AsyncDisposableStack },
+/** Both at once; when one fails the other is still disposed of. */
+async function prepare(
+  { environmentId, storage }: LaunchRequest,
+  { sandboxes }: LaunchPorts,
+  resources: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<{ storage: EphemeralStorage; sandbox: Sandbox }> {
+  const [stored, sandbox] = await Promise.allSettled([storage(), sandboxes.create(environmentId, signal)]);
+  if (sandbox.status === "fulfilled") resources.use(sandbox.value);
+  if (stored.status === "rejected") throw stored.reason;
+  if (sandbox.status === "rejected") throw sandbox.reason;
+  signal.throwIfAborted();
+  return { storage: stored.value, sandbox: sandbox.value };
+}
+
+/** All at once; the runtime waits until each has registered. */
+async function startExtensions(
+  request: LaunchRequest & { runtimeApi: string },
+  ports: LaunchPorts,
+  place: LaunchPlace,
+  progress: LaunchProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { extensions } = request.image;
+  if (extensions.length === 0) return;
+  const starts = extensions.map(async (name) => {
+    const spec = extensionSpec(request, name, place);
+    progress.extension(name, await startContainer(spec, ports, place, signal));
+  });
+  const failed = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
+  if (failed) throw failed.reason;
+  await progress.registered(signal);
+}
+
+async function startContainer(
+  spec: ContainerSpec,
+  { containers }: LaunchPorts,
+  place: LaunchPlace,
   signal: AbortSignal,
 ): Promise<RunningContainer> {
-  const { configuration, image } = request;
-  const listener = resources.use(await runtimeApi.listen(sandbox.ipAddress, request.handlers));
-  const container = await containers.start(
-    {
-      functionName: request.functionName,
-      environmentId: request.environmentId,
-      engineReference: image.engineReference,
-      ...launchOf(image, configuration.imageConfig),
-      environment: environmentVariables({ ...request, runtimeApi: listener.address, image: image.environment }),
-      memoryMiB: configuration.memoryMiB,
-      sandbox,
-      ephemeralStorage: storage,
-      onLine: request.onLine,
-    },
-    signal,
-  );
-  resources.use(container);
-  // First of all when it ends: its death is that of every process in it, and the engine removes a dead container in a
-  // tenth of the time that killing one takes.
-  resources.use(sandbox);
+  const container = place.resources.use(await containers.start(spec, signal));
+  place.containersStarted += 1;
   return container;
+}
+
+function runtimeSpec(request: LaunchRequest, runtimeApi: string, { sandbox, storage }: LaunchPlace): ContainerSpec {
+  const { functionName, environmentId, configuration, image, onLine } = request;
+  return {
+    ...{ functionName, environmentId, sandbox, onLine },
+    engineReference: image.engineReference,
+    ...launchOf(image, configuration.imageConfig),
+    environment: environmentVariables({ ...request, runtimeApi, image: image.environment }),
+    memoryMiB: configuration.memoryMiB,
+    ephemeralStorage: storage,
+  };
+}
+
+/** The same image with one of its files as the entry point. */
+function extensionSpec(
+  request: LaunchRequest & { runtimeApi: string },
+  name: string,
+  place: LaunchPlace,
+): ContainerSpec {
+  const runtime = runtimeSpec(request, request.runtimeApi, place);
+  return {
+    ...runtime,
+    entryPoint: [`/opt/extensions/${name}`],
+    command: [],
+    workingDirectory: "/",
+    environment: extensionVariables(runtime.environment),
+    onLine: request.onExtensionLine,
+  };
 }

@@ -9,6 +9,7 @@ import { type PhaseSink, upsert } from "./phase-list.ts";
 /** A thousand invokes a second are not a thousand pictures a second: the first change goes out at once, then this. */
 const PUBLISH_EVERY_MS = 25;
 const KEPT_PHASES = 200;
+const KEPT_RESETS = 20;
 
 export class Lifeline implements PhaseSink {
   #view: EnvironmentView;
@@ -44,6 +45,19 @@ export class Lifeline implements PhaseSink {
     const since = state === this.#view.state ? this.#view.since : this.#clock.now();
     const next = state === this.#view.state ? state : advance(this.#view.state, state);
     this.#view = { ...this.#view, ...change, state: next, since };
+    this.#publish();
+  }
+
+  /** Its processes have died, and it goes on. */
+  reset(reason: string): void {
+    const resets = [...this.#view.resets, { at: this.#clock.now(), reason }].slice(-KEPT_RESETS);
+    this.#view = { ...this.#view, resets };
+    this.#publish();
+  }
+
+  memoryUsed(maxMemoryUsedMiB: number): void {
+    if (maxMemoryUsedMiB <= (this.#view.maxMemoryUsedMiB ?? 0)) return;
+    this.#view = { ...this.#view, maxMemoryUsedMiB };
     this.#publish();
   }
 

@@ -2,138 +2,90 @@
 import { launchOf } from "../../core/environment/launch.ts";
 import type { PhaseKind } from "../../core/environment/phase.ts";
 import { eventOf } from "../../core/invoke/payload.ts";
-import { endLine, reportLine, reportOf, startLine } from "../../core/invoke/report.ts";
+import { reportOf } from "../../core/invoke/report.ts";
+import type { InitPhase, PlatformEvent } from "../../core/log/platform-event.ts";
+import type { LogCut } from "../../ports/containers.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
-import { type Conclusion, concludeInit, concludeInvoke } from "./conclusion.ts";
+import type { Booted } from "./boot.ts";
+import { bootFailure, type Conclusion, concludeInvoke, type Reset } from "./conclusion.ts";
 import type { Ending } from "./endings.ts";
 import type { EnvironmentParts } from "./environment-parts.ts";
+import type { Incarnation } from "./incarnation.ts";
 import { InvocationPhases, OpenPhase } from "./phase-list.ts";
 
 /** Lambda gives init ten seconds. */
 const INIT_LIMIT_MS = 10_000;
-/** After its answer a runtime asks for the next event at once: who invokes again right away then finds it idle. */
-const RETURN_LIMIT_MS = 200;
-/** A killed process is gone in a tenth of this, unless the engine does not answer. */
-const KILL_LIMIT_MS = 5000;
 
-export interface Passed {
-  outcome: InvocationOutcome;
-  /** Why the environment cannot go on; absent when it can. */
-  endReason?: string;
+/** The environment, as far as an invoke changes it. */
+export interface Life {
+  readonly current: Incarnation | undefined;
+  /** Init has been tried once; what follows is init inside an invoke. */
+  readonly initialized: boolean;
+  /** Between the output of the invoke before and that of this one. */
+  readonly cut: LogCut | undefined;
+  boot(passage: Passage, limitMs: number, stop: AbortSignal): Promise<Booted>;
+  /** Ends the processes; the environment goes on without. */
+  reset(reset: Reset): Promise<void>;
 }
 
-/** Something that has a limit, and when it began and ended. Epoch milliseconds. */
-interface Timed {
-  kind: PhaseKind;
-  startAt: number;
-  ending: Promise<Ending>;
-  endedAt: Promise<number>;
-  limitMs: number;
+/** The environment is done with the event, whatever is still to be told. */
+export interface Served {
+  conclusion: Conclusion;
+  durationMs: number;
+  incarnation: Incarnation;
+  /** After its output; absent when the processes have to end. */
+  cut?: LogCut;
 }
 
 export class Passage {
   readonly request: InvocationRequest;
   readonly #parts: EnvironmentParts;
+  readonly #observer: InvocationObserver;
   readonly #phases: InvocationPhases;
   readonly #cold: boolean;
   #initDurationMs: number | undefined;
-  #trouble: string | undefined;
+  /** Something of the engine failed meanwhile: the function has its answer, but the environment is not used again. */
+  trouble: string | undefined;
 
-  constructor(parts: EnvironmentParts, request: InvocationRequest, observer: InvocationObserver, cold: boolean) {
+  constructor(parts: EnvironmentParts, request: InvocationRequest, observer: InvocationObserver, life: Life) {
     this.request = request;
     this.#parts = parts;
-    this.#cold = cold;
+    this.#observer = observer;
+    this.#cold = life.current === undefined;
     this.#phases = new InvocationPhases(observer);
     const { environmentId, logStreamName, log } = parts;
-    log.begin(request.requestId);
-    observer.served({ environmentId, logStreamName, cold });
+    log.begin(request.requestId, life.cut?.number ?? 0);
+    observer.served({ environmentId, logStreamName, cold: this.#cold });
   }
 
   open(kind: PhaseKind, startAt = this.#parts.ports.clock.now()): OpenPhase {
     return new OpenPhase(kind, startAt, [this.#phases, this.#parts.lifeline]);
   }
 
-  /** @returns what the invoke has come to when init failed; undefined when it is ready to serve. */
-  async init(ending: Promise<Ending>, endedAt: Promise<number>): Promise<Passed | undefined> {
-    const { deployment, ports, container } = this.#parts;
-    const startAt = container?.startedAt ?? ports.clock.now();
-    const timed = await this.#time({ kind: "function init", startAt, ending, endedAt, limitMs: INIT_LIMIT_MS });
-    if (timed.ending.kind === "ready") {
-      this.#initDurationMs = timed.durationMs;
-      return undefined;
+  /** @throws PlatformError when the platform stops or the engine fails. */
+  async serve(life: Life, stop: AbortSignal): Promise<Served> {
+    if (life.current) return this.#run(life.current, life.cut, this.#parts.ports.clock.now());
+    if (!life.initialized) {
+      const booted = await life.boot(this, INIT_LIMIT_MS, stop);
+      if (booted.ending.kind === "waiting") {
+        this.#initDurationMs = booted.durationMs;
+        this.#tellExtensions(booted.incarnation);
+        return this.#run(booted.incarnation, undefined, this.#parts.ports.clock.now());
+      }
+      const conclusion = this.#concludeBoot(booted, "init", INIT_LIMIT_MS);
+      await life.reset(conclusion.reset ?? { reason: "its init failed", shutdown: "failure" });
     }
-    const conclusion = concludeInit(timed.ending, {
-      requestId: this.request.requestId,
-      version: this.request.version,
-      timeoutMs: INIT_LIMIT_MS,
-      now: ports.clock.now(),
-      initDurationMs: timed.durationMs,
-      launch: launchOf(deployment.image.optimized ?? nothing, deployment.configuration.imageConfig),
-    });
-    return this.#close(conclusion, timed.durationMs);
+    return this.#serveWithInit(life, stop);
   }
 
-  /** The runtime waits: it gets the event, and the function its time. */
-  async serve(): Promise<Passed> {
-    const { deployment, ports, session, log, endings } = this.#parts;
-    const { requestId, version, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity } = this.request;
-    const { timeoutMs } = deployment.configuration;
-    log.platform(startLine(requestId, version));
-    const startAt = ports.clock.now();
-    // Init may have been over for a while, and the connection gone since: a runtime that lives comes back.
-    if (!session.waiting) await session.whenWaiting(timeoutMs);
-    const expected = endings.expect();
-    const endedAt = expected.then(() => ports.clock.now());
-    const timing = this.#time({ kind: "invoke", startAt, ending: expected, endedAt, limitMs: timeoutMs });
-    const deadlineAt = startAt + timeoutMs;
-    const payload = eventOf(this.request.payload);
-    if (session.waiting)
-      session.deliver({
-        requestId,
-        deadlineAt,
-        invokedFunctionArn,
-        traceHeader,
-        clientContext,
-        cognitoIdentity,
-        payload,
-      });
-    const settled = this.#cold ? this.#endBoost() : undefined;
-    const { ending, durationMs } = await timing;
-    await settled;
-    const conclusion = concludeInvoke(ending, { requestId, timeoutMs, now: ports.clock.now() });
-    return this.#close(conclusion, durationMs);
-  }
-
-  /** Init ran at full speed. The memory it took is read too: after a crash there is nothing left to read. */
-  async #endBoost(): Promise<void> {
-    const { container } = this.#parts;
-    if (!container) return;
-    await Promise.all([
-      this.#attempt(container.throttle(), "its CPU could not be limited"),
-      this.#attempt(container.maxMemoryUsedMiB(), "its memory could not be read"),
-    ]);
-  }
-
-  /** At the limit the duration is the limit, as in Lambda's REPORT. */
-  async #time({ kind, startAt, ending, endedAt, limitMs }: Timed) {
-    const phase = this.open(kind, startAt);
-    const leftMs = Math.max(0, startAt + limitMs - this.#parts.ports.clock.now());
-    const timer = setTimeout(() => this.#parts.endings.settle({ kind: "timed-out" }), leftMs);
-    const ended = await ending;
-    clearTimeout(timer);
-    const durationMs = ended.kind === "timed-out" ? limitMs : Math.max(0, (await endedAt) - startAt);
-    phase.end(startAt + durationMs, { failed: !succeeded(ended) });
-    return { ending: ended, durationMs };
-  }
-
-  async #close(conclusion: Conclusion, durationMs: number): Promise<Passed> {
-    const { ports, container, log, deployment, environmentId, logStreamName, session } = this.#parts;
-    const [maxMemoryUsedMiB] = await Promise.all([
-      container && this.#attempt(container.maxMemoryUsedMiB(), "its memory could not be read"),
-      container && this.#attempt(container.logSettled(), "its output could not be followed"),
-      conclusion.endReason === undefined && session.whenWaiting(RETURN_LIMIT_MS),
-    ]);
-    if (conclusion.endReason !== undefined) await this.#attempt(this.#stopProcess(), "it could not be stopped");
+  /** Its figures and the end of its log. The processes are ended first when they cannot go on. */
+  async close({ conclusion, durationMs, incarnation, cut }: Served): Promise<InvocationOutcome> {
+    const { ports, log, deployment, environmentId, logStreamName } = this.#parts;
+    const { requestId } = this.request;
+    const reading = this.#attempt(incarnation.memory(), "its memory could not be read");
+    if (cut) await this.#attempt(cut.complete, "its output could not be followed");
+    const maxMemoryUsedMiB = await reading;
+    if (!cut) await this.#attempt(incarnation.kill(), "it could not be stopped");
     const report = reportOf({
       durationMs,
       memorySizeMiB: deployment.configuration.memoryMiB,
@@ -141,38 +93,137 @@ export class Passage {
       ...(this.#initDurationMs === undefined ? {} : { initDurationMs: this.#initDurationMs }),
       ...conclusion.reported,
     });
-    const { requestId } = this.request;
-    log.platform(...conclusion.lines, endLine(requestId), reportLine(requestId, report));
-    const { status, payload, errorType, errorCause } = conclusion;
-    const outcome: InvocationOutcome = {
-      ...{ status, payload, environmentId, logStreamName, report, cold: this.#cold },
-      ...(status === "ok" ? {} : { functionError: "Unhandled" as const }),
-      ...(errorType === undefined ? {} : { errorType }),
-      phases: this.#phases.all,
-      logTail: log.end(),
-    };
-    const endReason = conclusion.endReason ?? this.#trouble;
+    const at = ports.clock.now();
+    this.#tell(...conclusion.events, { type: "end", at, requestId }, { type: "report", at, requestId, report });
+    const { answer, errorCause } = conclusion;
+    const { status, errorType } = answer;
     ports.log.info({ requestId, environmentId, status, errorType, errorCause, ...report }, "invoke");
-    return { outcome, ...(endReason === undefined ? {} : { endReason }) };
+    const phases = this.#phases.all;
+    return { ...answer, environmentId, logStreamName, report, cold: this.#cold, phases, logTail: log.end(requestId) };
   }
 
-  /** Its last lines come before its end is told. */
-  async #stopProcess(): Promise<void> {
-    const { container } = this.#parts;
-    if (!container) return;
-    await container.kill();
-    const limit = Promise.withResolvers<void>();
-    const timer = setTimeout(limit.resolve, KILL_LIMIT_MS);
-    await Promise.race([container.exited, limit.promise]);
-    clearTimeout(timer);
+  /** After a reset, or an init that failed: init is part of the invoke, its time and its limit are the invoke's. */
+  async #serveWithInit(life: Life, stop: AbortSignal): Promise<Served> {
+    const { timeoutMs } = this.#parts.deployment.configuration;
+    const booted = await life.boot(this, timeoutMs, stop);
+    const { incarnation, durationMs, startedAt } = booted;
+    this.#tellExtensions(incarnation);
+    if (booted.ending.kind === "waiting") return this.#run(incarnation, undefined, startedAt);
+    const conclusion = this.#concludeBoot(booted, "invoke", timeoutMs);
+    this.#tell(this.#start());
+    this.#observer.answered(conclusion.answer);
+    return { conclusion, durationMs, incarnation };
   }
 
-  /** The function has its answer whatever the engine does now; but the environment is not used again. */
+  #concludeBoot({ ending, durationMs }: Booted, phase: InitPhase, timeoutMs: number): Conclusion {
+    const { deployment, ports } = this.#parts;
+    const at = ports.clock.now();
+    const conclusion = concludeInvoke(ending, { requestId: this.request.requestId, timeoutMs, at });
+    const launch = launchOf(deployment.image.optimized ?? nothing, deployment.configuration.imageConfig);
+    this.#tell(...bootFailure(ending, conclusion, { phase, durationMs, launch, at }));
+    return conclusion;
+  }
+
+  /** The runtime waits: it gets the event, and the function its time. @param startAt when that began */
+  async #run(incarnation: Incarnation, after: LogCut | undefined, startAt: number): Promise<Served> {
+    const { deployment, lifeline } = this.#parts;
+    const { timeoutMs } = deployment.configuration;
+    const { requestId } = this.request;
+    if (after?.made) await after.made;
+    this.#tell(this.#start());
+    lifeline.to("Busy", { requestId, invocations: lifeline.view.invocations + 1 });
+    // Init may have been over for a while, and the connection gone since: a runtime that lives comes back.
+    if (!incarnation.waiting) await incarnation.session.whenWaiting(timeoutMs);
+    const deadlineAt = startAt + timeoutMs;
+    const leftMs = Math.max(0, deadlineAt - this.#parts.ports.clock.now());
+    const timer = setTimeout(() => incarnation.endings.settle({ kind: "timed-out" }), leftMs);
+    try {
+      const expected = incarnation.endings.expect();
+      this.#deliver(incarnation, deadlineAt);
+      const settled =
+        after === undefined ? this.#attempt(incarnation.endBoost(), "its CPU could not be limited") : undefined;
+      const served = await this.#follow(incarnation, expected, startAt);
+      await settled;
+      return served;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #deliver(incarnation: Incarnation, deadlineAt: number): void {
+    const { requestId, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity } = this.request;
+    const payload = eventOf(this.request.payload);
+    const about = { requestId, deadlineAt, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity };
+    if (incarnation.waiting) incarnation.deliver({ ...about, payload });
+  }
+
+  /** Until it is answered, and then until the runtime and all extensions ask for the next event. */
+  async #follow(incarnation: Incarnation, expected: Promise<Ending>, startAt: number): Promise<Served> {
+    const { clock } = this.#parts.ports;
+    const running = this.open("invoke");
+    const ending = await expected;
+    const conclusion = this.#conclude(ending);
+    const hasExtensions = incarnation.extensions.list.length > 0;
+    if (ending.kind !== "answered") {
+      const durationMs = this.#durationOf(ending, startAt);
+      running.end(startAt + durationMs, { failed: true });
+      this.#observer.answered(conclusion.answer);
+      return { conclusion, durationMs, incarnation };
+    }
+    const failed = conclusion.answer.status !== "ok";
+    this.#observer.answered(conclusion.answer);
+    if (hasExtensions) running.end(clock.now(), { failed });
+    const overhead = hasExtensions && !incarnation.waiting ? this.open("extension overhead") : undefined;
+    const last: Ending = incarnation.waiting ? { kind: "waiting" } : await incarnation.endings.expect();
+    const durationMs = this.#durationOf(last, startAt);
+    running.end(startAt + durationMs, { failed });
+    overhead?.end(startAt + durationMs, { failed: last.kind !== "waiting" });
+    if (last.kind === "waiting") return { conclusion, durationMs, incarnation, cut: incarnation.runtime?.cutLog() };
+    return { conclusion: { ...this.#conclude(last), answer: conclusion.answer }, durationMs, incarnation };
+  }
+
+  #conclude(ending: Ending): Conclusion {
+    const { deployment, ports } = this.#parts;
+    const { timeoutMs } = deployment.configuration;
+    return concludeInvoke(ending, { requestId: this.request.requestId, timeoutMs, at: ports.clock.now() });
+  }
+
+  /** At the limit the duration is the limit, as in Lambda's REPORT. */
+  #durationOf(ending: Ending, startAt: number): number {
+    const { deployment, ports } = this.#parts;
+    return ending.kind === "timed-out" ? deployment.configuration.timeoutMs : Math.max(0, ports.clock.now() - startAt);
+  }
+
+  #start(): PlatformEvent {
+    const { requestId, version, invokedFunctionArn } = this.request;
+    return { type: "start", at: this.#parts.ports.clock.now(), requestId, version, functionArn: invokedFunctionArn };
+  }
+
+  #tellExtensions({ extensions }: Incarnation): void {
+    const at = this.#parts.ports.clock.now();
+    this.#tell(
+      ...extensions.list.map(({ name, state, events, errorType }) => {
+        return {
+          type: "extension" as const,
+          at,
+          name,
+          state,
+          events,
+          ...(errorType === undefined ? {} : { errorType }),
+        };
+      }),
+    );
+  }
+
+  #tell(...events: PlatformEvent[]): void {
+    this.#parts.log.platform(this.request.requestId, ...events);
+  }
+
   async #attempt<Value>(work: Promise<Value>, trouble: string): Promise<Value | undefined> {
     try {
       return await work;
     } catch (error) {
-      this.#trouble = trouble;
+      this.trouble = trouble;
       this.#parts.ports.log.warn({ environmentId: this.#parts.environmentId, error }, trouble);
       return undefined;
     }
@@ -180,7 +231,3 @@ export class Passage {
 }
 
 const nothing = { entryPoint: [], command: [], workingDirectory: "" };
-
-function succeeded(ending: Ending): boolean {
-  return ending.kind === "ready" || (ending.kind === "answered" && ending.answer.kind === "response");
-}

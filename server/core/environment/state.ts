@@ -6,8 +6,10 @@ export type EnvironmentState = (typeof environmentStates)[number];
 
 const mayFollow = {
   Starting: ["Init", "ShuttingDown", "Gone"],
-  Init: ["Idle", "Busy", "ShuttingDown", "Gone"],
-  Idle: ["Busy", "Frozen", "ShuttingDown", "Gone"],
+  // An init that failed is tried once more, inside the invoke.
+  Init: ["Starting", "Idle", "Busy", "ShuttingDown", "Gone"],
+  // After a reset the processes are started again.
+  Idle: ["Starting", "Busy", "Frozen", "ShuttingDown", "Gone"],
   Busy: ["Idle", "ShuttingDown", "Gone"],
   Frozen: ["Idle", "Busy", "ShuttingDown", "Gone"],
   ShuttingDown: ["Gone"],

@@ -3,8 +3,9 @@
  * begins with the request id. The types are those of AWS's runtime interface emulator; `Sandbox.Timedout` is what
  * callers of the real service see.
  */
+
+import { timeoutText } from "../log/text-platform-lines.ts";
 import { maxPayloadBytes } from "./payload.ts";
-import { timeoutText } from "./report.ts";
 
 /** Why the platform had to answer. */
 export interface InvokeFailure {
@@ -62,6 +63,17 @@ export const unknownResponseMode: InvokeFailure = {
   ...{ errorType: "Runtime.InvalidResponseModeHeader", reportedType: "Runtime.InvalidResponseModeHeader" },
   ...{ status: "error", text: "Invalid function response mode" },
 };
+
+/** Of an extension: the type says how it failed, the text what it or its process said. */
+export function extensionFailed({ errorType, text }: { errorType: string; text: string }): InvokeFailure {
+  return { errorType, reportedType: errorType, status: "error", text };
+}
+
+/** How an extension's process ended. */
+export function extensionExitText(end: ProcessEnd): string {
+  if (end.kind === "signalled") return `signal: ${signalName(end.signal)}`;
+  return end.code === 0 ? "exit code 0" : `exit status ${end.code}`;
+}
 
 /** Neither the image nor the function says what to run. */
 export const nothingToRun = "Couldn't find valid bootstrap(s): []";

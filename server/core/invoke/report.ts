@@ -4,17 +4,6 @@
  */
 import type { Report } from "./invocation.ts";
 
-export {
-  crashLines,
-  endLine,
-  initReportLine,
-  launchErrorLine,
-  reportLine,
-  startLine,
-  timeoutLine,
-  timeoutText,
-} from "../log/text-platform-lines.ts";
-
 /** Durations are rounded to the hundredths that REPORT shows, so that the bill can be checked against the line. */
 export function reportOf(figures: Omit<Report, "billedDurationMs">): Report {
   const durationHundredths = hundredths(figures.durationMs);

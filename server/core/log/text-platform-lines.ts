@@ -37,16 +37,16 @@ export function textLines(event: PlatformEvent): string[] {
   }
 }
 
-export function startLine(requestId: string, version: string): string {
+function startLine(requestId: string, version: string): string {
   return `START RequestId: ${requestId} Version: ${version}`;
 }
 
-export function endLine(requestId: string): string {
+function endLine(requestId: string): string {
   return `END RequestId: ${requestId}`;
 }
 
 /** Max Memory Used is left out where the engine cannot tell: no figure is better than a wrong one. */
-export function reportLine(requestId: string, report: Report): string {
+function reportLine(requestId: string, report: Report): string {
   const fields = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${milliseconds(report.durationMs)}`,
@@ -60,18 +60,13 @@ export function reportLine(requestId: string, report: Report): string {
 }
 
 /** Only written when init did not succeed. */
-export function initReportLine(init: {
-  durationMs: number;
-  phase: InitPhase;
-  status: string;
-  errorType?: string;
-}): string {
+function initReportLine(init: { durationMs: number; phase: InitPhase; status: string; errorType?: string }): string {
   const fields = [`INIT_REPORT Init Duration: ${milliseconds(init.durationMs)}`, `Phase: ${init.phase}`];
   return [...fields, ...statusFields(init)].join("\t");
 }
 
 /** @param at epoch milliseconds */
-export function timeoutLine(at: number, requestId: string, timeoutMs: number): string {
+function timeoutLine(at: number, requestId: string, timeoutMs: number): string {
   return `${new Date(at).toISOString()} ${requestId} ${timeoutText(timeoutMs)}`;
 }
 
@@ -80,7 +75,7 @@ export function timeoutText(timeoutMs: number): string {
 }
 
 /** Two lines: what happened, and its type. */
-export function crashLines(requestId: string, errorType: string, text: string): [string, string] {
+function crashLines(requestId: string, errorType: string, text: string): [string, string] {
   return [`RequestId: ${requestId} Error: ${text}`, errorType];
 }
 

@@ -8,8 +8,8 @@ export interface PlacedEnvironment {
   environmentId: string;
   functionId: string;
   generation: number;
-  /** `occupied`: it starts, serves or ends. */
-  status: "idle" | "occupied";
+  /** `occupied`: it starts, serves or ends. `returning`: it has answered, and is about to be idle. */
+  status: "idle" | "returning" | "occupied";
   /** Milliseconds; of its last invoke's end. Only compared. */
   lastUsedAt: number;
 }
@@ -28,14 +28,20 @@ export function place(
   if (account.runningInvokes >= account.concurrencyLimit) return { kind: "throttle" };
   let total = 0;
   let newest: PlacedEnvironment | undefined;
+  let returning: PlacedEnvironment | undefined;
   let oldest: PlacedEnvironment | undefined;
   for (const environment of environments) {
     total += 1;
-    if (environment.status !== "idle") continue;
-    if (!oldest || environment.lastUsedAt < oldest.lastUsedAt) oldest = environment;
+    if (environment.status === "occupied") continue;
     const fits = environment.functionId === wanted.functionId && environment.generation === wanted.generation;
+    if (environment.status === "returning") {
+      if (fits) returning ??= environment;
+      continue;
+    }
+    if (!oldest || environment.lastUsedAt < oldest.lastUsedAt) oldest = environment;
     if (fits && (!newest || environment.lastUsedAt > newest.lastUsedAt)) newest = environment;
   }
+  newest ??= returning;
   if (newest) return { kind: "take", environmentId: newest.environmentId };
   if (total >= account.concurrencyLimit && oldest) return { kind: "start", evict: oldest.environmentId };
   return { kind: "start" };

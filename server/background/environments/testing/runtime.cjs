@@ -1,5 +1,6 @@
 // A runtime without any package, for tests: the first argument says how init goes, the event says what to do.
 "use strict";
+const fs = require("node:fs");
 const http = require("node:http");
 const net = require("node:net");
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
@@ -44,6 +45,15 @@ const deeds = {
     throw new TypeError("no such thing");
   },
   exit: ({ code }) => process.exit(code),
+  signal: ({ signal }) => {
+    process.kill(process.pid, signal);
+    return new Promise(() => setInterval(() => {}, 1000));
+  },
+  keep: ({ text }) => {
+    fs.writeFileSync("/tmp/kept", text);
+    return text;
+  },
+  kept: () => fs.readFileSync("/tmp/kept", "utf8"),
   hang: () => new Promise(() => setInterval(() => {}, 1000)),
   spin: () => {
     for (;;);
@@ -83,6 +93,10 @@ const deeds = {
 async function main() {
   process.stdout.write("init\n");
   if (init === "exit") process.exit(3);
+  if (init === "exit once" && !fs.existsSync("/tmp/once")) {
+    fs.writeFileSync("/tmp/once", "");
+    process.exit(3);
+  }
   if (init === "hang") return setInterval(() => {}, 1000);
   if (init === "error") {
     const body = JSON.stringify({ errorMessage: "Cannot find module", errorType: "Runtime.ImportModuleError" });

@@ -53,7 +53,10 @@ export class TestPool implements AsyncDisposable {
       live: this.#live(),
       ids: randomIds,
       log,
-      config: { concurrency: 250, keepAliveMs: 600_000, memoryReserve: { share: 0.1 }, region: "us-east-1", ...config },
+      config: {
+        ...{ concurrency: 250, keepAliveMs: 600_000, memoryReserve: { share: 0.1 } },
+        ...{ region: "us-east-1", account: "000000000000", ...config },
+      },
     });
   }
 
@@ -100,10 +103,19 @@ export class TestPool implements AsyncDisposable {
 
   /** Resolves when the environment is, or was published, in this state. */
   until(environmentId: string, state: EnvironmentState): Promise<EnvironmentView> {
+    return this.#when(environmentId, (environment) => environment.state === state);
+  }
+
+  /** Resolves when it is idle after its processes have died. */
+  reset(environmentId: string): Promise<EnvironmentView> {
+    return this.#when(environmentId, ({ state, resets }) => state === "Idle" && resets.length > 0);
+  }
+
+  #when(environmentId: string, isIt: (environment: EnvironmentView) => boolean): Promise<EnvironmentView> {
     const { promise, resolve } = Promise.withResolvers<EnvironmentView>();
     const listener = (event: PassingEvent) => {
       if (event.type !== "environment" || event.environment.environmentId !== environmentId) return;
-      if (event.environment.state !== state) return;
+      if (!isIt(event.environment)) return;
       this.#listeners.delete(listener);
       resolve(event.environment);
     };
