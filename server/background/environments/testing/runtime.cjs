@@ -49,6 +49,7 @@ const deeds = {
     process.kill(process.pid, signal);
     return new Promise(() => setInterval(() => {}, 1000));
   },
+  read: ({ file }) => fs.readFileSync(file, "utf8"),
   keep: ({ text }) => {
     fs.writeFileSync("/tmp/kept", text);
     return text;
@@ -90,6 +91,22 @@ const deeds = {
   "next-twice": async () => (await call("GET", "invocation/next")).status,
 };
 
+/** It lives in this process: registered before the first event, told of invokes beside the runtime. */
+async function internalExtension() {
+  const api = `http://${host}:${port}/2020-01-01/extension`;
+  const headers = { "Lambda-Extension-Name": "inside" };
+  const body = JSON.stringify({ events: ["INVOKE"] });
+  const registered = await fetch(`${api}/register`, { method: "POST", headers, body });
+  const mine = { "Lambda-Extension-Identifier": registered.headers.get("lambda-extension-identifier") };
+  const listen = async () => {
+    for (;;) {
+      const event = await (await fetch(`${api}/event/next`, { headers: mine })).json();
+      process.stdout.write(`inside: ${event.eventType} ${event.requestId}\n`);
+    }
+  };
+  listen().catch(() => {});
+}
+
 async function main() {
   process.stdout.write("init\n");
   if (init === "exit") process.exit(3);
@@ -103,6 +120,7 @@ async function main() {
     await call("POST", "init/error", body, { "Lambda-Runtime-Function-Error-Type": "Runtime.ImportModuleError" });
     return process.exit(1);
   }
+  if (init === "internal") await internalExtension();
   if (init === "leave") {
     call("GET", "invocation/next").catch(() => {});
     return setTimeout(() => process.exit(4), 50);

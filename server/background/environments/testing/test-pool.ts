@@ -9,6 +9,7 @@ import { MachineProcessors } from "../../../adapters/system/machine-processors.t
 import { randomIds } from "../../../adapters/system/random-ids.ts";
 import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import type { EnvironmentView } from "../../../core/environment/environment-view.ts";
+import type { Phase } from "../../../core/environment/phase.ts";
 import type { EnvironmentState } from "../../../core/environment/state.ts";
 import type { FunctionConfiguration } from "../../../core/function/configuration.ts";
 import type { Deployment } from "../../../core/function/function-record.ts";
@@ -24,6 +25,8 @@ export interface TestInvoke {
   functionId?: string;
   generation?: number;
   configuration?: Partial<FunctionConfiguration>;
+  /** Names of the files in the image's /opt/extensions. */
+  extensions?: string[];
   signal?: AbortSignal;
 }
 
@@ -64,6 +67,8 @@ export class TestPool implements AsyncDisposable {
     const requestId = randomUUID();
     const functionId = how.functionId ?? "f-1";
     const served: boolean[] = [];
+    let phases: Phase[] = [];
+    let phasesAtAnswer: Phase[] = [];
     const outcome = await this.pool.invoke(
       this.deployment(how),
       {
@@ -71,19 +76,28 @@ export class TestPool implements AsyncDisposable {
         invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:hello",
         payload: new TextEncoder().encode(JSON.stringify(event)),
       },
-      { phases() {}, served: ({ cold }) => served.push(cold), answered() {} },
+      {
+        phases: (known) => {
+          phases = known;
+        },
+        served: ({ cold }) => served.push(cold),
+        answered: () => {
+          phasesAtAnswer = phases;
+        },
+      },
       how.signal ?? AbortSignal.timeout(60_000),
     );
     return {
       ...outcome,
       requestId,
       served,
+      phasesAtAnswer,
       answer: JSON.parse(new TextDecoder().decode(outcome.payload)),
       log: new TextDecoder().decode(outcome.logTail).split("\n").slice(0, -1),
     };
   }
 
-  deployment({ generation = 1, configuration = {} }: TestInvoke = {}): Deployment {
+  deployment({ generation = 1, configuration = {}, extensions = [] }: TestInvoke = {}): Deployment {
     return {
       generation,
       configuration: { ...defaults, ...configuration },
@@ -95,7 +109,7 @@ export class TestPool implements AsyncDisposable {
           entryPoint: ["/bin/node", "/runtime.cjs"],
           command: ["ok"],
           ...{ configDigest: "sha256:0", workingDirectory: "/var", environment: { FROM_IMAGE: "1" } },
-          ...{ architecture: "x86_64", layers: [], effectiveSizeBytes: 0, extensions: [], warnings: [] },
+          ...{ architecture: "x86_64", layers: [], effectiveSizeBytes: 0, extensions, warnings: [] },
         },
       },
     };
@@ -150,14 +164,21 @@ export interface TestOutcome extends InvocationOutcome {
   answer: any;
   log: string[];
   served: boolean[];
+  /** What had been told when the caller had its answer. */
+  phasesAtAnswer: Phase[];
 }
 
 /** @returns the adapter and the image's name in the engine */
 export async function openTestEngine(): Promise<{ adapter: TestAdapter; engineReference: string }> {
-  const runtime = await readFile(new URL("./runtime.cjs", import.meta.url));
+  const [runtime, extension] = await Promise.all([
+    readFile(new URL("./runtime.cjs", import.meta.url)),
+    readFile(new URL("./extension.cjs", import.meta.url)),
+  ]);
   const files = [
     { path: "/var", type: "directory" as const, mode: 0o755 },
     { path: "/runtime.cjs", content: runtime },
+    { path: "/opt/extensions/watcher", content: extension, mode: 0o755 },
+    { path: "/opt/extensions/broken", content: "no program", mode: 0o755 },
   ];
   const engineReference = await loadTestImage({ base: "node", layers: [files] });
   return { adapter: await openTestAdapter(), engineReference };

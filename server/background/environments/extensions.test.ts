@@ -1,0 +1,122 @@
+/** Extensions beside a runtime, in real containers. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TestAdapter } from "../../adapters/docker/testing/test-adapter.ts";
+import { openTestEngine, type TestInvoke, TestPool } from "./testing/test-pool.ts";
+
+let adapter: TestAdapter;
+let engineReference: string;
+
+beforeAll(async () => {
+  ({ adapter, engineReference } = await openTestEngine());
+});
+afterAll(() => adapter[Symbol.asyncDispose]());
+
+const pooled = () => new TestPool(adapter, engineReference);
+
+/** With the extension of the tests, which is told what to do by a variable. */
+function watched(how: string, configuration: TestInvoke["configuration"] = {}): TestInvoke {
+  const environment = { STAGE: "test", EXTENSION: how };
+  return { extensions: ["watcher"], configuration: { timeoutMs: 20_000, environment, ...configuration } };
+}
+
+test("an external extension starts first, registers, and is told of the invoke; it shares /tmp with the runtime", async () => {
+  await using test = pooled();
+  const cold = await test.invoke({ a: 1 }, watched("ok"));
+  expect(cold).toMatchObject({ status: "ok", answer: { event: { a: 1 } } });
+  const kinds = cold.phases.map(({ kind }) => kind).filter((kind) => kind !== "extension overhead");
+  expect(kinds).toEqual(["queued", "sandbox", "extension init", "function init", "invoke"]);
+  expect(cold.log).toEqual(
+    expect.arrayContaining([
+      "watcher: sees hello test []",
+      `watcher: INVOKE ${cold.requestId}`,
+      "EXTENSION\tName: watcher\tState: Ready\tEvents: [INVOKE, SHUTDOWN]",
+    ]),
+  );
+  const init = cold.phases.filter(({ kind }) => kind === "extension init" || kind === "function init");
+  const initMs = (init.at(-1)?.endAt ?? 0) - (init[0]?.startAt ?? 0);
+  expect(cold.report.initDurationMs).toBeCloseTo(initMs, 0);
+  const warm = await test.invoke({ do: "read", file: "/tmp/seen" }, watched("ok"));
+  expect(warm.environmentId).toBe(cold.environmentId);
+  expect([cold.requestId, warm.requestId]).toContain(warm.answer);
+});
+
+test("the caller has its answer before an extension has ended its work, whose time is billed", async () => {
+  await using test = pooled();
+  await test.invoke({}, watched("slow"));
+  const served = await test.invoke({}, watched("slow"));
+  expect(served).toMatchObject({ status: "ok", cold: false });
+  expect(served.phasesAtAnswer.map(({ kind }) => kind)).toEqual(["invoke"]);
+  expect(served.phases.map(({ kind }) => kind)).toEqual(["invoke", "extension overhead"]);
+  expect(served.report.durationMs).toBeGreaterThan(390);
+});
+
+test.each([
+  ["crash", "Extension.Crash", "exit status 3"],
+  ["init-error", "Extension.InitError", "Extension.Broken"],
+])("an extension that fails in init (%s) is the invoke's error", async (how, errorType, text) => {
+  await using test = pooled();
+  const failed = await test.invoke({}, watched(how));
+  expect(failed).toMatchObject({ status: "error", functionError: "Unhandled", errorType });
+  expect(failed.answer).toEqual({ errorType, errorMessage: `RequestId: ${failed.requestId} Error: ${text}` });
+  expect(failed.log.filter((line) => line.startsWith("INIT_REPORT")).map((line) => line.split("\t").slice(1))).toEqual([
+    ["Phase: init", "Status: error", `Error Type: ${errorType}`],
+    ["Phase: invoke", "Status: error", `Error Type: ${errorType}`],
+  ]);
+});
+
+test("an extension that crashes once does not end its environment", async () => {
+  await using test = pooled();
+  const served = await test.invoke({}, watched("crash once"));
+  expect(served).toMatchObject({ status: "ok", cold: true });
+  expect(served.report).not.toHaveProperty("initDurationMs");
+});
+
+test("a file in /opt/extensions that is no program is a launch error", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({}, { ...watched("ok"), extensions: ["broken"] });
+  expect(failed).toMatchObject({ status: "error", errorType: "Extension.LaunchError" });
+  expect(failed.answer.errorMessage).toMatch(/Error: fork\/exec \/opt\/extensions\/broken: exec format error$/);
+});
+
+test.each([
+  ["exit-error", "Extension.ExitError"],
+  ["exit", "Extension.Crash"],
+])(
+  "an extension that ends while the function runs (%s) ends the invoke, and the next one works",
+  async (how, errorType) => {
+    await using test = pooled();
+    const failed = await test.invoke({ do: "hang" }, watched(how));
+    expect(failed).toMatchObject({ status: "error", functionError: "Unhandled", errorType });
+    const next = await test.invoke({ do: "read", file: "/tmp/seen" }, watched("ok"));
+    expect(next).toMatchObject({ environmentId: failed.environmentId, cold: true });
+  },
+);
+
+test("extensions that want to know are told why the processes end", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({ do: "spin" }, watched("ok", { timeoutMs: 2000 }));
+  expect(failed.status).toBe("timeout");
+  const next = await test.invoke({ do: "read", file: "/tmp/shutdowns" }, watched("ok"));
+  expect(next.answer).toBe("timeout\n");
+  await test.pool.stop(next.environmentId);
+  const lines = await test.history.linesOf({ functionName: "hello", last: 100 });
+  expect(lines.map(({ text }) => text)).toContain("watcher: SHUTDOWN spindown");
+});
+
+test("an internal extension is told of invokes beside its runtime", async () => {
+  await using test = pooled();
+  const internal: TestInvoke = { configuration: { imageConfig: { command: ["internal"] }, timeoutMs: 20_000 } };
+  const served = await test.invoke({}, internal);
+  expect(served.status).toBe("ok");
+  expect(served.log).toContain("EXTENSION\tName: inside\tState: Ready\tEvents: [INVOKE]");
+  const warm = await test.invoke({}, internal);
+  expect(warm.environmentId).toBe(served.environmentId);
+  expect(warm.log).toContain(`inside: INVOKE ${warm.requestId}`);
+});
+
+test("init has ten seconds for extensions too", async () => {
+  await using test = pooled();
+  const failed = await test.invoke({}, watched("hang", { timeoutMs: 2000 }));
+  expect(failed.status).toBe("timeout");
+  expect(failed.log).toContain("INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout");
+});
