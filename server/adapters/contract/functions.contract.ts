@@ -100,14 +100,18 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
       expect(await opened.port.get("echo")).toEqual(namesake);
     });
 
-    test("what was read is the reader's own: changing it changes nothing that is stored", async () => {
+    test("who tries to change what was read changes nothing that is stored", async () => {
       await using opened = await open();
       const record = functionRecord("echo");
       await opened.port.create(record, transition(record));
       for (let reading = 0; reading < 3; reading += 1) {
         const read = await opened.port.get("echo");
         expect(read).toEqual(record);
-        if (read) Object.assign(read.serving.configuration, { memoryMiB: 9 });
+        try {
+          if (read) Object.assign(read.serving.configuration, { memoryMiB: 9 });
+        } catch (error) {
+          expect(error).toBeInstanceOf(TypeError); // it is frozen
+        }
       }
     });
 

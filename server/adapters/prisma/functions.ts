@@ -2,26 +2,28 @@
  * Functions and their transition log in the database.
  *
  * A change and its rows are one transaction, synced to disk. Every invoke asks for its function and leaves a
- * last-invoke mark: records are remembered until the next write, which only this class makes; marks are kept in memory,
- * shown in what is read, and written down once a second.
+ * last-invoke mark: records are remembered until the next change, which only this class makes, and are the same object
+ * for all who ask; marks are kept in memory, shown in what is read, and written down once a second.
  */
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { NewTransition, Transition } from "../../core/function/transition.ts";
 import type { Functions } from "../../ports/functions.ts";
 import { functionRow, readFunction, versionRow } from "./function-rows.ts";
-import type { Database, Durability, Transaction } from "./open-database.ts";
+import type { Database, Transaction } from "./open-database.ts";
 import { readTransition, transitionRow } from "./transition-rows.ts";
 
 const TOUCH_MS = 1_000;
 
 export class PrismaFunctions implements Functions, AsyncDisposable {
   readonly #database: Database;
-  /** As stored, by name; emptied by every write. */
+  /** As stored, by name, frozen; emptied by every change. */
   readonly #remembered = new Map<string, FunctionRecord>();
-  /** How many writes have ended: what was read across one is not remembered. */
-  #writes = 0;
-  /** Last-invoke marks that are not in the database yet, by function id. */
+  /** How many changes have ended: what was read across one is not remembered. */
+  #changes = 0;
+  /** The latest last-invoke mark of each function that was invoked since the start, by its id. */
   readonly #touched = new Map<string, number>();
+  /** Those whose mark is not in the database yet. */
+  #unwritten = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -31,11 +33,11 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
 
   async get(functionName: string): Promise<FunctionRecord | undefined> {
     const remembered = this.#remembered.get(functionName);
-    if (remembered) return this.#marked(structuredClone(remembered));
-    const writes = this.#writes;
+    if (remembered) return this.#marked(remembered);
+    const changes = this.#changes;
     const row = await this.#database.reader.function.findUnique({ where: { functionName }, include: latest });
-    const record = row ? readFunction(row) : undefined;
-    if (record && writes === this.#writes) this.#remembered.set(functionName, structuredClone(record));
+    const record = deepFreeze(row ? readFunction(row) : undefined);
+    if (record && changes === this.#changes) this.#remembered.set(functionName, record);
     return this.#marked(record);
   }
 
@@ -45,7 +47,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   create(record: FunctionRecord, transition: NewTransition): Promise<Transition | undefined> {
-    return this.#write("synced", async (tx) => {
+    return this.#change(async (tx) => {
       const taken = await tx.function.count({ where: { functionName: record.functionName } });
       if (taken > 0) return undefined;
       await tx.function.create({ data: functionRow(record) });
@@ -56,7 +58,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
 
   change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined> {
     const { functionId, version } = next;
-    return this.#write("synced", async (tx) => {
+    return this.#change(async (tx) => {
       const { lastInvokedAt, ...data } = versionRow(next);
       const { count } = await tx.functionVersion.updateMany({
         where: { functionId, version, revisionId: expectedRevisionId },
@@ -74,11 +76,12 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
 
   delete(record: FunctionRecord, row: NewTransition): Promise<Transition | undefined> {
     const { functionId, version, revisionId } = record;
-    return this.#write("synced", async (tx) => {
+    return this.#change(async (tx) => {
       const unchanged = await tx.functionVersion.count({ where: { functionId, version, revisionId } });
       if (unchanged === 0) return undefined;
       await tx.function.delete({ where: { functionId } });
       this.#touched.delete(functionId);
+      this.#unwritten.delete(functionId);
       return append(tx, row);
     });
   }
@@ -86,6 +89,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   async touch(functionId: string, lastInvokedAt: number): Promise<void> {
     const known = this.#touched.get(functionId) ?? 0;
     this.#touched.set(functionId, Math.max(known, lastInvokedAt));
+    this.#unwritten.add(functionId);
     this.#timer ??= setTimeout(() => {
       this.#writing = this.#writeTouched();
       // A failed write keeps its marks: the next one takes them along, and the last one, at stop, is heard.
@@ -94,7 +98,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   remark(row: NewTransition): Promise<Transition> {
-    return this.#write("synced", (tx) => append(tx, row));
+    return this.#database.write("synced", (tx) => append(tx, row));
   }
 
   async transitionsAfter(after: number, limit: number): Promise<Transition[]> {
@@ -126,11 +130,11 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     await this.#writeTouched();
   }
 
-  async #write<T>(durability: Durability, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #change<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await this.#database.write(durability, work);
+      return await this.#database.write("synced", work);
     } finally {
-      this.#writes += 1;
+      this.#changes += 1;
       this.#remembered.clear();
     }
   }
@@ -143,13 +147,16 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
 
   async #writeTouched(): Promise<void> {
     this.#timer = undefined;
-    const marks = [...this.#touched];
-    if (marks.length === 0) return;
-    await this.#write("written", async (tx) => {
-      for (const [functionId, at] of marks) await mark(tx, functionId, at);
-    });
-    for (const [functionId, at] of marks) {
-      if (this.#touched.get(functionId) === at) this.#touched.delete(functionId);
+    const unwritten = this.#unwritten;
+    if (unwritten.size === 0) return;
+    this.#unwritten = new Set();
+    try {
+      await this.#database.write("written", async (tx) => {
+        for (const functionId of unwritten) await mark(tx, functionId, this.#touched.get(functionId) ?? 0);
+      });
+    } catch (error) {
+      for (const functionId of unwritten) this.#unwritten.add(functionId);
+      throw error;
     }
   }
 }
@@ -165,4 +172,10 @@ async function mark(tx: Transaction, functionId: string, lastInvokedAt: number):
 
 async function append(tx: Transaction, row: NewTransition): Promise<Transition> {
   return readTransition(await tx.transition.create({ data: transitionRow(row) }));
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
 }

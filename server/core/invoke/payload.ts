@@ -3,6 +3,7 @@
  * service reports.
  */
 import { PlatformError } from "../errors/platform-error.ts";
+import { JsonCheck } from "./json-check.ts";
 
 /** A synchronous request's or a response's body: six MiB and a hundred bytes for the envelope. */
 export const maxPayloadBytes = 6_291_556;
@@ -42,11 +43,22 @@ export function refuseOversized(sizeBytes: number, type: RequestedType): void {
   if (sizeBytes > acceptedBytes(type)) throw tooLarge(sizeBytes, type);
 }
 
-/** An empty payload is allowed. @throws PlatformError InvalidRequestContentException */
-export function refuseMalformed(payload: Uint8Array): void {
-  if (payload.byteLength === 0) return;
+/**
+ * An empty payload is allowed.
+ * @param check has been given all of the payload, perhaps while it came
+ * @throws PlatformError InvalidRequestContentException
+ */
+export function refuseMalformed(payload: Uint8Array, check = checked(payload)): void {
+  if (payload.byteLength === 0 || check.end()) return;
+  // What is wrong, JSON.parse says best.
   const where = "Could not parse request body into json: Could not parse payload into json";
   assertJson(payload, (detail) => `${where}: ${detail}`);
+}
+
+function checked(payload: Uint8Array): JsonCheck {
+  const check = new JsonCheck();
+  check.write(payload);
+  return check;
 }
 
 /** @throws PlatformError InvalidRequestContentException with the sentence made from what is wrong. */

@@ -12,6 +12,8 @@ export interface BodyBound {
   maxBytes: number;
   /** @param bytes as declared, or as many as had come. */
   tooLarge(bytes: number): PlatformError;
+  /** Sees the body while it comes. */
+  look?(chunk: Uint8Array): void;
 }
 
 /** The connection broke before the request was complete. */
@@ -36,9 +38,10 @@ export function readBody(request: IncomingMessage, bound: BodyBound, signal: Abo
     idle.refresh();
     bytes += chunk.byteLength;
     if (bytes > bound.maxBytes) return settle(() => reject(bound.tooLarge(bytes)));
+    bound.look?.(chunk);
     chunks.push(chunk);
   }
-  const onEnd = () => settle(() => resolve(Buffer.concat(chunks, bytes)));
+  const onEnd = () => settle(() => resolve(joined(chunks, bytes)));
   const onGone = () => settle(() => reject(new CallerGone("the caller went away while it sent the request")));
   const onStop = () => settle(() => reject(signal.reason));
   function settle(how: () => void) {
@@ -51,6 +54,12 @@ export function readBody(request: IncomingMessage, bound: BodyBound, signal: Abo
   request.on("data", onData).on("end", onEnd).on("close", onGone);
   signal.addEventListener("abort", onStop, { once: true });
   return promise;
+}
+
+/** What came in one piece is not copied. */
+function joined(chunks: Uint8Array[], bytes: number): Uint8Array {
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks, bytes);
 }
 
 /**

@@ -49,7 +49,12 @@ export function attachLive(server: HttpServer, live: Live, { allowRequest, log }
     allowRequest: (request, decide) => decide(null, open && allowRequest(request)),
   });
   const joining = new Map<Socket, LiveMessage[]>();
-  const outbox = new Outbox((message) => io.to(roomOf(message)).emit("message", message));
+  const { rooms } = io.sockets.adapter;
+  const outbox = new Outbox((message) => {
+    const room = roomOf(message);
+    // Socket.io would make text of it for nobody.
+    if (rooms.has(room)) io.to(room).emit("message", message);
+  });
   const unsubscribe = live.subscribe((message) => {
     for (const meanwhile of joining.values()) meanwhile.push(message);
     outbox.add(message);
@@ -88,7 +93,7 @@ export function attachLive(server: HttpServer, live: Live, { allowRequest, log }
   });
 
   return {
-    clientCount: () => io.sockets.adapter.rooms.get(everyone)?.size ?? 0,
+    clientCount: () => rooms.get(everyone)?.size ?? 0,
     async close() {
       open = false;
       unsubscribe();

@@ -26,6 +26,7 @@ export async function awaitRunnable(
   signal: AbortSignal,
   waitMs = IMAGE_WAIT_MS,
 ): Promise<FunctionRecord> {
+  if (found.state === "Active") return found;
   let record = found;
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
   for (let waits = 0; record.state !== "Active"; waits++) {

@@ -22,7 +22,7 @@ async function roomWithInvokes() {
   };
 }
 
-test("an invoke leaves its record, with its bodies and phases, and pages see it grow", async () => {
+test("an invoke leaves its record, with its bodies and phases, and pages are told its end at once", async () => {
   const room = await roomWithInvokes();
   await room.optimized("echo");
   const outcome = await room.invoke("1");
@@ -37,13 +37,24 @@ test("an invoke leaves its record, with its bodies and phases, and pages see it 
     responseBody: '{"a":1}',
     phases: [{ kind: "invoke", startAt: 1, endAt: 2 }],
   });
+  expect(room.told().map(({ status, phases }) => [status, phases.length])).toEqual([["ok", 1]]);
+  expect((await room.find("echo")).lastInvokedAt).toBeGreaterThan(0);
+});
+
+test("of an invoke that takes its time pages see that it runs", async () => {
+  const room = await roomWithInvokes();
+  await room.optimized("echo");
+  const told = Promise.withResolvers<void>();
+  room.ports.live.subscribe(() => told.resolve());
+  room.ports.environments.answer = async () => {
+    await told.promise;
+    return {};
+  };
+  await room.invoke("1");
   expect(room.told().map(({ status, phases }) => [status, phases.length])).toEqual([
-    ["running", 0],
-    ["running", 0],
     ["running", 1],
     ["ok", 1],
   ]);
-  expect((await room.find("echo")).lastInvokedAt).toBeGreaterThan(0);
 });
 
 test("waiting for the image is the first phase", async () => {

@@ -2,21 +2,15 @@
  * One invoke, from its arrival to its record: find the function, wait for its image if it must, run it in an
  * environment, keep what happened. Event invokes come through here too, once for each attempt.
  */
-import type { Phase } from "../../core/environment/phase.ts";
-import { isPlatformError } from "../../core/errors/platform-error.ts";
 import { functionArn } from "../../core/function/arn.ts";
-import type { InvocationRecord, InvocationStatus, InvocationType } from "../../core/invoke/invocation.ts";
-import type {
-  Environments,
-  InvocationAnswer,
-  InvocationObserver,
-  InvocationOutcome,
-} from "../../ports/environments.ts";
+import type { InvocationType } from "../../core/invoke/invocation.ts";
+import type { Environments, InvocationAnswer } from "../../ports/environments.ts";
 import type { History } from "../../ports/history.ts";
 import { awaitRunnable } from "./await-runnable.ts";
 import type { ChangePorts } from "./change-function.ts";
 import { type FindPorts, findSame } from "./find-function.ts";
 import type { Caller, InvokeAnswer, InvokeRequest } from "./function-operations.ts";
+import { openJournal } from "./invocation-journal.ts";
 
 export type InvokePorts = ChangePorts & FindPorts & { environments: Environments; history: History };
 
@@ -57,86 +51,4 @@ export async function invokeFunction(
     journal.failed(error, signal.aborted);
     throw error;
   }
-}
-
-/** Keeps the invocation's record, and publishes each change of it. */
-function openJournal(
-  request: InvokeRequest,
-  type: InvocationType,
-  found: { functionId: string; functionName: string; version: string },
-  caller: Caller,
-  { history, live, clock }: Pick<InvokePorts, "history" | "live" | "clock">,
-) {
-  let waited: Phase[] = [];
-  let invocation: InvocationRecord = {
-    requestId: request.requestId,
-    functionId: found.functionId,
-    functionName: found.functionName,
-    version: found.version,
-    invocationType: type,
-    who: caller.name,
-    arrivedAt: clock.now(),
-    status: "running",
-    phases: [],
-    requestBytes: request.payload.byteLength,
-  };
-  function change(changed: Partial<InvocationRecord>, bodies?: { request?: Uint8Array; response?: Uint8Array }) {
-    invocation = { ...invocation, ...changed };
-    history.put(invocation, bodies);
-    live.publish({ type: "invocation", invocation });
-  }
-  change({}, { request: request.payload });
-
-  return {
-    waiting(since: number) {
-      waited = [{ kind: "waiting for image", startAt: since }];
-      change({ phases: waited });
-    },
-    runnable() {
-      waited = waited.map((phase) => ({ ...phase, endAt: clock.now() }));
-    },
-    phases(phases: Phase[]) {
-      change({ phases: [...waited, ...phases] });
-    },
-    served(by: Parameters<InvocationObserver["served"]>[0]) {
-      change(by);
-    },
-    ended(outcome: InvocationOutcome, httpStatus: number) {
-      const { status, functionError, errorType, environmentId, logStreamName, cold, report, payload } = outcome;
-      change(
-        {
-          status,
-          httpStatus,
-          functionError,
-          errorType,
-          environmentId,
-          logStreamName,
-          cold,
-          report,
-          phases: [...waited, ...outcome.phases],
-          endedAt: clock.now(),
-          responseBytes: payload.byteLength,
-        },
-        { response: payload },
-      );
-    },
-    failed(error: unknown, stopping: boolean) {
-      if (invocation.endedAt !== undefined) return;
-      const endedAt = clock.now();
-      const phases = invocation.phases.map((phase) => ({ ...phase, endAt: phase.endAt ?? endedAt }));
-      const answer = isPlatformError(error)
-        ? { errorType: error.code, errorMessage: error.message, httpStatus: error.status }
-        : {
-            errorType: "ServiceException",
-            errorMessage: "Lambdarium itself failed; its log says more.",
-            httpStatus: 500,
-          };
-      change({ ...answer, status: failureStatus(error, stopping), phases, endedAt });
-    },
-  } satisfies Omit<InvocationObserver, "answered"> & Record<string, unknown>;
-}
-
-function failureStatus(error: unknown, stopping: boolean): InvocationStatus {
-  if (stopping) return "interrupted";
-  return isPlatformError(error) && error.status === 429 ? "throttled" : "rejected";
 }

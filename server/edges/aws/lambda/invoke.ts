@@ -4,6 +4,7 @@ import { PlatformError } from "../../../core/errors/platform-error.ts";
 import { resolveFunctionName } from "../../../core/function/name.ts";
 import { assertNoViolations, type Violation } from "../../../core/function/violation.ts";
 import type { CognitoIdentity } from "../../../core/invoke/cognito-identity.ts";
+import { JsonCheck } from "../../../core/invoke/json-check.ts";
 import {
   acceptedBytes,
   assertJson,
@@ -123,8 +124,13 @@ function cognitoIdentityOf({ headers }: LambdaCall): CognitoIdentity | undefined
 }
 
 async function readPayload(call: LambdaCall, type: RequestedType): Promise<Uint8Array> {
-  const payload = await call.readBody({ maxBytes: acceptedBytes(type), tooLarge: (bytes) => tooLarge(bytes, type) });
-  refuseMalformed(payload);
+  const check = new JsonCheck();
+  const payload = await call.readBody({
+    maxBytes: acceptedBytes(type),
+    tooLarge: (bytes) => tooLarge(bytes, type),
+    look: (chunk) => check.write(chunk),
+  });
+  refuseMalformed(payload, check);
   return payload;
 }
 

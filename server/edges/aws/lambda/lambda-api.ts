@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError, PlatformError } from "../../../core/errors/platform-error.ts";
+import type { Caller } from "../../../operations/function/function-operations.ts";
 import { callerOf } from "../caller.ts";
 import { CallerGone, discardRest, readBody } from "../request-body.ts";
 import { errorAnswer, internalErrorAnswer } from "./error-response.ts";
@@ -23,15 +24,13 @@ export function createLambdaApi(
     const startedAt = performance.now();
     const [path = "", query] = (request.url ?? "").split("?", 2);
     const route = matchRoute(request.method ?? "", path);
+    const caller = callerOf(request.headers);
     const fields = { requestId, operation: route?.name ?? "unknown", method: request.method, path };
     try {
-      const answer = await answerTo(request, { requestId, query, route, fields, parts });
+      const answer = await answerTo(request, { requestId, query, route, fields, caller, parts });
       send(request, response, { ...answer, headers: { "x-amzn-requestid": requestId, ...answer.headers } });
       const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
-      parts.log.info(
-        { ...fields, caller: callerOf(request.headers).name, status: answer.status, durationMs },
-        "API call",
-      );
+      parts.log.info({ ...fields, caller: caller.name, status: answer.status, durationMs }, "API call");
     } catch (error) {
       // Nobody is left to answer.
       if (!(error instanceof CallerGone)) throw error;
@@ -45,11 +44,12 @@ interface Asked {
   query: string | undefined;
   route: MatchedRoute | undefined;
   fields: { path: string };
+  caller: Caller;
   parts: LambdaApiParts;
 }
 
 async function answerTo(request: IncomingMessage, asked: Asked): Promise<LambdaAnswer> {
-  const { requestId, query, route, fields, parts } = asked;
+  const { requestId, query, route, fields, caller, parts } = asked;
   const signal = parts.stopping ?? neverStops;
   try {
     if (!route) throw unknownOperation(request.method, fields.path);
@@ -58,7 +58,7 @@ async function answerTo(request: IncomingMessage, asked: Asked): Promise<LambdaA
       labels: route.labels,
       query: new URLSearchParams(query),
       headers: request.headers,
-      caller: callerOf(request.headers),
+      caller,
       signal,
       readBody: (bound: Parameters<typeof readBody>[1]) => readBody(request, bound, signal),
     };

@@ -21,6 +21,9 @@ interface Route {
   perform: LambdaOperation;
 }
 
+/** One part of a path: as it has to be, or the name of what stands there. */
+type Part = { text: string } | { label: string };
+
 const functions = "/2015-03-31/functions";
 const one = `${functions}/{FunctionName}`;
 
@@ -48,6 +51,12 @@ const routes: readonly Route[] = [
   { name: "GetAccountSettings", method: "GET", path: "/2016-08-19/account-settings", perform: getAccountSettings },
 ];
 
+/** By method and number of parts, which tell most of them apart. */
+const routesByShape = Map.groupBy(
+  routes.map((route) => ({ ...route, parts: route.path.split("/").map(partOf) })),
+  ({ method, parts }) => shapeOf(method, parts.length),
+);
+
 export interface MatchedRoute {
   name: string;
   perform: LambdaOperation;
@@ -58,24 +67,30 @@ export interface MatchedRoute {
 export function matchRoute(method: string, pathname: string): MatchedRoute | undefined {
   const parts = decodedParts(pathname);
   if (!parts) return undefined;
-  for (const { name, method: routeMethod, path, perform } of routes) {
-    if (method !== routeMethod) continue;
-    const labels = labelsOf(path.split("/"), parts);
-    if (labels) return { name, perform, labels };
+  for (const route of routesByShape.get(shapeOf(method, parts.length)) ?? []) {
+    const labels = labelsOf(route.parts, parts);
+    if (labels) return { name: route.name, perform: route.perform, labels };
   }
   return undefined;
 }
 
-function labelsOf(template: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
-  if (template.length !== parts.length) return undefined;
+function labelsOf(template: readonly Part[], parts: readonly string[]): Record<string, string> | undefined {
   const labels: Record<string, string> = {};
   for (const [index, expected] of template.entries()) {
     const part = parts[index] ?? "";
-    const label = /^\{(\w+)\}$/.exec(expected)?.[1];
-    if (label === undefined ? part !== expected : part === "") return undefined;
-    if (label !== undefined) labels[label] = part;
+    if ("text" in expected ? part !== expected.text : part === "") return undefined;
+    if ("label" in expected) labels[expected.label] = part;
   }
   return labels;
+}
+
+function partOf(text: string): Part {
+  const label = /^\{(\w+)\}$/.exec(text)?.[1];
+  return label === undefined ? { text } : { label };
+}
+
+function shapeOf(method: string, parts: number): string {
+  return `${method} ${parts}`;
 }
 
 function decodedParts(pathname: string): string[] | undefined {
