@@ -37,7 +37,7 @@ interface Segment {
 type Line = Pick<NewLogLine, "at" | "source" | "text">;
 
 export class EnvironmentLog {
-  readonly #stream: LogStream & { logGroup: string };
+  readonly #stream: LogStream;
   readonly #logging: LoggingConfig;
   readonly #ports: { history: History; live: Live; clock: Clock };
   /** Invokes that have begun and not ended, the earliest first. */
@@ -48,7 +48,7 @@ export class EnvironmentLog {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    { logging, ...stream }: LogStream & { logging: LoggingConfig },
+    { logging, ...stream }: Omit<LogStream, "logGroup"> & { logging: LoggingConfig },
     ports: { history: History; live: Live; clock: Clock },
   ) {
     this.#stream = { ...stream, logGroup: logging.logGroup };
