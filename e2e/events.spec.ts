@@ -47,7 +47,9 @@ async function until(page: Listener, requestId: string | undefined, matches: (re
   return known ?? (await page.untilEvent("invocation", ({ invocation }) => isIt(invocation))).invocation;
 }
 
-test("an event that fails is tried again after one and after two minutes, under the same request id", async () => {
+test("an event that fails is tried again after one and after two minutes, under the same request id", async ({
+  page: browser,
+}) => {
   using page = await listenTo(platform.endpoint);
   const accepted = await lambda.invoke("hello", { fail: "no luck" }, event);
   expect(accepted).toMatchObject({ StatusCode: 202, body: undefined });
@@ -56,10 +58,14 @@ test("an event that fails is tried again after one and after two minutes, under 
 
   const once = await until(page, requestId, ({ status, attempts }) => status === "queued" && attempts === 1);
   expect(once).toMatchObject({ invocationType: "Event", functionError: "Unhandled", nextAttempt: { aheadMs: 0 } });
+  await browser.goto(`${platform.endpoint}/functions/hello`);
+  const waiting = browser.getByRole("list", { name: "Queued events" }).getByRole("listitem");
+  await expect(waiting).toContainText(/attempt 2 after Error.*in \d/);
   await advance("1m");
   await until(page, requestId, ({ status, attempts }) => status === "queued" && attempts === 2);
   await advance("2m");
   const failed = await until(page, requestId, ({ status }) => status === "error");
+  await expect(waiting).toHaveCount(0);
   expect(failed).toMatchObject({ attempts: 3, httpStatus: 202, errorType: "Error" });
   expect(failed.phases.filter(({ kind }) => kind === "invoke")).toHaveLength(3);
 });

@@ -14,6 +14,7 @@ import { InFlight } from "./in-flight.tsx";
 import { jsonProblem } from "./json-tokens.ts";
 import { LastResult } from "./last-result.tsx";
 import { PayloadEditor, type PayloadEditorHandle } from "./payload-editor.tsx";
+import { QueuedEvents } from "./queued-events.tsx";
 import { startOnce } from "./start-once.ts";
 import { useKeptPayload } from "./use-kept-payload.ts";
 import "./invoke-panel.css";
@@ -32,6 +33,7 @@ export function InvokePanel({ record, invocations, startInvoke, onShowLog }: Inv
     <section className="inv" aria-label="Invoke">
       <Sender functionName={record.functionName} startInvoke={startInvoke} />
       <InFlight invocations={invocations} />
+      <QueuedEvents invocations={invocations} />
       <LastResult invocations={invocations} onShowLog={onShowLog} />
     </section>
   );
