@@ -3,8 +3,8 @@ import { allLogGroups, type LogPorts } from "./list-log-groups.ts";
 
 /** @throws PlatformError ResourceNotFoundException */
 export async function assertLogGroup(logGroup: string, ports: LogPorts): Promise<void> {
-  const groups = await allLogGroups(ports);
-  if (groups.some((group) => group.logGroup === logGroup)) return;
+  const isIt = (group: { logGroup: string }) => group.logGroup === logGroup;
+  if ((await ports.logEvents.groups()).some(isIt) || (await allLogGroups(ports)).some(isIt)) return;
   throw new PlatformError("ResourceNotFoundException", "The specified log group does not exist.");
 }
 
