@@ -15,13 +15,13 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "@playwright/test";
 import { helloImage } from "../server/samples/node-image.ts";
-import { engineImage, helloVersion, runtimeClientImage } from "./images.ts";
+import { engineImage, helloVersion } from "./images.ts";
 import { type Lambda, lambdaAt, role } from "./lambda.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 
 const resources = new AsyncDisposableStack();
 let platform: RunningPlatform;
-let images: Record<"hello" | "second" | "ric", { imageUri: string }>;
+let images: Record<"hello" | "second", { imageUri: string }>;
 let lambda: LambdaClient;
 let create: Lambda["create"];
 let invoke: Lambda["invoke"];
@@ -31,7 +31,6 @@ test.beforeAll(async () => {
   images = {
     hello: resources.use(await engineImage(await helloImage())),
     second: resources.use(await engineImage(await helloVersion("2"))),
-    ric: resources.use(await engineImage(await runtimeClientImage())),
   };
   const functions = resources.use(lambdaAt(platform.endpoint));
   lambda = functions.client;
@@ -115,15 +114,6 @@ test("a function error, an exit and a timeout give AWS's payload, and the next i
   expect(late.body.errorMessage).toMatch(/Error: Task timed out after 1\.00 seconds$/);
 
   expect((await invoke("faulty", { name: "again" })).body).toEqual({ hello: "again", invokes: 1 });
-});
-
-test("AWS's runtime interface client runs unchanged", async () => {
-  await create("ric", images.ric.imageUri, { MemorySize: 256 });
-  const clientContext = Buffer.from(JSON.stringify({ custom: { from: "test" } })).toString("base64");
-  const { body, FunctionError } = await invoke("ric", { a: 1 }, { ClientContext: clientContext });
-  expect(FunctionError).toBeUndefined();
-  expect(body).toMatchObject({ echo: { a: 1 }, arn: "arn:aws:lambda:us-east-1:000000000000:function:ric" });
-  expect(body.clientContext).toMatchObject({ custom: { from: "test" } });
 });
 
 test("an update of the code serves the old image until the new one is ready", async () => {

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { type ImageArchive, writeImageArchive } from "../server/samples/image-archive.ts";
 import { helloImage, type NodeImage, nodePath, writeNodeImage } from "../server/samples/node-image.ts";
 import { ensureRuntimeClient } from "../server/setup/runtime-client.mjs";
 import { engine } from "./engine.ts";
@@ -61,8 +62,14 @@ export async function runtimeClientImage(): Promise<NodeImage> {
       ),
     );
   const invokeStore = await filesOf(path.join(modules, "@aws/lambda-invoke-store"));
-  const handler = `export const handler = async (event, context) => ({
-    echo: event, requestId: context.awsRequestId, arn: context.invokedFunctionArn, clientContext: context.clientContext });`;
+  const handler = `export const handler = async (event, context) => {
+    console.log("handling", JSON.stringify(event));
+    if (event.fail) throw new TypeError(event.fail);
+    return {
+      echo: event, requestId: context.awsRequestId, arn: context.invokedFunctionArn,
+      clientContext: context.clientContext, identity: context.identity,
+      remainingMs: context.getRemainingTimeInMillis(), trace: process.env._X_AMZN_TRACE_ID };
+  };`;
   return {
     repositoryTag: "ric:1",
     layers: [
@@ -80,17 +87,18 @@ export async function runtimeClientImage(): Promise<NodeImage> {
 }
 
 /** The image as a `docker save` archive in a folder that goes with it. */
-export async function archiveOf(image: NodeImage): Promise<{ path: string } & AsyncDisposable> {
+export async function archiveOf(image: NodeImage | ImageArchive): Promise<{ path: string } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder());
   const archive = path.join(folder.path, `${image.repositoryTag.replace(/[/:]/g, "-")}.tar`);
-  await writeNodeImage(image, archive, AbortSignal.timeout(60_000));
+  const limit = AbortSignal.timeout(60_000);
+  await (isWhole(image) ? writeImageArchive(image, archive, limit) : writeNodeImage(image, archive, limit));
   const owned = stack.move();
   return { path: archive, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** The image in Docker Engine, under a name of its own. @returns how an ImageUri names it */
-export async function engineImage(image: NodeImage): Promise<{ imageUri: string } & AsyncDisposable> {
+export async function engineImage(image: NodeImage | ImageArchive): Promise<{ imageUri: string } & AsyncDisposable> {
   const name = `lambdarium-e2e-${process.pid}/${image.repositoryTag}`;
   await using archive = await archiveOf({ ...image, repositoryTag: name });
   const answer = await engine.loadImage(archive.path);
@@ -103,6 +111,11 @@ export async function engineImage(image: NodeImage): Promise<{ imageUri: string 
       await engine.getImage(name).remove();
     },
   };
+}
+
+/** Of a Node image only the layers above Node's own are given. */
+function isWhole(image: NodeImage | ImageArchive): image is ImageArchive {
+  return image.layers.every(Array.isArray);
 }
 
 async function filesOf(folder: string): Promise<string[]> {

@@ -4,8 +4,10 @@
  */
 import { check } from "./check.mjs";
 import { ensureChromium, installPlaywrightChromium } from "./chromium.mjs";
+import { ensureImageTools } from "./image-tools.mjs";
 import { prepare } from "./prepare.mjs";
 import { runScript } from "./progress.mjs";
+import { ensurePythonRuntimeClient } from "./python-runtime-client.mjs";
 import { runHere } from "./run.mjs";
 import { ensureCompiler, ensureRuntimeClient } from "./runtime-client.mjs";
 
@@ -35,9 +37,11 @@ async function prepareBrowserTests() {
     alsoMeanwhile: async () => {
       chromium = await ensureChromium();
       await ensureCompiler();
+      await ensureImageTools();
     },
   });
   if (!chromium) await installPlaywrightChromium(prepared.node);
   await ensureRuntimeClient(prepared.node);
+  await ensurePythonRuntimeClient();
   return { ...prepared, chromium };
 }

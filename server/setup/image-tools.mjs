@@ -1,0 +1,37 @@
+/** What the tests' images are made of beside Node: Python, its installer, and curl for a runtime in shell. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { canInstallPackages, installDebianPackages } from "./debian-packages.mjs";
+import { SetupProblem, step } from "./progress.mjs";
+
+/** The system's own: its standard library stands where every Debian has it. */
+export const PYTHON = "/usr/bin/python3";
+
+/** What tells that it is there, and the Debian packages of each. @type {[string[], string[]][]} */
+const TOOLS = [
+  [
+    [PYTHON, "-m", "pip", "--version"],
+    ["python3", "python3-pip"],
+  ],
+  [["/usr/bin/curl", "--version"], ["curl"]],
+];
+
+export async function ensureImageTools() {
+  const runs = await Promise.all(TOOLS.map(([command]) => succeeds(command)));
+  const missing = TOOLS.flatMap(([, packages], index) => (runs[index] ? [] : packages));
+  if (missing.length === 0) return;
+  if (!(await canInstallPackages())) {
+    throw new SetupProblem(
+      `The tests make images of ${missing.join(", ")}:\n\n  sudo apt-get install -y ${missing.join(" ")}`,
+    );
+  }
+  await step(`Installing ${missing.join(", ")}`, () => installDebianPackages(missing));
+}
+
+/** @param {string[]} command */
+function succeeds([file = "", ...args]) {
+  return promisify(execFile)(file, args).then(
+    () => true,
+    () => false,
+  );
+}
