@@ -82,7 +82,7 @@ interface LaunchedPlatform {
 function launchPlatform({ dataFolder, port = 0, env }: StartOptions): LaunchedPlatform {
   const child = spawn(process.execPath, ["server/main.ts"], {
     env: {
-      ...process.env,
+      ...withoutTestSettings(process.env),
       LAMBDARIUM_DATA: dataFolder,
       LAMBDARIUM_PORT: String(port),
       LAMBDARIUM_SAMPLE: "off",
@@ -119,6 +119,13 @@ function launchPlatform({ dataFolder, port = 0, env }: StartOptions): LaunchedPl
       return exited;
     },
   };
+}
+
+/** Of the tests' own settings the platform would say that they are none of its. */
+function withoutTestSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = { ...environment };
+  for (const name of Object.keys(kept)) if (name.startsWith("LAMBDARIUM_TEST_")) delete kept[name];
+  return kept;
 }
 
 async function endpointOf(platform: LaunchedPlatform): Promise<string> {

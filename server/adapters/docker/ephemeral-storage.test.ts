@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createExt4Storages } from "./ephemeral-storage.ts";
-import { reapStorages } from "./leftover-storages.ts";
+import { detachLoopDevice, reapStorages } from "./leftover-storages.ts";
 import { openTestAdapter, type TestAdapter } from "./testing/test-adapter.ts";
 import { loadTestImage } from "./testing/test-image.ts";
 
@@ -77,5 +77,15 @@ test("an environment cannot be made twice, and the failure leaves the first alon
     await expect(storages.create("one", 16)).rejects.toThrow(/EEXIST/);
     expect(existsSync(path.join(folder, "one.ext4"))).toBe(true);
   }
+  await rm(folder, { recursive: true });
+});
+
+test("a loop device that has gone by itself is no obstacle to removing what a dead process left", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "lambdarium-storage-"));
+  const file = path.join(folder, "file");
+  await writeFile(file, Buffer.alloc(1024 * 1024));
+  const device = execFileSync("losetup", ["--find", "--show", file], { encoding: "utf8" }).trim();
+  await detachLoopDevice(device);
+  await detachLoopDevice(device);
   await rm(folder, { recursive: true });
 });

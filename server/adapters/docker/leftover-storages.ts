@@ -11,7 +11,7 @@ export async function reapStorages(givenFolder: string): Promise<number> {
   // As the kernel names it in its lists.
   const folder = await realpath(givenFolder);
   for (const mountPoint of await mountPointsIn(folder)) await unmount(mountPoint);
-  for (const device of await loopDevicesOf(folder)) await runCommand("losetup", ["--detach", device]);
+  for (const device of await loopDevicesOf(folder)) await detachLoopDevice(device);
   const files = names.filter((name) => name.endsWith(".ext4"));
   for (const name of names) {
     const entry = path.join(folder, name);
@@ -19,6 +19,15 @@ export async function reapStorages(givenFolder: string): Promise<number> {
     await (name.endsWith(".ext4") ? rm(entry) : rmdir(entry));
   }
   return Math.max(files.length, names.length - files.length);
+}
+
+/** It goes by itself with its mount, at any moment. */
+export async function detachLoopDevice(device: string): Promise<void> {
+  try {
+    await runCommand("losetup", ["--detach", device]);
+  } catch (error) {
+    if (!/no such device/i.test(String(error))) throw error;
+  }
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,0 +1,137 @@
+/** Everything a user does, at once and at random, until the platform is killed in the middle of it. */
+import { randomUUID } from "node:crypto";
+import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { containersOf, engine } from "../engine.ts";
+import type { Lambda } from "../lambda.ts";
+import type { AcceptedEvent, Slot } from "./ledger.ts";
+import type { Random } from "./random.ts";
+import type { UploadLoad } from "./upload-load.ts";
+import type { Witness } from "./witness.ts";
+
+export interface Load {
+  random: Random;
+  lambda: Lambda;
+  slots: Slot[];
+  imageUris: readonly string[];
+  witness: Witness;
+  uploads: UploadLoad;
+  accepted: AcceptedEvent[];
+  instanceId: string;
+  /** Called at each answer; the platform is killed by it. */
+  observe(what: string): void;
+  /** Aborted with the kill: no answer comes any more. */
+  killed: AbortSignal;
+}
+
+/** Resolves when the platform has been killed and nobody waits for it any more. */
+export async function runLoad(load: Load): Promise<void> {
+  const changes = load.slots.map((slot) => repeat(load, () => change(load, slot)));
+  const invokes = [repeat(load, () => invoke(load)), repeat(load, () => invoke(load))];
+  const events = [repeat(load, () => sendEvent(load)), repeat(load, () => sendEvent(load))];
+  const rest = [repeat(load, () => load.uploads.step(load)), repeat(load, () => breakOne(load))];
+  await Promise.all([...changes, ...invokes, ...events, ...rest]);
+}
+
+/** What fails because of the kill has not been answered; what fails before it is a finding. */
+async function repeat({ killed }: Load, act: () => Promise<void>): Promise<void> {
+  while (!killed.aborted) {
+    try {
+      await act();
+    } catch (error) {
+      if (killed.aborted) return;
+      throw error;
+    }
+  }
+}
+
+async function change(load: Load, slot: Slot): Promise<void> {
+  const { random, lambda, imageUris } = load;
+  const description = randomUUID();
+  const imageUri = random.of(imageUris);
+  if (!slot.known) {
+    const settings = { MemorySize: 512, Timeout: 20, Description: description };
+    return slot.change({ description, imageUri }, () =>
+      done(load, "create", () => lambda.begin(slot.name, imageUri, settings)),
+    );
+  }
+  const { known } = slot;
+  const client = lambda.client;
+  const FunctionName = slot.name;
+  if (random.chance(0.15)) {
+    return slot.change(undefined, () =>
+      done(load, "delete", () => client.send(new DeleteFunctionCommand({ FunctionName }))),
+    );
+  }
+  if (random.chance(0.4)) {
+    return slot.change({ ...known, imageUri }, () => done(load, "code", () => lambda.updateCode(slot.name, imageUri)));
+  }
+  const update = new UpdateFunctionConfigurationCommand({ FunctionName, Description: description });
+  return slot.change({ ...known, description }, () => done(load, "configuration", () => client.send(update)));
+}
+
+/** @returns false when it was refused, as a change during another one is. */
+async function done(load: Load, what: string, ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask();
+    load.observe(what);
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 409) throw error;
+    load.observe(`${what} refused`);
+    return false;
+  }
+}
+
+async function invoke(load: Load): Promise<void> {
+  const { random, lambda, slots, witness } = load;
+  const hold = random.chance(0.2);
+  const letGo = hold ? setTimeout(witness.release, 300) : undefined;
+  const event = { port: witness.port, id: randomUUID(), ...(hold && { hold }) };
+  await answered(load, () => lambda.invoke(random.of(slots).name, event));
+  clearTimeout(letGo);
+}
+
+async function sendEvent(load: Load): Promise<void> {
+  const { random, lambda, slots, witness, accepted } = load;
+  const slot = random.of(slots);
+  const id = randomUUID();
+  // A deletion that is under way may come after.
+  const deletesAsked = slot.asked && !slot.asked.becomes ? -1 : slot.deletesAsked;
+  const answer = await answered(load, () =>
+    lambda.invoke(slot.name, { port: witness.port, id }, { InvocationType: "Event" }),
+  );
+  const requestId = answer?.$metadata.requestId;
+  if (answer?.StatusCode === 202 && requestId) accepted.push({ id, requestId, slot, deletesAsked });
+}
+
+/** The function may not be there, not be ready, or have no room: that is an answer too. */
+async function answered<Answer>(load: Load, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    const answer = await ask();
+    load.observe("invoke");
+    return answer;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === undefined || ![404, 409, 429, 500].includes(status)) throw error;
+    load.observe(`invoke answered ${status}`);
+    return undefined;
+  }
+}
+
+/** An environment loses its container, as when somebody removes it. */
+async function breakOne({ random, instanceId, killed, witness }: Load): Promise<void> {
+  await witness.next(killed);
+  if (killed.aborted || !random.chance(0.1)) return;
+  const found = await containersOf(instanceId);
+  if (found.length > 0)
+    await engine
+      .getContainer(random.of(found).Id)
+      .kill()
+      .catch(() => undefined);
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
+  const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
+  return httpStatusCode;
+}
