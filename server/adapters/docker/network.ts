@@ -75,11 +75,26 @@ function optionsOf(name: string, instanceId: string) {
   };
 }
 
+type NetworkOptions = ReturnType<typeof optionsOf>;
+
+/** Somebody else's network may take the range that was found before ours has it. */
+const CREATE_ATTEMPTS = 10;
+
+async function create(docker: Docker, options: NetworkOptions, signal: AbortSignal): Promise<Range> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await createInFreeRange(docker, options, signal);
+    } catch (error) {
+      if (!/pool overlaps/i.test(engineMessage(error)) || attempt === CREATE_ATTEMPTS) throw error;
+    }
+  }
+}
+
 /**
  * Docker lets a container ask for an address only where the network's subnet was given, not found: so let Docker find
  * a free one, and make the network again with it.
  */
-async function create(docker: Docker, options: ReturnType<typeof optionsOf>, signal: AbortSignal): Promise<Range> {
+async function createInFreeRange(docker: Docker, options: NetworkOptions, signal: AbortSignal): Promise<Range> {
   const draft = await docker.createNetwork({ ...options, abortSignal: signal });
   const free = await range(draft);
   await draft.remove();
