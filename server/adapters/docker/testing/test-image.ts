@@ -29,6 +29,8 @@ export interface TestFile {
 export interface TestImageSpec {
   /** "node": /bin/node and its libraries, in a layer of its own below the files. */
   base: "node" | "scratch";
+  /** Programs of this machine, absolute, at the same place in the image, with their libraries. */
+  programs?: string[];
   /** One layer for each list. */
   layers?: TestFile[][];
   /** The image config's `config`: Entrypoint, Cmd, Env, User, WorkingDir, Volumes … */
@@ -53,8 +55,8 @@ export const testDockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker
 export async function loadTestImage(spec: TestImageSpec, dockerHost = testDockerHost): Promise<string> {
   const signal = AbortSignal.timeout(120_000);
   using engine = await openEngine(dockerHost, signal);
-  const node = spec.base === "node" ? await nodeFiles() : [];
-  const tag = `lambdarium/test:${sha256(JSON.stringify([spec, engine.facts.architecture, node])).slice(0, 32)}`;
+  const binaries = (await Promise.all(basesOf(spec).map(binaryFiles))).flat();
+  const tag = `lambdarium/test:${sha256(JSON.stringify([spec, engine.facts.architecture, binaries])).slice(0, 32)}`;
   if (await inspectImage(engine, tag, signal)) return tag;
   const built = await build(spec, engine);
   const { image, configBytes } = built;
@@ -70,7 +72,7 @@ export async function buildTestImage(spec: TestImageSpec): Promise<BuiltTestImag
 }
 
 async function build(spec: TestImageSpec, engine: Engine): Promise<BuiltTestImage> {
-  const layers: Layer[] = spec.base === "node" ? [await nodeLayer()] : [];
+  const layers: Layer[] = await Promise.all(basesOf(spec).map(binaryLayer));
   for (const files of spec.layers ?? []) layers.push(await fileLayer(files));
   const { architecture } = engine.facts;
   const rootfs = { type: "layers", diff_ids: layers.map(({ diffId }) => diffId) };
@@ -112,21 +114,29 @@ async function fileLayer(files: TestFile[]): Promise<Layer> {
   return { diffId: `sha256:${sha256(bytes)}`, sizeBytes: bytes.length, open: async () => Readable.from([bytes]) };
 }
 
-interface NodeFile {
+/** Of this machine, and where it is to be. */
+interface Binary {
+  source: string;
+  name: string;
+}
+
+function basesOf({ base, programs = [] }: TestImageSpec): Binary[] {
+  const node = base === "node" ? [{ source: process.execPath, name: "bin/node" }] : [];
+  return [...node, ...programs.map((program) => ({ source: program, name: program.slice(1) }))];
+}
+
+interface BinaryFile {
   name: string;
   source: string;
   sizeBytes: number;
 }
 
-/** The binary as /bin/node, and each library where the loader looks for it. */
-async function nodeFiles(): Promise<NodeFile[]> {
-  const binary = await realpath(process.execPath);
+/** The binary, and each library where the loader looks for it. */
+async function binaryFiles({ source, name }: Binary): Promise<BinaryFile[]> {
+  const binary = await realpath(source);
   const { stdout } = await promisify(execFile)("ldd", [binary]);
   const libraries = [...stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, file]) => file ?? "");
-  const files = [
-    { name: "bin/node", source: binary },
-    ...libraries.map((file) => ({ name: file.slice(1), source: file })),
-  ];
+  const files = [{ name, source: binary }, ...libraries.map((file) => ({ name: file.slice(1), source: file }))];
   return Promise.all(
     files.map(async ({ name, source }) => {
       const real = await realpath(source);
@@ -135,8 +145,8 @@ async function nodeFiles(): Promise<NodeFile[]> {
   );
 }
 
-async function nodeLayer(): Promise<Layer> {
-  const files = await nodeFiles();
+async function binaryLayer(binary: Binary): Promise<Layer> {
+  const files = await binaryFiles(binary);
   const open = async () => {
     const archive = pack();
     const write = async () => {

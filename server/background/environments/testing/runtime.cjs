@@ -1,5 +1,6 @@
 // A runtime without any package, for tests: the first argument says how init goes, the event says what to do.
 "use strict";
+const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const http = require("node:http");
 const net = require("node:net");
@@ -62,6 +63,23 @@ const deeds = {
   eat: () => {
     const all = [];
     for (;;) all.push(Buffer.alloc(8 * 1024 * 1024, 1));
+  },
+  // Processes that make processes, and never an answer.
+  bomb: () => {
+    spawn("/usr/bin/perl", ["-e", "fork while 1"], { stdio: "ignore" });
+    return new Promise(() => {});
+  },
+  // Writes until the disk is full, over and over.
+  fill: () => {
+    const chunk = Buffer.alloc(1024 * 1024, 1);
+    for (let name = 0; ; name++) {
+      try {
+        const file = fs.openSync(`/tmp/${name}`, "w");
+        for (;;) fs.writeSync(file, chunk);
+      } catch (error) {
+        if (error.code !== "ENOSPC") throw error;
+      }
+    }
   },
   // What each address answers: a status, or why none came.
   knock: ({ urls }) =>

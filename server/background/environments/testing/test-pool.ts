@@ -168,8 +168,10 @@ export interface TestOutcome extends InvocationOutcome {
   phasesAtAnswer: Phase[];
 }
 
-/** @returns the adapter and the image's name in the engine */
-export async function openTestEngine(): Promise<{ adapter: TestAdapter; engineReference: string }> {
+/** @param programs of this machine that the image is to have @returns the adapter and the image's name in the engine */
+export async function openTestEngine(
+  programs: string[] = [],
+): Promise<{ adapter: TestAdapter; engineReference: string }> {
   const [runtime, extension] = await Promise.all([
     readFile(new URL("./runtime.cjs", import.meta.url)),
     readFile(new URL("./extension.cjs", import.meta.url)),
@@ -180,7 +182,7 @@ export async function openTestEngine(): Promise<{ adapter: TestAdapter; engineRe
     { path: "/opt/extensions/watcher", content: extension, mode: 0o755 },
     { path: "/opt/extensions/broken", content: "no program", mode: 0o755 },
   ];
-  const engineReference = await loadTestImage({ base: "node", layers: [files] });
+  const engineReference = await loadTestImage({ base: "node", programs, layers: [files] });
   return { adapter: await openTestAdapter(), engineReference };
 }
 
