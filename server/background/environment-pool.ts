@@ -38,6 +38,8 @@ const GONE_LISTED_MS = 30_000;
 const AT_ONCE = 2;
 /** Most starts take a third of it, also when as many as may are on their way. */
 const SLOW_START_MS = 2000;
+/** By then its init has come to an end, or is run again as part of the invoke. */
+const FORGOTTEN_START_MS = 12_000;
 const STOP_REASON = "Lambdarium stops";
 
 export class EnvironmentPool implements Environments, AsyncDisposable {
@@ -64,7 +66,10 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     this.#context = {
       ports,
       place: { region: config.region, account: config.account },
-      starts: new Slots({ atOnce, slow: { afterMs: SLOW_START_MS, processors } }),
+      starts: new Slots({
+        atOnce,
+        slow: { afterMs: SLOW_START_MS, forgottenAfterMs: FORGOTTEN_START_MS, processors },
+      }),
       removals: new Slots({ atOnce }),
       outdated: (functionId, generation) => {
         const kept = this.#kept.get(functionId);

@@ -11,8 +11,6 @@ export interface BootRequest {
   /** From the begin of the first process. */
   limitMs: number;
   open(kind: PhaseKind, startAt?: number): OpenPhase;
-  /** The first process runs. */
-  began(): void;
   /** Something died later, when no invoke waited for it. */
   died: IncarnationEvents["died"];
   /** It exists from now on: whoever ends the environment ends it. */
@@ -88,7 +86,6 @@ class BootWatch {
     this.#phase = this.#request.open(what === "extension" ? "extension init" : "function init", at);
     if (this.startedAt !== undefined) return;
     this.startedAt = at;
-    this.#request.began();
     this.#parts.lifeline.to("Init");
     const leftMs = Math.max(0, at + this.#request.limitMs - clock.now());
     this.#timer = setTimeout(() => this.timedOut(), leftMs);

@@ -12,9 +12,6 @@ import type { Life, Passage } from "./passage.ts";
 import { OpenPhase } from "./phase-list.ts";
 import type { Slots } from "./slots.ts";
 
-/** A start holds its slot through init, because init competes for the CPU; one that merely waits does not for long. */
-const SLOT_LIMIT_MS = 1000;
-
 export interface ProcessesContext {
   functionId: string;
   starts: Slots;
@@ -71,16 +68,13 @@ export class Processes implements Life {
     const { lifeline, ports, deployment } = this.#parts;
     const queued = passage.open("queued");
     try {
-      using slot = await starts.acquire(functionId, stop).finally(() => queued.end(ports.clock.now()));
+      // Through init, because init competes for the processors.
+      using _slot = await starts.acquire(functionId, stop).finally(() => queued.end(ports.clock.now()));
       lifeline.to("Starting", { requestId: passage.request.requestId });
-      let limit: NodeJS.Timeout | undefined;
       const request: BootRequest = {
         image: imageOf(deployment),
         limitMs,
         open: (kind, at) => passage.open(kind, at),
-        began: () => {
-          limit = setTimeout(() => slot[Symbol.dispose](), SLOT_LIMIT_MS);
-        },
         made: (incarnation) => {
           this.#current = incarnation;
         },
@@ -89,7 +83,7 @@ export class Processes implements Life {
           this.#context.died();
         },
       };
-      return await boot(request, this.#parts, stop).finally(() => clearTimeout(limit));
+      return await boot(request, this.#parts, stop);
     } catch (cause) {
       throw this.#startFailure(cause, stop);
     } finally {

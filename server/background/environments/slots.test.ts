@@ -56,17 +56,22 @@ test("who stops waiting takes no slot", async () => {
 });
 
 test("while the processors are busy, a slow start keeps its own function out and lets others pass", async () => {
-  const slots = new Slots({ atOnce: 1, slow: { afterMs: 2000, processors: processors(0) } });
+  const slots = new Slots({ atOnce: 1, slow: { afterMs: 2000, forgottenAfterMs: 12_000, processors: processors(0) } });
   const { ask, granted } = starts(slots);
   for (const name of ["a1", "a2", "b1"]) void ask(name);
   await vi.advanceTimersByTimeAsync(1900);
   expect(granted).toEqual(["a1"]);
-  await vi.advanceTimersByTimeAsync(60_000);
+  await vi.advanceTimersByTimeAsync(9000);
   expect(granted).toEqual(["a1", "b1"]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(granted).toEqual(["a1", "b1", "a2"]);
 });
 
 test("while the processors have time to spare, a slow start keeps nobody out", async () => {
-  const slots = new Slots({ atOnce: 1, slow: { afterMs: 2000, processors: processors(0.9) } });
+  const slots = new Slots({
+    atOnce: 1,
+    slow: { afterMs: 2000, forgottenAfterMs: 12_000, processors: processors(0.9) },
+  });
   const { ask, granted } = starts(slots);
   for (const name of ["a1", "a2", "a3"]) void ask(name);
   await vi.advanceTimersByTimeAsync(1900);

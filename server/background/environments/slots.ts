@@ -6,7 +6,7 @@ import type { Processors } from "../../ports/processors.ts";
 export interface SlotSettings {
   atOnce: number;
   /** Absent: a slot is held until it is given back. */
-  slow?: { afterMs: number; processors: Processors };
+  slow?: { afterMs: number; forgottenAfterMs: number; processors: Processors };
 }
 
 interface Slot {
@@ -96,13 +96,13 @@ export class Slots {
     }, LOOK_EVERY_MS).unref();
   }
 
-  #look({ afterMs, processors }: NonNullable<SlotSettings["slow"]>): void {
+  #look({ afterMs, forgottenAfterMs, processors }: NonNullable<SlotSettings["slow"]>): void {
     const nobodyComputes = hasTimeToSpare(processors.idleShare());
     const now = performance.now();
     for (const slot of this.#held) {
-      if (now - slot.since < afterMs) continue;
-      slot.slow = true;
-      if (nobodyComputes) this.#held.delete(slot);
+      const heldMs = now - slot.since;
+      slot.slow = heldMs >= afterMs;
+      if (heldMs >= forgottenAfterMs || (slot.slow && nobodyComputes)) this.#held.delete(slot);
     }
     this.#grant();
   }
