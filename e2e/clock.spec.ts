@@ -15,14 +15,14 @@ test("the clock that is advanced is named on every page, also after a restart, u
 }) => {
   await using folder = await temporaryFolder();
   const dataFolder = folder.path;
-  const first = await startPlatform({ dataFolder });
+  await using first = await startPlatform({ dataFolder });
   await page.goto(`${first.endpoint}/functions`);
   await expect(page.getByText(/^Docker \d/)).toBeVisible();
   await expect(ahead(page)).toHaveCount(0);
   expect(await clockOf(first.endpoint, "POST", "15d")).toMatchObject({ status: 200, offsetMs: 1_296_000_000 });
   await expect(ahead(page)).toContainText("+15 d");
   expect(await clockOf(first.endpoint, "POST", "soon")).toMatchObject({ status: 400 });
-  await first[Symbol.asyncDispose]();
+  await first.stop();
 
   await using second = await startPlatform({ dataFolder });
   expect(await clockOf(second.endpoint)).toMatchObject({ offsetMs: 1_296_000_000 });

@@ -7,6 +7,7 @@ import { openLog } from "./adapters/system/pino-log.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { bindClock } from "./bind-operations.ts";
 import type { Config, Setting } from "./config.ts";
+import type { FunctionCredentials } from "./core/environment/variables.ts";
 import { isPlatformError } from "./core/errors/platform-error.ts";
 import { createGate } from "./edges/gate.ts";
 import { attachLive } from "./edges/live/live-channel.ts";
@@ -26,6 +27,8 @@ export interface Surroundings {
   /** Hot reload. */
   dev: boolean;
   dockerHost: string;
+  /** What functions get instead of keys that nobody knows. */
+  credentials?: FunctionCredentials;
   /** Epoch milliseconds. */
   startedAt: number;
 }
@@ -66,6 +69,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
     dockerHost,
     instanceId: data.instanceId,
     dataFolder: data.path,
+    userNetwork: config.network,
     now: () => stores.clock.now(),
   };
   const [adapter, pages] = await Promise.all([
@@ -78,7 +82,9 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const firstStart = (await stores.functions.lastSequence()) === 0;
   await recover(stores);
   const endpoint = `http://localhost:${listener.port}`;
-  const background = await startBackground({ config, log, stores, docker, port: listener.port }, stack, stopping);
+  const { credentials } = surroundings;
+  const needs = { config, log, stores, docker, credentials, port: listener.port };
+  const background = await startBackground(needs, stack, stopping);
   const version = packageManifest.version;
   const reportBug = (error: unknown, what: string) => {
     if (!isPlatformError(error) && !stopping.aborted) log.error({ error }, what);

@@ -21,6 +21,10 @@ export interface Config {
   allowedHosts: string[];
   history: { invocations: number; bytes: number };
   optimizers: number;
+  /** A Docker network that functions join as well. */
+  network?: string;
+  /** Whose AWS credentials functions get. */
+  functionCredentials: "none" | "host";
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   sample: boolean;
 }
@@ -119,6 +123,19 @@ const variables = {
     meaning: "Invocations and bytes of history to keep, whichever is reached first",
   },
   LAMBDARIUM_OPTIMIZERS: { fallback: "2", schema: whole(1, 64), meaning: "Images optimized at once" },
+  LAMBDARIUM_NETWORK: {
+    fallback: "",
+    schema: z
+      .string()
+      .regex(/^([a-zA-Z0-9][a-zA-Z0-9_.-]*)?$/, "must be the name of a Docker network")
+      .transform((text) => text || undefined),
+    meaning: "A Docker network of yours that functions join as well: they reach its containers by name",
+  },
+  LAMBDARIUM_FUNCTION_CREDENTIALS: {
+    fallback: "none",
+    schema: z.enum(["none", "host"], "must be none or host"),
+    meaning: "AWS credentials in functions: none (a dummy key) or host (yours, as they are at the start)",
+  },
   LAMBDARIUM_LOG: {
     fallback: "warn",
     schema: z.enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent"),
@@ -162,6 +179,8 @@ export function readConfig(
     allowedHosts: value("LAMBDARIUM_ALLOWED_HOSTS"),
     history: value("LAMBDARIUM_HISTORY"),
     optimizers: value("LAMBDARIUM_OPTIMIZERS"),
+    network: value("LAMBDARIUM_NETWORK"),
+    functionCredentials: value("LAMBDARIUM_FUNCTION_CREDENTIALS"),
     logLevel: value("LAMBDARIUM_LOG"),
     sample: value("LAMBDARIUM_SAMPLE") === "on",
   };

@@ -2,7 +2,9 @@
  * Start, serve, stop. The only file that touches the process: signals, exit codes, the console.
  */
 import { once } from "node:events";
+import { homedir } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
+import { readHostCredentials } from "./adapters/system/host-credentials.ts";
 import { compose } from "./compose.ts";
 import { readConfig } from "./config.ts";
 import { firstSteps, readyLine } from "./greeting.ts";
@@ -18,7 +20,11 @@ async function main(): Promise<number> {
   const dev = process.argv.includes("--dev");
   const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 
-  await using platform = await compose({ config, settings, dev, dockerHost, startedAt }, stopping.signal);
+  const credentials =
+    config.functionCredentials === "host" ? await readHostCredentials(process.env, homedir()) : undefined;
+
+  const surroundings = { config, settings, dev, dockerHost, startedAt, credentials };
+  await using platform = await compose(surroundings, stopping.signal);
   console.log(readyLine(platform, Date.now() - startedAt));
   for (const remark of platform.engine().remarks) console.log(`  Note: ${remark}`);
   if (platform.firstStart && config.sample) await greet(platform);

@@ -21,6 +21,7 @@ import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
 import { bindOperations, type OperationPorts } from "./bind-operations.ts";
 import type { Config } from "./config.ts";
+import type { FunctionCredentials } from "./core/environment/variables.ts";
 import type { Machine } from "./core/image/archive-image.ts";
 import { createRuntimeApi } from "./edges/runtime-api/listen.ts";
 import { awaitRunnable } from "./operations/function/await-runnable.ts";
@@ -40,6 +41,7 @@ export interface BackgroundNeeds {
   log: Log;
   stores: Stores;
   docker: DockerAdapter;
+  credentials?: FunctionCredentials;
   /** Where this platform answers. */
   port: number;
 }
@@ -113,7 +115,7 @@ async function openImages({ config, stores, docker, port }: BackgroundNeeds, sta
 }
 
 function startEnvironments(
-  { config, log, stores, docker }: BackgroundNeeds,
+  { config, log, stores, docker, credentials }: BackgroundNeeds,
   images: Awaited<ReturnType<typeof openImages>>,
   stack: AsyncDisposableStack,
   stopping: AbortSignal,
@@ -124,7 +126,9 @@ function startEnvironments(
   const machine = { hostMemory, processors: new MachineProcessors() };
   const containers = new LoadedContainers({ ...images, ...stores, containers: docker.containers });
   const environments = stack.use(
-    new EnvironmentPool({ ...stores, ...machine, sandboxes, containers, ephemeralStorages, runtimeApi, log, config }),
+    new EnvironmentPool({
+      ...{ ...stores, ...machine, sandboxes, containers, ephemeralStorages, runtimeApi, log, config, credentials },
+    }),
   );
   stack.defer(docker.events.onEvent(({ action, containerId }) => action === "die" && sandboxes.drop(containerId)));
   sandboxes.start(stopping);

@@ -24,7 +24,7 @@ export function QueuedEvents({ invocations }: { invocations: InvocationRecord[] 
   return (
     <div className="part" aria-live="off">
       <SectionHead title="Queued events" id="queued-events" note={`${least}${grouped(waiting.length)}`}>
-        <span className="muted">{waiting.length > SHOWN ? `the next ${SHOWN}` : "two retries, then an end"}</span>
+        <span className="muted">{waiting.length > SHOWN ? `the next ${SHOWN}` : "two retries at most"}</span>
       </SectionHead>
       <ul className="fly queued" aria-labelledby="queued-events">
         {waiting.slice(0, SHOWN).map((one) => (

@@ -351,6 +351,16 @@ test("an environment that went idle ahead of time counts anew when that is taken
   await test.until(environmentId, "Gone");
 });
 
+test("a function sees the credentials that are handed to functions, and otherwise dummy ones", async () => {
+  const credentials = { AWS_ACCESS_KEY_ID: "AKIAMINE", AWS_SECRET_ACCESS_KEY: "mine" };
+  await using given = new TestPool(adapter, engineReference, {}, { credentials });
+  const { environment } = (await given.invoke({})).answer;
+  expect(environment).toMatchObject(credentials);
+  expect(environment).not.toHaveProperty("AWS_SESSION_TOKEN");
+  await using dummy = pooled();
+  expect((await dummy.invoke({})).answer.environment.AWS_ACCESS_KEY_ID).toMatch(/^ASIA[0-9A-F]{16}$/);
+});
+
 test("an environment can be stopped by hand, also while it works", async () => {
   await using test = pooled();
   const running = test.invoke({ do: "hang" });

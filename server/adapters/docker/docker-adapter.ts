@@ -17,6 +17,7 @@ import { type Engine, openEngine } from "./open-engine.ts";
 import { type Capabilities, probe } from "./probe.ts";
 import { ensureSandboxImage } from "./sandbox-image.ts";
 import { createSandboxes } from "./sandboxes.ts";
+import { openUserNetwork, type UserNetwork } from "./user-network.ts";
 import { createWorkingDirectories } from "./working-directory.ts";
 
 export interface DockerSettings {
@@ -26,6 +27,8 @@ export interface DockerSettings {
   instanceId: string;
   /** Absolute; ephemeral storages are in its `tmp/`. */
   dataFolder: string;
+  /** A Docker network of the user's that functions join as well. */
+  userNetwork?: string;
   /** Epoch milliseconds with fractions. */
   now?(): number;
 }
@@ -59,9 +62,10 @@ export async function createDockerAdapter(settings: DockerSettings, signal: Abor
   const { instanceId } = settings;
   const engine = parts.use(await openEngine(settings.dockerHost, signal));
   const storageFolder = path.join(settings.dataFolder, "tmp");
-  const [sandboxImage, network] = await Promise.all([
+  const [sandboxImage, network, userNetwork] = await Promise.all([
     ensureSandboxImage(engine, signal),
     openNetwork(engine, instanceId, signal),
+    settings.userNetwork === undefined ? undefined : openUserNetwork(engine, settings.userNetwork, signal),
   ]);
   const capabilities = await probe({ engine, instanceId, network, sandboxImage, storageFolder }, signal);
   const imageVolumes = createImageVolumes(engine, instanceId);
@@ -74,7 +78,17 @@ export async function createDockerAdapter(settings: DockerSettings, signal: Abor
   const removeLeftovers = (containerIds: string[]) =>
     void removeContainers(engine, containerIds).catch(() => undefined);
   const events = parts.use(await followEvents(engine, instanceId, { restore, removeLeftovers }));
-  const handles = { settings, engine, network, sandboxImage, storageFolder, capabilities, events, imageVolumes };
+  const handles = {
+    settings,
+    engine,
+    network,
+    userNetwork,
+    sandboxImage,
+    storageFolder,
+    capabilities,
+    events,
+    imageVolumes,
+  };
   const adapter = assemble(handles, parts.move());
   return adapter;
 }
@@ -83,6 +97,7 @@ interface Handles {
   settings: DockerSettings;
   engine: Engine;
   network: BridgeNetwork;
+  userNetwork: UserNetwork | undefined;
   sandboxImage: string;
   storageFolder: string;
   capabilities: Capabilities;
@@ -91,14 +106,17 @@ interface Handles {
 }
 
 function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter {
-  const { settings, engine, network, capabilities, events, storageFolder, imageVolumes } = handles;
+  const { settings, engine, network, userNetwork, capabilities, events, storageFolder, imageVolumes } = handles;
   const { instanceId, now = () => performance.timeOrigin + performance.now() } = settings;
   const { gatewayBindable, memoryReadable, diskStorage } = capabilities;
   const cgroupFiles = createCgroupFiles(memoryReadable);
   const extraHosts = gatewayBindable ? [] : [`${HOST_NAME}:host-gateway`];
   const reap = diskStorage ? () => reapStorages(storageFolder) : async () => 0;
   return {
-    sandboxes: createSandboxes({ engine, instanceId, network, image: handles.sandboxImage, extraHosts, cgroupFiles }),
+    sandboxes: createSandboxes({
+      ...{ engine, instanceId, network, userNetwork, extraHosts, cgroupFiles },
+      image: handles.sandboxImage,
+    }),
     containers: createContainers({
       engine,
       instanceId,
@@ -117,7 +135,7 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
       version: engine.version,
       apiVersion: engine.apiVersion,
       containers: events.containers,
-      remarks: capabilities.remarks,
+      remarks: [...capabilities.remarks, ...(userNetwork?.remarks ?? [])],
       ...(engine.presence.absence && { absence: engine.presence.absence }),
     }),
     absence: () => engine.presence.absence,

@@ -10,6 +10,7 @@ import { engineMessage, engineStatusCode } from "./engine-error.ts";
 import { environmentLabel, instanceLabel } from "./labels.ts";
 import type { BridgeNetwork } from "./network.ts";
 import type { Engine } from "./open-engine.ts";
+import type { UserNetwork } from "./user-network.ts";
 
 export interface SandboxSettings {
   engine: Engine;
@@ -20,6 +21,8 @@ export interface SandboxSettings {
   /** Lines for /etc/hosts, `name:address`. */
   extraHosts: string[];
   cgroupFiles: CgroupFiles;
+  /** What they join in addition. */
+  userNetwork?: UserNetwork;
 }
 
 /** Another instance, or a user's own container, may hold an address on our network. */
@@ -38,7 +41,9 @@ async function createSandbox(
     const ipAddress = settings.network.addresses.next();
     const container = await createContainer(settings.engine, options(settings, environmentId, ipAddress), signal);
     try {
+      await settings.userNetwork?.join(container);
       await container.start({ abortSignal: signal });
+      await settings.userNetwork?.isolate(container);
       await settings.cgroupFiles.learn(container);
       return {
         sandboxId: container.id,

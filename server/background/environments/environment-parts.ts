@@ -1,5 +1,6 @@
 /** What an environment is made of as long as it lives, whatever becomes of its processes. */
 import { environmentIdOf, logStreamNameOf } from "../../core/environment/identity.ts";
+import type { FunctionCredentials } from "../../core/environment/variables.ts";
 import type { Place } from "../../core/function/arn.ts";
 import type { Deployment } from "../../core/function/function-record.ts";
 import type { DueClock } from "../../ports/clock.ts";
@@ -19,6 +20,8 @@ export interface EnvironmentPorts extends LaunchPorts {
   clock: DueClock;
   ids: Ids;
   log: Log;
+  /** What functions get instead of keys that nobody knows. */
+  credentials?: FunctionCredentials;
 }
 
 export interface EnvironmentParts {

@@ -128,7 +128,7 @@ export class Incarnation {
     const names = { functionName, version, environmentId, logStreamName, region: place.region };
     const launched = await launch(
       {
-        ...{ ...names, configuration, image, storage },
+        ...{ ...names, configuration, image, storage, credentials: ports.credentials },
         handlers: this.session,
         onLine: (line) => log.function(line),
         onExtensionLine: (line) => log.extension(line),

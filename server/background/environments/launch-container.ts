@@ -4,7 +4,7 @@
  */
 import { extensionVariables } from "../../core/environment/extension-variables.ts";
 import { launchOf } from "../../core/environment/launch.ts";
-import { environmentVariables } from "../../core/environment/variables.ts";
+import { environmentVariables, type FunctionCredentials } from "../../core/environment/variables.ts";
 import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
 import type {
@@ -31,6 +31,7 @@ export interface LaunchRequest {
   environmentId: string;
   logStreamName: string;
   region: string;
+  credentials?: FunctionCredentials;
   configuration: FunctionConfiguration;
   image: OptimizedImage;
   storage(): Promise<EphemeralStorage>;

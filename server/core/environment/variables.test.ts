@@ -59,6 +59,13 @@ test("a runtime client is never switched to several invokes at once, and no hand
   expect(variables).not.toHaveProperty("_HANDLER");
 });
 
+test("credentials that are given replace the dummy ones, all of them", () => {
+  const credentials = { AWS_ACCESS_KEY_ID: "AKIAME", AWS_SECRET_ACCESS_KEY: "mine" };
+  const variables = environmentVariables({ ...input, credentials });
+  expect(variables).toMatchObject(credentials);
+  expect(variables).not.toHaveProperty("AWS_SESSION_TOKEN");
+});
+
 test("a secret access key has forty characters", () => {
   expect(environmentVariables(input).AWS_SECRET_ACCESS_KEY).toHaveLength(40);
 });

@@ -7,11 +7,18 @@
  */
 import type { FunctionConfiguration } from "../function/configuration.ts";
 
+export type FunctionCredentials = Record<"AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY", string> & {
+  /** Only temporary ones have it. */
+  AWS_SESSION_TOKEN?: string;
+};
+
 export interface VariablesInput {
   functionName: string;
   version: string;
   region: string;
   environmentId: string;
+  /** Instead of keys that nobody knows. */
+  credentials?: FunctionCredentials;
   logStreamName: string;
   /** `ip:port` of this environment's Runtime API. */
   runtimeApi: string;
@@ -26,7 +33,7 @@ export function environmentVariables(input: VariablesInput): Record<string, stri
     ...defaults,
     ...image,
     ...configuration.environment,
-    ...credentials(input.environmentId),
+    ...(input.credentials ?? dummyCredentials(input.environmentId)),
     ...loggingVariables(configuration),
     AWS_REGION: input.region,
     AWS_DEFAULT_REGION: input.region,
@@ -53,7 +60,7 @@ const defaults = {
 };
 
 /** Nothing here checks a signature, so these only have the right shape; the key id tells which environment calls. */
-function credentials(environmentId: string): Record<string, string> {
+function dummyCredentials(environmentId: string): FunctionCredentials {
   return {
     AWS_ACCESS_KEY_ID: `ASIA${environmentId.slice(0, 16).toUpperCase()}`,
     AWS_SECRET_ACCESS_KEY: `lambdaENV${environmentId}`.slice(0, 40),

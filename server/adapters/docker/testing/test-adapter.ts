@@ -31,11 +31,11 @@ export interface TestRun extends AsyncDisposable {
   ipAddress: string;
 }
 
-export async function openTestAdapter(dockerHost = testDockerHost): Promise<TestAdapter> {
+export async function openTestAdapter(dockerHost = testDockerHost, userNetwork?: string): Promise<TestAdapter> {
   const instanceId = `test-${randomUUID().slice(0, 8)}`;
   const dataFolder = await mkdtemp(path.join(tmpdir(), "lambdarium-docker-"));
   const signal = AbortSignal.timeout(60_000);
-  const adapter = await createDockerAdapter({ dockerHost, instanceId, dataFolder }, signal);
+  const adapter = await createDockerAdapter({ dockerHost, instanceId, dataFolder, userNetwork }, signal);
   return {
     ...adapter,
     instanceId,

@@ -11,6 +11,7 @@ import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import type { EnvironmentView } from "../../../core/environment/environment-view.ts";
 import type { Phase } from "../../../core/environment/phase.ts";
 import type { EnvironmentState } from "../../../core/environment/state.ts";
+import type { FunctionCredentials } from "../../../core/environment/variables.ts";
 import type { FunctionConfiguration } from "../../../core/function/configuration.ts";
 import type { Deployment } from "../../../core/function/function-record.ts";
 import type { PassingEvent } from "../../../core/live/event.ts";
@@ -20,6 +21,12 @@ import type { InvocationOutcome } from "../../../ports/environments.ts";
 import type { Live } from "../../../ports/live.ts";
 import type { Log } from "../../../ports/log.ts";
 import { EnvironmentPool, type EnvironmentPoolConfig } from "../../environment-pool.ts";
+
+interface TestPorts {
+  sandboxes?: Sandboxes;
+  log?: Log;
+  credentials?: FunctionCredentials;
+}
 
 export interface TestInvoke {
   functionId?: string;
@@ -44,7 +51,7 @@ export class TestPool implements AsyncDisposable {
     adapter: TestAdapter,
     engineReference: string,
     config: Partial<EnvironmentPoolConfig> = {},
-    { sandboxes = adapter.sandboxes, log = testLog }: { sandboxes?: Sandboxes; log?: Log } = {},
+    { sandboxes = adapter.sandboxes, log = testLog, credentials }: TestPorts = {},
   ) {
     this.adapter = adapter;
     this.#engineReference = engineReference;
@@ -55,7 +62,7 @@ export class TestPool implements AsyncDisposable {
       runtimeApi: createRuntimeApi(adapter.runtimeApi, log),
       live: this.#live(),
       ids: randomIds,
-      log,
+      ...{ log, credentials },
       config: {
         ...{ concurrency: 250, keepAliveMs: 600_000, memoryReserve: { share: 0.1 } },
         ...{ region: "us-east-1", account: "000000000000", ...config },
