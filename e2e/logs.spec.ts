@@ -7,6 +7,7 @@ import {
   type FilterLogEventsCommandInput,
   paginateGetLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "@playwright/test";
 import { helloImage, type NodeImage } from "../server/samples/node-image.ts";
 import { engineImage } from "./images.ts";
@@ -38,11 +39,14 @@ async function talkingImage(): Promise<NodeImage> {
 const [host] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const pass = (port) => new Promise((resolve, reject) =>
   http.get({ host, port, agent: false }, (response) => response.resume().on("end", resolve)).on("error", reject));
-export async function handler({ name, turnstile, lines = 0 }) {
+const { AWS_LAMBDA_LOG_GROUP_NAME: group, AWS_LAMBDA_LOG_STREAM_NAME: stream } = process.env;
+const { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: level } = process.env;
+export async function handler({ name, turnstile, lines = 0, fails }) {
   console.log(name + " begins");
   if (turnstile) await pass(turnstile);
   for (let index = 0; index < lines; index += 1) console.log(name + " " + index);
-  return { group: process.env.AWS_LAMBDA_LOG_GROUP_NAME, stream: process.env.AWS_LAMBDA_LOG_STREAM_NAME };
+  if (fails) throw new Error("on purpose");
+  return { group, stream, format, level };
 }`;
   const layers = [...hello.layers.slice(0, -1), { "/var/task/index.mjs": handler }];
   return { ...hello, repositoryTag: "talking:1", layers };
@@ -141,4 +145,38 @@ test("functions that share a group log to it under their names, and a log outliv
   expect(await begins()).toEqual(["left begins", "right begins"]);
   const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "ours/" }));
   expect(logGroups).toMatchObject([{ logGroupName, storedBytes: expect.any(Number) }]);
+});
+
+test("in the JSON format Lambda's lines are telemetry events, down to the level that is asked for", async () => {
+  const LoggingConfig = { LogFormat: "JSON", SystemLogLevel: "DEBUG", ApplicationLogLevel: "WARN" };
+  await lambda.create("json", imageUri, { LoggingConfig });
+  const { body, LogResult = "", $metadata } = await lambda.invoke("json", { name: "j" }, { LogType: "Tail" });
+  expect(body).toMatchObject({ format: "JSON", level: "WARN" });
+  const { requestId } = $metadata;
+  const tail = Buffer.from(LogResult, "base64").toString().trimEnd().split("\n");
+  const events = tail.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  expect(tail.filter((line) => !line.startsWith("{"))).toEqual(["j begins"]);
+  const types = ["initStart", "initRuntimeDone", "initReport", "start", "runtimeDone", "report"];
+  expect(events.map((event) => event.type)).toEqual(types.map((type) => `platform.${type}`));
+  const [initStart, , initReport, start, runtimeDone, report] = events.map((event) => event.record);
+  expect(initStart).toMatchObject({ functionName: "json", functionVersion: "$LATEST", phase: "init" });
+  expect(start).toMatchObject({ requestId, version: "$LATEST" });
+  expect(runtimeDone).toMatchObject({ requestId, status: "success", metrics: { producedBytes: expect.any(Number) } });
+  const { durationMs, initDurationMs, billedDurationMs } = report.metrics;
+  expect(report).toMatchObject({ requestId, status: "success", metrics: { memorySizeMB: 128 } });
+  expect(billedDurationMs).toBe(Math.ceil(Math.round((durationMs + initDurationMs) * 100) / 100));
+  expect(initReport.metrics.durationMs).toBeCloseTo(initDurationMs, 1);
+
+  const logGroupName = "/aws/lambda/json";
+  const filterPattern = `{ $.type = "platform.report" && $.record.requestId = "${requestId}" }`;
+  await expect.poll(() => messages({ logGroupName, filterPattern })).toEqual([tail.at(-1)]);
+
+  const warn = { LogFormat: "JSON", SystemLogLevel: "WARN" } as const;
+  await lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "json", LoggingConfig: warn }));
+  await lambda.untilUpdated("json");
+  const quiet = await lambda.invoke("json", { name: "quiet" }, { LogType: "Tail" });
+  expect(Buffer.from(quiet.LogResult ?? "", "base64").toString()).toBe("quiet begins\n");
+  await lambda.invoke("json", { name: "loud", fails: true });
+  const failed = `{ $.type = "platform.report" && $.record.status = "error" }`;
+  await expect.poll(() => messages({ logGroupName, filterPattern: failed })).toHaveLength(1);
 });

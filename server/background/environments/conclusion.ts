@@ -14,6 +14,7 @@ import {
   timedOut,
   unknownResponseMode,
 } from "../../core/invoke/error-payload.ts";
+import type { Report } from "../../core/invoke/invocation.ts";
 import type { InitPhase, PlatformEvent } from "../../core/log/platform-event.ts";
 import type { ContainerExit } from "../../ports/containers.ts";
 import type { InvocationAnswer } from "../../ports/environments.ts";
@@ -83,9 +84,37 @@ export function bootFailure(ending: Ending, conclusion: Conclusion, facts: BootF
   const { at, phase, durationMs, launch } = facts;
   const reported = conclusion.reported ?? { status: "error" as const, errorType: "Runtime.Unknown" };
   const isLaunch = ending.kind === "exited" && ending.exit.kind === "not-started";
+  const { status, errorType } = reported;
   return [
     ...(isLaunch ? [{ type: "launchError" as const, at, error: conclusion.reset?.reason ?? "", launch }] : []),
+    { type: "initRuntimeDone", at, phase, status: ending.kind === "exited" ? "failure" : status, errorType },
     { type: "initReport", at, phase, durationMs, ...reported },
+  ];
+}
+
+/** What the log says of an init that went well: only in the JSON format, at the level DEBUG. */
+export function bootSuccess({ at, phase, durationMs }: Omit<BootFacts, "launch">): PlatformEvent[] {
+  const about = { at, phase, status: "success" } as const;
+  return [
+    { type: "initRuntimeDone", ...about },
+    { type: "initReport", ...about, durationMs },
+  ];
+}
+
+/** What the log says of the invoke at its end. @param runtimeMs until the runtime had answered, or died */
+export function invokeEnd(
+  { answer, events, reported, reset }: Conclusion,
+  { at, requestId, report, runtimeMs }: { at: number; requestId: string; report: Report; runtimeMs: number },
+): PlatformEvent[] {
+  const died = reset ? ("failure" as const) : ("error" as const);
+  const status = answer.status === "ok" ? ("success" as const) : reported?.status === "timeout" ? "timeout" : died;
+  const errorType = reported?.errorType;
+  const producedBytes = reset ? undefined : answer.payload.byteLength;
+  return [
+    { type: "runtimeDone", at, requestId, status, errorType, durationMs: runtimeMs, producedBytes },
+    ...events,
+    { type: "end", at, requestId },
+    { type: "report", at, requestId, report, functionFailed: answer.status !== "ok" },
   ];
 }
 

@@ -7,7 +7,7 @@ import type { InitPhase, PlatformEvent } from "../../core/log/platform-event.ts"
 import type { LogCut } from "../../ports/containers.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
 import type { Booted } from "./boot.ts";
-import { bootFailure, type Conclusion, concludeInvoke, type Reset } from "./conclusion.ts";
+import { bootFailure, bootSuccess, type Conclusion, concludeInvoke, invokeEnd, type Reset } from "./conclusion.ts";
 import type { Ending } from "./endings.ts";
 import type { EnvironmentParts } from "./environment-parts.ts";
 import type { Incarnation } from "./incarnation.ts";
@@ -44,6 +44,8 @@ export class Passage {
   readonly #phases: InvocationPhases;
   readonly #cold: boolean;
   #initDurationMs: number | undefined;
+  /** Until the runtime had answered; extensions may have gone on. */
+  #runtimeMs: number | undefined;
   /** Something of the engine failed meanwhile: the function has its answer, but the environment is not used again. */
   trouble: string | undefined;
 
@@ -66,10 +68,11 @@ export class Passage {
   async serve(life: Life, stop: AbortSignal): Promise<Served> {
     if (life.current) return this.#run(life.current, life.cut, this.#parts.ports.clock.now());
     if (!life.initialized) {
+      this.#tell(this.#initStart("init"));
       const booted = await life.boot(this, INIT_LIMIT_MS, stop);
       if (booted.ending.kind === "waiting") {
         this.#initDurationMs = booted.durationMs;
-        this.#tellExtensions(booted.incarnation);
+        this.#tellBoot(booted, "init");
         return this.#run(booted.incarnation, undefined, this.#parts.ports.clock.now());
       }
       const conclusion = this.#concludeBoot(booted, "init", INIT_LIMIT_MS);
@@ -93,8 +96,8 @@ export class Passage {
       ...(this.#initDurationMs === undefined ? {} : { initDurationMs: this.#initDurationMs }),
       ...conclusion.reported,
     });
-    const at = ports.clock.now();
-    this.#tell(...conclusion.events, { type: "end", at, requestId }, { type: "report", at, requestId, report });
+    const runtimeMs = this.#runtimeMs ?? durationMs;
+    this.#tell(...invokeEnd(conclusion, { at: ports.clock.now(), requestId, report, runtimeMs }));
     const { answer, errorCause } = conclusion;
     const { status, errorType } = answer;
     ports.log.info({ requestId, environmentId, status, errorType, errorCause, ...report }, "invoke");
@@ -105,9 +108,10 @@ export class Passage {
   /** After a reset, or an init that failed: init is part of the invoke, its time and its limit are the invoke's. */
   async #serveWithInit(life: Life, stop: AbortSignal): Promise<Served> {
     const { timeoutMs } = this.#parts.deployment.configuration;
+    this.#tell(this.#initStart("invoke"));
     const booted = await life.boot(this, timeoutMs, stop);
     const { incarnation, durationMs, startedAt } = booted;
-    this.#tellExtensions(incarnation);
+    this.#tellBoot(booted, "invoke");
     if (booted.ending.kind === "waiting") return this.#run(incarnation, undefined, startedAt);
     const conclusion = this.#concludeBoot(booted, "invoke", timeoutMs);
     this.#tell(this.#start());
@@ -163,6 +167,7 @@ export class Passage {
     const running = this.open("invoke");
     const ending = await expected;
     const conclusion = this.#conclude(ending);
+    this.#runtimeMs = this.#durationOf(ending, startAt);
     const hasExtensions = incarnation.extensions.list.length > 0;
     if (ending.kind !== "answered") {
       const durationMs = this.#durationOf(ending, startAt);
@@ -192,6 +197,19 @@ export class Passage {
   #durationOf(ending: Ending, startAt: number): number {
     const { deployment, ports } = this.#parts;
     return ending.kind === "timed-out" ? deployment.configuration.timeoutMs : Math.max(0, ports.clock.now() - startAt);
+  }
+
+  #initStart(phase: InitPhase): PlatformEvent {
+    const { ports, deployment } = this.#parts;
+    const { functionName, version } = this.request;
+    const { memoryMiB: memorySizeMiB } = deployment.configuration;
+    return { type: "initStart", at: ports.clock.now(), phase, functionName, version, memorySizeMiB };
+  }
+
+  #tellBoot({ incarnation, ending, durationMs }: Booted, phase: InitPhase): void {
+    this.#tellExtensions(incarnation);
+    if (ending.kind !== "waiting") return;
+    this.#tell(...bootSuccess({ at: this.#parts.ports.clock.now(), phase, durationMs }));
   }
 
   #start(): PlatformEvent {

@@ -42,7 +42,7 @@ function levelOf(event: LoggedEvent): Level {
     case "runtimeDone":
       return event.status === "success" ? "DEBUG" : "WARN";
     case "report":
-      return event.report.status === undefined ? "INFO" : "WARN";
+      return event.report.status === undefined && !event.functionFailed ? "INFO" : "WARN";
     case "start":
       return "INFO";
     case "extension":
@@ -80,7 +80,7 @@ function recordOf(event: LoggedEvent): object {
       return { requestId, status, errorType, metrics: { durationMs: thousandths(durationMs), producedBytes } };
     }
     case "report": {
-      const { status = "success", errorType } = event.report;
+      const { status = event.functionFailed ? "error" : "success", errorType } = event.report;
       return { requestId: event.requestId, metrics: metricsOf(event.report), status, errorType };
     }
     case "extension": {

@@ -156,6 +156,7 @@ test.each<[PlatformEvent, "DEBUG" | "INFO" | "WARN"]>([
   [{ at, type: "runtimeDone", requestId, durationMs: 1.23456, producedBytes: 4, ...succeeded }, "DEBUG"],
   [{ at, type: "runtimeDone", requestId, durationMs: 1, ...failed }, "WARN"],
   [report({}), "INFO"],
+  [{ ...report({}), functionFailed: true }, "WARN"],
   [report({ status: "error", errorType: "Runtime.ExitError" }), "WARN"],
   [{ at, type: "extension", name: "agent", state: "Ready", events: [] }, "INFO"],
   [
@@ -174,6 +175,13 @@ test.each<[PlatformEvent, "DEBUG" | "INFO" | "WARN"]>([
 test("events that only the Telemetry API knows are not in the Text format", () => {
   expect(platformLines({ at, type: "runtimeDone", requestId, durationMs: 1, ...succeeded }, text)).toEqual([]);
   expect(platformLines({ at, type: "initReport", phase: "init", durationMs: 1, ...succeeded }, text)).toEqual([]);
+});
+
+test("a function's own error is no failure in the Text format, and an error in the JSON format", () => {
+  const [line = ""] = platformLines({ ...report({}), functionFailed: true }, text);
+  expect(line).not.toContain("Status");
+  const [record = ""] = platformLines({ ...report({}), functionFailed: true }, json());
+  expect(JSON.parse(record)).toMatchObject({ record: { status: "error" } });
 });
 
 test("whatever an event says, a JSON line is one line of JSON with time, type and record", () => {

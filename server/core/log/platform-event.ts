@@ -27,7 +27,8 @@ export type PlatformEvent = { at: number } & (
   | { type: "start"; requestId: string; version: string; functionArn: string }
   | ({ type: "runtimeDone"; requestId: string; durationMs: number; producedBytes?: number } & Outcome)
   | { type: "end"; requestId: string }
-  | { type: "report"; requestId: string; report: Report }
+  /** Of what a function reports as its own error only the JSON format tells. */
+  | { type: "report"; requestId: string; report: Report; functionFailed?: boolean }
   | { type: "timeout"; requestId: string; timeoutMs: number }
   /** The runtime or an extension has died; `text` as in the payload, without the request id. */
   | { type: "crash"; requestId: string; errorType: string; text: string }
