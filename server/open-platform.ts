@@ -125,9 +125,15 @@ async function startInvoke({ operations, ids, stopping, onBug }: PlatformParts, 
   refuseOversized(payload.byteLength, type);
   refuseMalformed(payload);
   await operations.get(functionName);
-  if (type === "Event") await operations.invokeEvent(request, { name: who });
-  // Its record tells how it ends; a page does not wait for it.
-  else operations.invoke(request, { name: who }, stopping).catch((error) => onBug(error, "invoke from a page"));
+  if (type === "Event") {
+    await operations.invokeEvent(request, { name: who });
+    return request.requestId;
+  }
+  const begun = Promise.withResolvers<void>();
+  const ended = operations.invoke({ ...request, begun: begun.resolve }, { name: who }, stopping);
+  // Its record tells how it ends: a page waits only until there is one.
+  ended.catch((error) => onBug(error, "invoke from a page"));
+  await Promise.race([begun.promise, ended]);
   return request.requestId;
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
 import { useRef, useState } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import { grouped } from "../format/numbers.ts";
@@ -36,7 +37,8 @@ export function EnvironmentsPage({ stop }: { stop: (environmentId: string) => Pr
   const environments = useEnvironments().filter((one) => isInPicture(one, now));
   const [view, setView] = useState<View>("cells");
   const [filter, setFilter] = useState<Filter>("All");
-  const [selectedId, select] = useState<string>();
+  // An invocation leads to its environment.
+  const [selectedId, select] = useState(useSearchParams().get("environment") ?? undefined);
   const [wrong, setWrong] = useState<Refusal>();
   const list = useRef<HTMLDivElement>(null);
   const shown = environments.filter(({ state }) => filter === "All" || wordOf(state) === filter);

@@ -34,6 +34,21 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
     ],
   },
   {
+    title: "One invocation",
+    keys: [
+      ["Replay", "r"],
+      ["Copy as aws", "y"],
+    ],
+  },
+  {
+    title: "Environments",
+    keys: [
+      ["Next, previous", "j", "k"],
+      ["Any way", "← → ↑ ↓"],
+      ["Open the function", "↵"],
+    ],
+  },
+  {
     title: "One function",
     keys: [
       ["Focus the payload", "i"],

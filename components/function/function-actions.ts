@@ -1,6 +1,7 @@
 /** What the function page can do; the page hands the server actions down. */
 import type { FunctionSettings } from "../../server/core/function/function-settings.ts";
 import type { InvocationType } from "../../server/core/invoke/invocation.ts";
+import type { StartTry } from "../invoke/start-once.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 
 export interface FunctionActions {
@@ -12,10 +13,7 @@ export interface FunctionActions {
   stopEnvironment: (environmentId: string) => Promise<ActionResult<void>>;
 }
 
-interface StartInvoke {
+interface StartInvoke extends StartTry {
   payload: string;
   type: InvocationType;
-  key: string;
-  /** When it is asked again: of this platform alone. */
-  bootId?: string;
 }

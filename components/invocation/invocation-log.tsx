@@ -1,13 +1,14 @@
 "use client";
 
 import clsx from "clsx";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { hasEnded, type InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import { counted, grouped } from "../format/numbers.ts";
 import { exactClock } from "../format/times.ts";
 import { useLog } from "../live/use-subject.ts";
-import { logRows } from "../log/log-rows.ts";
+import { LogFilter } from "../log/log-filter.tsx";
+import { logRows, readFilter } from "../log/log-rows.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
@@ -34,6 +35,31 @@ function Following({ invocation, lines }: Props) {
 }
 
 function Lines({ invocation, lines }: Props) {
+  const [filter, setFilter] = useState("");
+  const passes = useMemo(() => readFilter({ source: "all", text: filter }), [filter]);
+  const problem = typeof passes === "function" ? undefined : passes.problem;
+  const shown = typeof passes === "function" ? lines.filter(passes) : [];
+  const text = shown.map((line) => `${exactClock(line.at)} ${line.text}`).join("\n");
+  const count =
+    shown.length === lines.length ? counted(lines.length, "line") : `${shown.length} of ${lines.length} lines`;
+  return (
+    <section aria-label="Log" className="ivp-log">
+      <SectionHead title="Log" note={`${count}, ms after arrival`}>
+        <LogFilter label="Filter the log of this invoke" value={filter} problem={problem} onChange={setFilter} />
+        {shown.length > 0 && <CopyButton text={text} label="Copy the log" />}
+      </SectionHead>
+      {problem && <p className="quietly">{problem}</p>}
+      {lines.length === 0 && (
+        <p className="quietly">{hasEnded(invocation) ? "Nothing was written." : "No line yet."}</p>
+      )}
+      {lines.length > 0 && shown.length === 0 && !problem && <p className="quietly">No line passes the filter.</p>}
+      <Parts invocation={invocation} lines={shown} />
+    </section>
+  );
+}
+
+/** Parted where the invoke begins. */
+function Parts({ invocation, lines }: Props) {
   const invokedAt = invocation.phases.find(({ kind }) => kind === "invoke")?.startAt ?? Number.POSITIVE_INFINITY;
   // START is written in the moment in which the phase begins, a little before or after it.
   const first = lines.findIndex(
@@ -41,30 +67,23 @@ function Lines({ invocation, lines }: Props) {
   );
   const init = first < 0 ? lines : lines.slice(0, first);
   const invoke = first < 0 ? [] : lines.slice(first);
-  const text = lines.map((line) => `${exactClock(line.at)} ${line.text}`).join("\n");
   return (
-    <section aria-label="Log" className="ivp-log">
-      <SectionHead title="Log" note={`${counted(lines.length, "line")}, ms after arrival`}>
-        {lines.length > 0 && <CopyButton text={text} label="Copy the log" />}
-      </SectionHead>
-      {lines.length === 0 && <p className="quietly">Nothing was written.</p>}
-      <div className="log">
-        {init.length > 0 && (
-          <p className="mark c-init">
-            <Icon name="e-init" />
-            Init
-          </p>
-        )}
-        <Part lines={init} arrivedAt={invocation.arrivedAt} />
-        {invoke.length > 0 && (
-          <p className="mark c-busy">
-            <Icon name="e-busy" />
-            Invoke
-          </p>
-        )}
-        <Part lines={invoke} arrivedAt={invocation.arrivedAt} />
-      </div>
-    </section>
+    <div className="log">
+      {init.length > 0 && (
+        <p className="mark c-init">
+          <Icon name="e-init" />
+          Init
+        </p>
+      )}
+      <Part lines={init} arrivedAt={invocation.arrivedAt} />
+      {invoke.length > 0 && (
+        <p className="mark c-busy">
+          <Icon name="e-busy" />
+          Invoke
+        </p>
+      )}
+      <Part lines={invoke} arrivedAt={invocation.arrivedAt} />
+    </div>
   );
 }
 

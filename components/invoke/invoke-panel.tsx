@@ -54,7 +54,10 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
   async function invoke() {
     setRefused(undefined);
     try {
-      const result = await startOnce(startInvoke, functionName, { payload, type }, connection.state.position.bootId);
+      const result = await startOnce(
+        (again) => startInvoke(functionName, { payload, type, ...again }),
+        connection.state.position.bootId,
+      );
       if (!result.ok) setRefused(result);
     } catch {
       // The action itself could not be reached: whether the invoke began is not known.

@@ -3,23 +3,27 @@
  * Engine adds a network interface, which is at every cold start. The same key is sent again until an answer comes;
  * the platform starts each key once.
  */
-import type { InvocationType } from "../../server/core/invoke/invocation.ts";
-import type { FunctionActions } from "../function/function-actions.ts";
 import type { ActionResult } from "../ui/action-result.ts";
+
+/** What goes with each try. */
+export interface StartTry {
+  key: string;
+  /** When it is asked again: of this platform alone. */
+  bootId?: string;
+}
 
 const PAUSES_MS = [100, 300, 1000] as const;
 
+/** @param bootId of the platform that the page knows */
 export async function startOnce(
-  startInvoke: FunctionActions["startInvoke"],
-  functionName: string,
-  invoke: { payload: string; type: InvocationType },
+  start: (again: StartTry) => Promise<ActionResult<string>>,
   bootId: string,
 ): Promise<ActionResult<string>> {
   const key = newKey();
   for (let tries = 0; ; tries += 1) {
     try {
       // A platform that was started meanwhile knows no key of before: only the first try may reach any.
-      return await startInvoke(functionName, { ...invoke, key, ...(tries > 0 && { bootId }) });
+      return await start({ key, ...(tries > 0 && { bootId }) });
     } catch (error) {
       const pause = PAUSES_MS[tries];
       if (pause === undefined) throw error;

@@ -8,6 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { type Segment, Segmented } from "../ui/segmented.tsx";
+import { LogFilter } from "./log-filter.tsx";
 import { type LogRow, type LogSource, logRows, readFilter } from "./log-rows.ts";
 import "./log.css";
 
@@ -42,18 +43,7 @@ export function LogPanel({ functionName, createdAt, filter, onFilter, running }:
   return (
     <>
       <SectionHead title="Log" id="log" note={<Follow following={following} onFollow={() => follow(true)} />}>
-        <label className="filter">
-          <Icon name="g-search" />
-          <span className="sr">Filter the log</span>
-          <input
-            type="search"
-            value={filter}
-            placeholder="Filter, /regex/"
-            aria-invalid={problem !== undefined || undefined}
-            title={problem}
-            onChange={(event) => onFilter(event.target.value)}
-          />
-        </label>
+        <LogFilter label="Filter the log" value={filter} problem={problem} onChange={onFilter} />
         <Segmented label="Who wrote it" value={source} segments={sources} onChange={setSource} small />
       </SectionHead>
       {problem && <p className="quietly">{problem}</p>}

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ActionResult, answered, unreadable } from "../../../components/ui/action-result.ts";
 import { platform } from "../../../server/platform.ts";
-import { startedOnce } from "./started-invokes.ts";
+import { startedOnce } from "../../started-invokes.ts";
 
 const WHO = "dashboard";
 const Name = z.string().min(1).max(64);
@@ -39,12 +39,7 @@ export async function startInvoke(functionName: unknown, invoke: unknown): Promi
   const input = z.object({ functionName: Name, invoke: Invoke }).safeParse({ functionName, invoke });
   if (!input.success) return unreadable(z.prettifyError(input.error));
   const { payload, type, key, bootId } = input.data.invoke;
-  if (bootId !== undefined && bootId !== platform().livePosition().bootId) {
-    const message =
-      "Lambdarium was restarted meanwhile. Whether the invoke began is not known; if it did, it is listed.";
-    return { ok: false, code: "ServiceException", message };
-  }
-  return startedOnce(key, () =>
+  return startedOnce({ key, bootId }, () =>
     answered(() => platform().functions.startInvoke(input.data.functionName, payload, type, WHO)),
   );
 }

@@ -6,13 +6,17 @@ import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
 import { answered } from "../../../components/ui/action-result.ts";
 import { platform } from "../../../server/platform.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
+import { replayInvoke } from "../actions.ts";
 import "../../../components/invocation/invocation-detail.css";
 
 interface Props {
   params: Promise<{ requestId: string }>;
+  /** `with`: what it is compared with. */
+  searchParams: Promise<{ with?: string | string[] }>;
 }
 
-export default async function InvocationPage({ params }: Props) {
+export default async function InvocationPage({ params, searchParams }: Props) {
+  const { with: other } = await searchParams;
   const requestId = decodeURIComponent((await params).requestId);
   const read = await answered(async () => ({
     snapshot: await readSnapshot(["invocation", requestId]),
@@ -28,7 +32,13 @@ export default async function InvocationPage({ params }: Props) {
       ]}
     >
       <LiveSnapshot snapshot={read.value.snapshot} />
-      <InvocationDetail requestId={requestId} lines={read.value.lines} />
+      <InvocationDetail
+        key={requestId}
+        requestId={requestId}
+        lines={read.value.lines}
+        otherId={typeof other === "string" && other !== requestId ? other : undefined}
+        replay={replayInvoke}
+      />
     </Page>
   );
 }

@@ -7,3 +7,8 @@ export function bodyText(body: Uint8Array): string {
   // With `stream` a character that the cut has split is left out, not replaced.
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(body.subarray(0, SHOWN_BODY_BYTES), { stream: cut });
 }
+
+/** Whether what is shown of a body is less than there was of it. */
+export function isCut(text: string, sizeBytes: number): boolean {
+  return sizeBytes > SHOWN_BODY_BYTES || (text === "" && sizeBytes > 0);
+}

@@ -63,6 +63,8 @@ export interface InvokeRequest {
   traceHeader?: string;
   /** The caller wants the end of the log with the answer, and waits for it. */
   tail?: boolean;
+  /** Called as soon as its record can be read. */
+  begun?(): void;
 }
 
 export interface InvokeAnswer extends InvocationAnswer {

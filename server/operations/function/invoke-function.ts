@@ -28,6 +28,7 @@ export async function invokeFunction(
 ): Promise<InvokeAnswer> {
   const found = await findSame(request, ports);
   const journal = openJournal(request, type, found, caller, ports);
+  request.begun?.();
   try {
     const waitedFrom = ports.clock.now();
     const record = await awaitRunnable(found, caller, ports, () => journal.waiting(waitedFrom), signal);

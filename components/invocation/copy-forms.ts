@@ -1,4 +1,5 @@
 /** The request of an invocation as commands that send it again. */
+import { isCut } from "../../server/core/invoke/body-text.ts";
 import type { InvocationDetail } from "../../server/core/invoke/invocation.ts";
 import type { CommandLine } from "../ui/command-block.tsx";
 import { shellQuote } from "../ui/shell-quote.ts";
@@ -22,9 +23,14 @@ export function copyAs(form: CopyForm, invocation: InvocationDetail, place: Plac
   }
 }
 
+export function isRequestCut({ requestBody, requestBytes }: InvocationDetail): boolean {
+  return isCut(requestBody, requestBytes);
+}
+
 /** A body that was cut is no longer the request: a file of the reader's stands in its place. */
-function payload({ requestBody, bodyCut }: InvocationDetail): string {
-  if (bodyCut) return "file://event.json";
+function payload(invocation: InvocationDetail): string {
+  const { requestBody } = invocation;
+  if (isRequestCut(invocation)) return "file://event.json";
   return requestBody === "" ? "{}" : requestBody;
 }
 
@@ -43,8 +49,8 @@ function awsCommand(invocation: InvocationDetail, { endpoint }: Place): CommandL
 
 function curlCommand(invocation: InvocationDetail, { endpoint }: Place): CommandLine[] {
   const path = `/2015-03-31/functions/${encodeURIComponent(invocation.functionName)}/invocations`;
-  const body = invocation.bodyCut ? "@event.json" : payload(invocation);
-  const data = invocation.bodyCut ? "--data-binary" : "--data-raw";
+  const body = isRequestCut(invocation) ? "@event.json" : payload(invocation);
+  const data = isRequestCut(invocation) ? "--data-binary" : "--data-raw";
   const type = invocation.invocationType === "Event" ? " -H 'X-Amz-Invocation-Type: Event'" : "";
   return [
     { parts: [`curl -sS -H 'Content-Type: application/json'${type} \\`] },
@@ -61,7 +67,7 @@ function javaScript(invocation: InvocationDetail, { endpoint, region }: Place): 
     "const { Payload, FunctionError } = await lambda.send(new InvokeCommand({",
     `  FunctionName: ${JSON.stringify(invocation.functionName)},`,
     ...(invocation.invocationType === "Event" ? ['  InvocationType: "Event",'] : []),
-    invocation.bodyCut
+    isRequestCut(invocation)
       ? '  Payload: await (await import("node:fs/promises")).readFile("event.json"),'
       : `  Payload: ${JSON.stringify(payload(invocation))},`,
     "}));",

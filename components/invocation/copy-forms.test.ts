@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { InvocationDetail } from "../../server/core/invoke/invocation.ts";
 import { textOf } from "../ui/command-block.tsx";
-import { type CopyForm, copyAs } from "./copy-as.ts";
+import { type CopyForm, copyAs } from "./copy-forms.ts";
 
 const place = { endpoint: "http://localhost:3000", region: "us-east-1" };
 const invocation: InvocationDetail = {
@@ -51,7 +51,7 @@ test.each<[CopyForm, string]>([
 });
 
 test("a body that was cut is not sent as if it were whole", () => {
-  expect(text("aws", { bodyCut: true })).toContain("--payload file://event.json");
-  expect(text("curl", { bodyCut: true })).toContain("--data-binary @event.json");
-  expect(text("JavaScript", { bodyCut: true })).toContain('readFile("event.json")');
+  expect(text("aws", { requestBytes: 300_000 })).toContain("--payload file://event.json");
+  expect(text("curl", { requestBytes: 300_000 })).toContain("--data-binary @event.json");
+  expect(text("JavaScript", { requestBytes: 300_000 })).toContain('readFile("event.json")');
 });

@@ -1,0 +1,25 @@
+"use client";
+
+import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import { ticking } from "../format/durations.ts";
+import { clock } from "../format/times.ts";
+import { useNow } from "../live/clock.ts";
+import { useClock } from "../live/use-subject.ts";
+import { Icon } from "../ui/icon.tsx";
+
+/** Of an event that waits: which attempt comes, and when. */
+export function NextAttempt({ invocation: { status, attempts = 0, nextAttempt } }: { invocation: InvocationRecord }) {
+  const now = useNow();
+  const aheadMs = useClock()?.offsetMs ?? 0;
+  if (status !== "queued") return null;
+  // What the platform's clock is further ahead by now brings it nearer.
+  const at = nextAttempt && nextAttempt.at - (aheadMs - nextAttempt.aheadMs);
+  const when = at === undefined || at <= now ? "now" : `in ${ticking(at - now)}, at ${clock(at)} UTC`;
+  const which = attempts === 0 ? "its first attempt" : `attempt ${attempts + 1}, after ${attempts} that failed`;
+  return (
+    <p className="ivp-next soft">
+      <Icon name="g-clock" />
+      The event waits in the queue for {which}: due {when}.
+    </p>
+  );
+}
