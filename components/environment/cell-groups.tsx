@@ -68,7 +68,12 @@ function Cell({ environment, now, selected, select, stop, firstId }: CellProps) 
   const age = ticking((state === "Gone" ? since : now) - createdAt);
   const isSelected = selected?.environmentId === environmentId;
   const isReached = isSelected || (selected === undefined && environmentId === firstId);
-  const facts = [`${age} old`, counted(invocations, "invoke"), memoryWords(environment)];
+  const facts = [
+    `${age} old`,
+    counted(invocations, "invoke"),
+    memoryWords(environment),
+    resets.length > 0 && counted(resets.length, "reset"),
+  ];
   return (
     <li className={`en-cell c-${colour}`} data-state={state} data-selected={isSelected || undefined}>
       <button
@@ -87,7 +92,12 @@ function Cell({ environment, now, selected, select, stop, firstId }: CellProps) 
         <span className="en-facts">
           <span>{age}</span>
           <span>{counted(invocations, "invoke")}</span>
-          {resets.length > 0 && <span className="c-failed en-resets">{counted(resets.length, "reset")}</span>}
+          {resets.length > 0 && (
+            <span className="c-failed en-resets" title={counted(resets.length, "reset")}>
+              <Icon name="s-failed" />
+              {resets.length}
+            </span>
+          )}
         </span>
         <span className="en-memory">
           {state === "Gone" ? <span className="ell">{endReason ?? "it ended"}</span> : <Memory {...environment} />}

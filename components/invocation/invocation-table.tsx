@@ -7,7 +7,6 @@ import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { InvocationRow, UnreadRow } from "./invocation-row.tsx";
 import { type InvocationRows, useRowAt } from "./use-invocation-rows.ts";
-import "../function/state-badge.css";
 
 const ROW_PX = 30;
 const HEAD_PX = 30;

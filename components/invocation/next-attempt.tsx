@@ -3,6 +3,7 @@
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { ticking } from "../format/durations.ts";
 import { clock } from "../format/times.ts";
+import { dueAt } from "../invoke/due-at.ts";
 import { useNow } from "../live/clock.ts";
 import { useClock } from "../live/use-subject.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -12,8 +13,7 @@ export function NextAttempt({ invocation: { status, attempts = 0, nextAttempt } 
   const now = useNow();
   const aheadMs = useClock()?.offsetMs ?? 0;
   if (status !== "queued") return null;
-  // What the platform's clock is further ahead by now brings it nearer.
-  const at = nextAttempt && nextAttempt.at - (aheadMs - nextAttempt.aheadMs);
+  const at = nextAttempt && dueAt(nextAttempt, aheadMs);
   const when = at === undefined || at <= now ? "now" : `in ${ticking(at - now)}, at ${clock(at)} UTC`;
   const which = attempts === 0 ? "its first attempt" : `attempt ${attempts + 1}, after ${attempts} that failed`;
   return (

@@ -84,11 +84,13 @@ function ComparedWith({ invocation, other }: { invocation: InvocationRecord; oth
   return (
     <span className="wf-with">
       <i className="wf-hollow" aria-hidden="true" />
-      compared with{" "}
-      <Link href={`/invocations/${encodeURIComponent(other.requestId)}`} className="tb">
-        {shortRequestId(other.requestId)}
-      </Link>
-      {[start, duration].filter(Boolean).map((word) => `, ${word}`)}
+      <span>
+        compared with{" "}
+        <Link href={`/invocations/${encodeURIComponent(other.requestId)}`} className="wf-link">
+          {shortRequestId(other.requestId)}
+        </Link>
+        {[start, duration].filter(Boolean).map((word) => `, ${word}`)}
+      </span>
       <Link
         href={`/invocations/${encodeURIComponent(invocation.requestId)}`}
         className="copy"

@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import type { InvocationRecord, InvocationStatus } from "../../server/core/invoke/invocation.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import "../function/state-badge.css";
 
 export const outcomeLook = {
   queued: { word: "Queued", icon: "g-clock", colour: "shutdown" },
