@@ -60,14 +60,15 @@ test("its log is parted by phase and can be filtered", async () => {
 });
 
 test("r starts the same again and goes there; two can be compared", async () => {
-  const before = page.url();
-  await page.keyboard.press("Escape");
-  await page.getByRole("heading", { level: 2, name: /^Invocation/ }).click();
-  await page.keyboard.press("r");
-  await expect(page).not.toHaveURL(before);
+  const cold = page.url().split("/").at(-1);
+  const { $metadata } = await lambda.invoke("orders", { name: "again" });
+  await page.goto(`${platform.endpoint}/invocations/${$metadata.requestId}`);
   await expect(region("Response body")).toContainText('"invokes": 2');
-  await expect(region("Request body")).toContainText('"name": "pages"');
-  await page.goto(`${page.url()}?with=${before.split("/").at(-1)}`);
+  await page.keyboard.press("r");
+  await expect(region("Response body")).toContainText('"invokes": 3');
+  await expect(region("Request body")).toContainText('"name": "again"');
+  await expect(page).not.toHaveURL(new RegExp($metadata.requestId ?? ""));
+  await page.goto(`${page.url()}?with=${cold}`);
   await expect(region("Phases")).toContainText(/compared with \w{8}.*cold/);
   await expect(phases().filter({ hasText: "function init" })).toContainText(/−\d/);
 });

@@ -1,7 +1,7 @@
 "use client";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useLayoutEffect, useState } from "react";
-import { apply } from "./apply.ts";
+import { apply, outdates } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { useLive } from "./live-context.ts";
 import type { Snapshot } from "./subjects.ts";
@@ -37,7 +37,9 @@ function bringUpToDate(client: QueryClient, connection: Connection, { entries, p
   for (const { subject, scope, data } of entries) {
     const key = keyOf(subject, scope);
     client.setQueryData(key, apply(subject, data, messages ?? [], scope));
-    if (messages === undefined) void client.invalidateQueries({ queryKey: key, exact: true });
+    // What happened meanwhile may be more than its messages say: an invocation that ended has an answer by now.
+    const isOutdated = messages?.some((message) => outdates(subject, message, scope)) ?? true;
+    if (isOutdated) void client.invalidateQueries({ queryKey: key, exact: true });
   }
 }
 
