@@ -3,7 +3,7 @@
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { ticking } from "../format/durations.ts";
 import { clock } from "../format/times.ts";
-import { dueAt } from "../invoke/due-at.ts";
+import { attemptAt } from "../invoke/next-attempt.ts";
 import { useNow } from "../live/clock.ts";
 import { useClock } from "../live/use-subject.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -13,7 +13,7 @@ export function NextAttempt({ invocation: { status, attempts = 0, nextAttempt } 
   const now = useNow();
   const aheadMs = useClock()?.offsetMs ?? 0;
   if (status !== "queued") return null;
-  const at = nextAttempt && dueAt(nextAttempt, aheadMs);
+  const at = nextAttempt && attemptAt(nextAttempt, aheadMs);
   const when = at === undefined || at <= now ? "now" : `in ${ticking(at - now)}, at ${clock(at)} UTC`;
   const which = attempts === 0 ? "its first attempt" : `attempt ${attempts + 1}, after ${attempts} that failed`;
   return (

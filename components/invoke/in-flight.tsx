@@ -1,19 +1,18 @@
 "use client";
 import Link from "next/link";
-import { hasEnded, type InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { Phase } from "../../server/core/environment/phase.ts";
+import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { PhaseTrack } from "../environment/phase-bar.tsx";
-import { span, ticking } from "../format/durations.ts";
+import { span } from "../format/durations.ts";
 import { shortEnvironmentId, shortRequestId } from "../format/names.ts";
 import { useNow } from "../live/clock.ts";
-import { useClock } from "../live/use-subject.ts";
 import { SectionHead } from "../ui/section-head.tsx";
-import { dueAt } from "./due-at.ts";
 
 const SHOWN = 5;
 
-/** Every invoke of the function that has not ended, whoever sent it, the oldest first; all on one scale. */
+/** Every running invoke of the function, whoever sent it, the oldest first; all on one scale. */
 export function InFlight({ invocations }: { invocations: InvocationRecord[] }) {
-  const running = invocations.filter((one) => !hasEnded(one)).toReversed();
+  const running = invocations.filter((one) => one.status === "running").toReversed();
   const now = useNow(running.length > 0 ? 100 : 60_000);
   const longest = Math.max(1000, ...running.map((one) => now - one.arrivedAt));
   return (
@@ -32,7 +31,7 @@ export function InFlight({ invocations }: { invocations: InvocationRecord[] }) {
 
 function Flight({ invocation, now, longest }: { invocation: InvocationRecord; now: number; longest: number }) {
   const { requestId, arrivedAt, phases, environmentId } = invocation;
-  const word = useWord(invocation, now);
+  const word = current(phases);
   return (
     <li data-request={requestId}>
       <Link href={`/invocations/${requestId}`}>
@@ -46,12 +45,7 @@ function Flight({ invocation, now, longest }: { invocation: InvocationRecord; no
   );
 }
 
-/** The phase it is in; of an event that waits, how long it still will. */
-function useWord({ status, phases, nextAttempt }: InvocationRecord, now: number): string {
-  const offsetMs = useClock()?.offsetMs ?? 0;
-  if (status === "queued") {
-    const waitMs = nextAttempt === undefined ? 0 : dueAt(nextAttempt, offsetMs) - now;
-    return waitMs > 0 ? `queued, ${ticking(waitMs)}` : "queued";
-  }
-  return phases.findLast((phase) => phase.endAt === undefined)?.kind ?? "queued";
+function current(phases: Phase[]): string {
+  const running = phases.findLast((phase) => phase.endAt === undefined);
+  return running?.kind ?? "queued";
 }
