@@ -93,7 +93,7 @@ function followMemory({ container, cgroupFiles, memoryMiB }: Started, exited: Pr
   });
   return async () => {
     const folder = cgroupFiles.memoryFolder(container.id);
-    const bytes = folder && (await memoryHighWaterBytes(folder));
+    const bytes = folder && memoryHighWaterBytes(folder);
     if (bytes) highest = Math.min(memoryMiB, Math.max(highest ?? 0, toMiB(bytes)));
     return highest;
   };

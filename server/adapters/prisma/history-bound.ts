@@ -5,7 +5,7 @@
 import { Prisma } from "../../../prisma/client/client.ts";
 import type { BodyFiles } from "./body-files.ts";
 import { type HistoryTotals, ROW_BODY_BYTES, writeTotals } from "./history-batch.ts";
-import { deleteEmptyStreams, deleteLines } from "./log-batch.ts";
+import { deleteEmptyStreams, deleteLines } from "./log-removal.ts";
 import type { Database, Transaction } from "./open-database.ts";
 
 export interface HistoryBound {

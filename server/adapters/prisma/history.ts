@@ -17,6 +17,7 @@ import { BodyFiles, type BodyKind } from "./body-files.ts";
 import { type HistoryTotals, readTotals, writeBatch } from "./history-batch.ts";
 import { forgetChunk, type HistoryBound } from "./history-bound.ts";
 import { type Batch, HistoryBuffer } from "./history-buffer.ts";
+import { HistoryThread } from "./history-thread.ts";
 import { countInvocations, listInvocations, oldestInvocation } from "./invocation-rows.ts";
 import { lastLinesOf, selectLines } from "./log-rows.ts";
 import type { Database } from "./open-database.ts";
@@ -47,6 +48,7 @@ export async function openHistory(resources: HistoryResources): Promise<History 
 class PrismaHistory implements History, AsyncDisposable {
   readonly #resources: HistoryResources;
   readonly #files: BodyFiles;
+  readonly #thread: HistoryThread;
   readonly #buffer = new HistoryBuffer();
   #totals: HistoryTotals;
   /** The number and the time of the last line that was put. */
@@ -66,6 +68,7 @@ class PrismaHistory implements History, AsyncDisposable {
   ) {
     this.#resources = resources;
     this.#files = files;
+    this.#thread = new HistoryThread(resources.database.file);
     this.#totals = totals;
     this.#lastLine = totals.lastLine;
     this.#lastAt = lastAt;
@@ -172,6 +175,7 @@ class PrismaHistory implements History, AsyncDisposable {
       await this.flush();
     } finally {
       clearTimeout(this.#timer);
+      await this.#thread[Symbol.asyncDispose]();
     }
   }
 
@@ -195,7 +199,7 @@ class PrismaHistory implements History, AsyncDisposable {
     const batch = this.#buffer.take();
     const files = this.#files;
     try {
-      this.#totals = await writeBatch(batch, { database, files, totals: this.#totals });
+      this.#totals = await writeBatch(batch, { database, files, thread: this.#thread, totals: this.#totals });
       this.#urgent = false;
       for (let next = this.#totals; ; this.#totals = next) {
         next = await forgetChunk(bound, { database, files, totals: this.#totals });

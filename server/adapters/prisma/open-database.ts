@@ -21,6 +21,10 @@ export type Transaction = Prisma.TransactionClient;
 export interface Database extends AsyncDisposable {
   /** For reading only: sees what is committed. */
   reader: PrismaClient;
+  /** For a connection of one's own. */
+  file: string;
+  /** Runs the work, which writes through another connection, in line with the transactions. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
   /** Runs the work in a transaction of its own, after those asked for before. Throwing rolls it back. */
   write<T>(durability: Durability, work: (transaction: Transaction) => Promise<T>): Promise<T>;
 }
@@ -49,16 +53,17 @@ export async function openDatabase(file: string, migrations: string = migrations
 
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
+  function aside<T>(work: () => Promise<T>): Promise<T> {
+    // Prisma would open the file anew.
+    if (closed) return Promise.reject(new Error(`the database ${file} is closed`));
+    const result = last.then(work);
+    // The line goes on after a failure; the failure itself is the caller's.
+    last = result.catch(() => undefined);
+    return result;
+  }
   return {
-    reader,
-    write(durability, work) {
-      // Prisma would open the file anew.
-      if (closed) return Promise.reject(new Error(`the database ${file} is closed`));
-      const result = last.then(() => run(durability, work));
-      // The line goes on after a failure; the failure itself is the caller's.
-      last = result.catch(() => undefined);
-      return result;
-    },
+    ...{ reader, file, aside },
+    write: (durability, work) => aside(() => run(durability, work)),
     async [Symbol.asyncDispose]() {
       closed = true;
       await last;

@@ -1,0 +1,110 @@
+/** The thread beside: takes one batch at a time, writes it in a transaction and answers. The other end: history-thread.ts. */
+import { DatabaseSync } from "node:sqlite";
+import { parentPort, workerData } from "node:worker_threads";
+import type { LogLine } from "../../core/invoke/log-line.ts";
+import {
+  type HistoryRows,
+  type HistoryTotals,
+  type InvocationRow,
+  invocationColumns,
+  totalsName,
+} from "./history-batch.ts";
+import type { ThreadAnswer } from "./history-thread.ts";
+
+const port = parentPort;
+if (!port) throw new Error("history-worker.ts runs as a worker thread");
+
+// Our own transactions are in line; the wait is for a person's sqlite3 shell.
+const database = new DatabaseSync(workerData.file, { timeout: 2_000 });
+database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864");
+
+const columns = [...invocationColumns, "requestBody", "responseBody", "requestKept", "responseKept"];
+const statements = {
+  kept: database.prepare(`SELECT "requestKept", "responseKept" FROM "Invocation" WHERE "requestId" = ?`),
+  invocation: database.prepare(`
+    INSERT INTO "Invocation" (${columns.map((name) => `"${name}"`)}) VALUES (${columns.map(() => "?")})
+    ON CONFLICT ("requestId") DO UPDATE SET
+      "endedAt" = excluded."endedAt", "status" = excluded."status", "cold" = excluded."cold",
+      "environmentId" = excluded."environmentId", "record" = excluded."record",
+      "requestBody" = CASE WHEN excluded."requestKept" > 0 THEN excluded."requestBody" ELSE "requestBody" END,
+      "responseBody" = CASE WHEN excluded."responseKept" > 0 THEN excluded."responseBody"
+                            ELSE COALESCE("responseBody", excluded."responseBody") END,
+      "requestKept" = MAX("requestKept", excluded."requestKept"),
+      "responseKept" = MAX("responseKept", excluded."responseKept")`),
+  group: database.prepare(`
+    INSERT INTO "LogGroup" ("logGroupName", "createdAt") VALUES (?, ?)
+    ON CONFLICT ("logGroupName") DO UPDATE SET "createdAt" = "createdAt" RETURNING "logGroupId"`),
+  stream: database.prepare(`
+    INSERT INTO "LogStream" ("logGroupId", "logStreamName", "functionName", "environmentId", "createdAt", "lastEventAt")
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT ("logGroupId", "logStreamName") DO UPDATE SET "lastEventAt" = excluded."lastEventAt"
+    RETURNING "logStreamId"`),
+  line: database.prepare(`
+    INSERT INTO "LogEvent" ("sequence", "logGroupId", "logStreamId", "requestId", "at", "source", "text", "bytes")
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+  groupBytes: database.prepare(`UPDATE "LogGroup" SET "bytes" = "bytes" + ? WHERE "logGroupId" = ?`),
+  totals: database.prepare(`INSERT INTO "Setting" ("name", "value") VALUES (?, ?)
+    ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`),
+};
+
+port.on("message", (rows: HistoryRows) => port.postMessage(answerTo(rows)));
+
+function answerTo(rows: HistoryRows): ThreadAnswer {
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    try {
+      const totals = write(rows);
+      database.exec("COMMIT");
+      return { kind: "written", totals };
+    } catch (error) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      throw error;
+    }
+  } catch (error) {
+    return { kind: "failed", message: String(error) };
+  }
+}
+
+function write({ invocations, lines, totals }: HistoryRows): HistoryTotals {
+  const next = { ...totals, lastLine: lines.at(-1)?.sequence ?? totals.lastLine };
+  for (const row of invocations) {
+    const { added, bytes } = writeInvocation(row);
+    next.invocations += added;
+    next.bytes += bytes;
+  }
+  for (const ofStream of Map.groupBy(lines, streamKey).values()) next.bytes += writeLines(ofStream);
+  statements.totals.run(totalsName, JSON.stringify(next));
+  return next;
+}
+
+function writeInvocation(row: InvocationRow): { added: number; bytes: number } {
+  const { requestId, values, requestBody, responseBody, requestKept, responseKept } = row;
+  const known = statements.kept.get(requestId);
+  statements.invocation.run(...values, requestBody, responseBody, requestKept, responseKept);
+  const bytes =
+    Math.max(0, requestKept - Number(known?.requestKept ?? 0)) +
+    Math.max(0, responseKept - Number(known?.responseKept ?? 0));
+  return { added: known ? 0 : 1, bytes };
+}
+
+function streamKey({ logGroup, logStreamName }: LogLine): string {
+  return `${logGroup} ${logStreamName}`;
+}
+
+/** All of one stream, which exists afterwards and knows its last event. @returns the bytes of the texts. */
+function writeLines(lines: LogLine[]): number {
+  const [first] = lines;
+  if (!first) return 0;
+  const { logGroup, logStreamName, functionName, environmentId, at } = first;
+  const { logGroupId = 0 } = statements.group.get(logGroup, at) ?? {};
+  const lastAt = lines.at(-1)?.at ?? at;
+  const stream = statements.stream.get(logGroupId, logStreamName, functionName, environmentId, at, lastAt);
+  let sum = 0;
+  for (const { sequence, requestId = null, at, source, text } of lines) {
+    const bytes = Buffer.byteLength(text);
+    statements.line.run(sequence, logGroupId, stream?.logStreamId ?? 0, requestId, at, source, text, bytes);
+    sum += bytes;
+  }
+  statements.groupBytes.run(sum, logGroupId);
+  return sum;
+}
