@@ -5,7 +5,7 @@
 import { Prisma } from "../../../prisma/client/client.ts";
 import type { BodyFiles } from "./body-files.ts";
 import { type HistoryTotals, ROW_BODY_BYTES, writeTotals } from "./history-batch.ts";
-import { deleteEmptyStreams, deleteLines } from "./log-removal.ts";
+import { deleteLines } from "./log-removal.ts";
 import type { Database, Transaction } from "./open-database.ts";
 
 export interface HistoryBound {
@@ -26,7 +26,6 @@ export async function forgetChunk(
   if (totals.invocations <= bound.invocations && totals.bytes <= bound.bytes) return totals;
   const { next, withFiles } = await database.write("written", async (tx) => {
     const outcome = (await forgetInvocations(tx, bound, totals)) ?? (await forgetLines(tx, totals));
-    await deleteEmptyStreams(tx);
     await writeTotals(tx, outcome.next);
     return outcome;
   });

@@ -32,7 +32,7 @@ historyContract("the database", async (bound) => {
   };
 });
 
-test("what was put is on disk after the stop, and lines are numbered on from there", async () => {
+test("what was put is on disk after the stop, and lines are numbered and timed on from there", async () => {
   await using folder = await temporaryFolder();
   {
     await using before = await openIn(folder.path);
@@ -41,7 +41,8 @@ test("what was put is on disk after the stop, and lines are numbered on from the
   }
   await using after = await openIn(folder.path);
   expect(await after.port.get("a")).toMatchObject({ requestId: "a", requestBody: "[1]" });
-  expect(after.port.append([logLine("three")])).toMatchObject([{ sequence: 3 }]);
+  const late = logLine("three", { at: startAt - 5 });
+  expect(after.port.append([late])).toMatchObject([{ sequence: 3, at: startAt }]);
   const texts = (await after.port.linesOf({ functionName: "echo", last: 9 })).map((line) => line.text);
   expect(texts).toEqual(["one", "two", "three"]);
 });
