@@ -1,38 +1,45 @@
 /**
- * The last bytes of one invocation's log, as `LogType: Tail` returns them. Holds at most twice what it returns.
+ * The last bytes of one invocation's log, as `LogType: Tail` returns them. Holds little more than what it returns, and
+ * does almost nothing until it is asked.
  */
 import { logTailBytes } from "./payload.ts";
 
 export class LogTail {
   readonly #limit: number;
-  #lines: Uint8Array[] = [];
-  #bytes = 0;
+  #lines: string[] = [];
+  /** The lines before it are not needed any more. */
+  #first = 0;
+  /** Of the lines from there on, with their ends: a character has one byte at least. */
+  #characters = 0;
 
   constructor(limitBytes: number = logTailBytes) {
     this.#limit = limitBytes;
   }
 
   add(line: string): void {
-    const bytes = new TextEncoder().encode(`${line}\n`).slice(-this.#limit);
-    this.#lines.push(bytes);
-    this.#bytes += bytes.byteLength;
-    for (let first = this.#lines[0]; first && this.#bytes - first.byteLength >= this.#limit; first = this.#lines[0]) {
-      this.#lines.shift();
-      this.#bytes -= first.byteLength;
+    const kept = line.length > this.#limit ? line.slice(-this.#limit) : line;
+    this.#lines.push(kept);
+    this.#characters += kept.length + 1;
+    for (;;) {
+      const first = (this.#lines[this.#first]?.length ?? 0) + 1;
+      if (this.#characters - first < this.#limit) break;
+      this.#characters -= first;
+      this.#lines[this.#first] = ""; // a line may be large
+      this.#first += 1;
+    }
+    if (this.#first > this.#limit) {
+      this.#lines = this.#lines.slice(this.#first);
+      this.#first = 0;
     }
   }
 
   /** Never starts inside a character. */
   bytes(): Uint8Array {
-    const all = new Uint8Array(this.#bytes);
-    let offset = 0;
-    for (const line of this.#lines) {
-      all.set(line, offset);
-      offset += line.byteLength;
-    }
+    if (this.#lines.length === 0) return new Uint8Array();
+    const all = new TextEncoder().encode(`${this.#lines.slice(this.#first).join("\n")}\n`);
     let start = Math.max(0, all.byteLength - this.#limit);
     while (isContinuation(all[start])) start += 1;
-    return all.slice(start);
+    return start === 0 ? all : all.slice(start);
   }
 }
 
