@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import { advanced, apply, isAfter, outdates } from "./apply.ts";
 import { aFunction, anEnvironment, anInvocation, passing } from "./live.fixtures.ts";
 
@@ -60,6 +61,8 @@ test("messages of other subjects leave an entry as it is", () => {
   expect(apply("functions", functions, [message])).toBe(functions);
 });
 
+const moreLog = { type: "log" as const, functionName: "hello", lines: [] as LogLine[], more: true as const };
+
 test.each([
   ["images", { type: "images" as const }, undefined, true],
   ["images", { type: "function-deleted" as const, functionName: "hello" }, undefined, true],
@@ -67,6 +70,9 @@ test.each([
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r", endedAt: 5 }) }, "r", true],
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r" }) }, "r", false],
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r", endedAt: 5 }) }, "s", false],
+  ["log", moreLog, "hello", true],
+  ["log", moreLog, "world", false],
+  ["log", { ...moreLog, more: undefined }, "hello", false],
 ] as const)("%s after %o: read anew %s %s", (subject, event, scope, expected) => {
   expect(outdates(subject, passing(1, event), scope)).toBe(expected);
 });

@@ -61,6 +61,7 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
       (functionName ?? event.invocation.functionName) === event.invocation.functionName
     );
   }
+  if (subject === "log" && event.type === "log") return event.more === true && event.functionName === scope;
   if (subject === "invocation" && event.type === "invocation") {
     return event.invocation.requestId === scope && event.invocation.endedAt !== undefined;
   }

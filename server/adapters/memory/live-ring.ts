@@ -12,6 +12,7 @@ import type { Functions } from "../../ports/functions.ts";
 import type { Ids } from "../../ports/ids.ts";
 import type { Live } from "../../ports/live.ts";
 import { approximateBytes } from "./live-bytes.ts";
+import { LogFeed } from "./log-feed.ts";
 
 export interface LiveRingResources {
   functions: Pick<Functions, "transitionsAfter" | "lastSequence">;
@@ -35,6 +36,7 @@ class LiveRing implements Live {
   readonly #bootId: string;
   readonly #listeners = new Set<(message: LiveMessage) => void>();
   readonly #undelivered: LiveMessage[] = [];
+  readonly #logs = new LogFeed((event) => this.#pass(event));
   #delivering = false;
 
   /** Oldest first, from #start on. */
@@ -67,6 +69,11 @@ class LiveRing implements Live {
   }
 
   publish(event: PassingEvent): void {
+    if (event.type === "log") this.#logs.publish(event);
+    else this.#pass(event);
+  }
+
+  #pass(event: PassingEvent): void {
     this.#counter += 1;
     this.#deliver({ kind: "passing", counter: this.#counter, event });
   }

@@ -18,7 +18,8 @@ export type PassingEvent =
   | { type: "function-deleted"; functionName: string }
   | { type: "invocation"; invocation: InvocationRecord }
   | { type: "environment"; environment: EnvironmentView }
-  | { type: "log"; functionName: string; lines: LogLine[] }
+  /** With `more`, lines were written that are in no message: who shows them reads them. */
+  | { type: "log"; functionName: string; lines: LogLine[]; more?: true }
   | { type: "optimization"; optimization: OptimizationProgress }
   | { type: "upload"; upload: UploadView }
   | { type: "upload-discarded"; uploadId: string }
