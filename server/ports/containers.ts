@@ -24,7 +24,11 @@ export interface ContainerSpec {
   sandbox: Sandbox;
   /** A folder with the ephemeral size, mounted at /tmp. */
   ephemeralStorage: EphemeralStorage;
-  onLine(line: ContainerLine): void;
+  /**
+   * @returns when there is room for more, if there is none now: until then the output is not read, and the process
+   * waits once its pipes are full. Never rejects. A few lines may still come meanwhile.
+   */
+  onLine(line: ContainerLine): Promise<void> | undefined;
 }
 
 export interface ContainerLine {

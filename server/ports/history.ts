@@ -29,6 +29,11 @@ export interface History {
 
   /** Gives each line its number and the time that is kept, and keeps it. */
   append(lines: NewLogLine[]): LogLine[];
+  /**
+   * Undefined: there is room for more of this stream. Else it resolves when there is, and never rejects; what is
+   * appended all the same is kept.
+   */
+  room(logStreamName: string): Promise<void> | undefined;
   /** In order. */
   linesOf(query: { requestId: string } | { functionName: string; last: number }): Promise<LogLine[]>;
 

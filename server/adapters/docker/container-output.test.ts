@@ -10,7 +10,10 @@ function follow() {
   const answered = Promise.withResolvers<void>();
   const output = followOutput(
     attached,
-    (line) => lines.push(line),
+    (line) => {
+      lines.push(line);
+      return undefined;
+    },
     () => {
       asked.resolve();
       return answered.promise;

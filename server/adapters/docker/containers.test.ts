@@ -128,7 +128,7 @@ test("when the sandbox dies, the function dies with it", async () => {
       memoryMiB: 128,
       sandbox,
       ephemeralStorage: storage,
-      onLine: () => up.resolve(),
+      onLine: async () => up.resolve(),
     },
     AbortSignal.timeout(10_000),
   );
@@ -154,7 +154,7 @@ test("an aborted start leaves nothing behind", async () => {
       memoryMiB: 128,
       sandbox,
       ephemeralStorage: storage,
-      onLine: () => abort.abort(),
+      onLine: async () => abort.abort(),
     },
     abort.signal,
   );

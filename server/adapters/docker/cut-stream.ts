@@ -1,7 +1,7 @@
 /** One stream of a container's output: bytes in, lines out, each with the number of cuts that came before it. */
 import { setTimeout as delay } from "node:timers/promises";
 import { LineSplitter } from "./line-splitter.ts";
-import { MarkedStream, newMark } from "./output-marks.ts";
+import { MarkedStream } from "./output-marks.ts";
 import type { OutputPipe } from "./output-pipes.ts";
 
 export interface CutMark {
@@ -68,9 +68,7 @@ export class CutStream {
 
   /** @returns false when the pipe is full. */
   #put(cut: CutMark, pipe: OutputPipe): boolean {
-    const mark = newMark();
-    const outcome = pipe.write(mark);
-    if (outcome === "written") this.#marked.expect(cut.number, mark);
+    const outcome = this.#marked.mark(cut.number, pipe);
     // Nothing more is written to it that anybody reads; what was written before may be on its way.
     if (outcome === "closed") void this.#passQuietly(cut);
     return outcome !== "full";

@@ -42,7 +42,7 @@ test("while the engine is away the status says so; back again, what died meanwhi
       memoryMiB: 128,
       sandbox,
       ephemeralStorage: storage,
-      onLine: () => up.resolve(),
+      onLine: async () => up.resolve(),
     },
     signal,
   );
@@ -80,7 +80,7 @@ test("a container that outlives a cut connection is still watched", async () => 
       memoryMiB: 128,
       sandbox,
       ephemeralStorage: storage,
-      onLine: () => up.resolve(),
+      onLine: async () => up.resolve(),
     },
     signal,
   );

@@ -1,19 +1,26 @@
 /** On which side of a cut a line is, asked of real containers that write while their log is cut. */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogCut } from "../../ports/containers.ts";
-import { openTestAdapter, type TestAdapter, type TestRun } from "./testing/test-adapter.ts";
-import { loadTestImage } from "./testing/test-image.ts";
+import { type Engine, openEngine } from "./open-engine.ts";
+import { openTestAdapter, type TestAdapter, type TestProgram, type TestRun } from "./testing/test-adapter.ts";
+import { loadTestImage, testDockerHost } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+let engine: Engine;
 let node: string;
 
 beforeAll(async () => {
   node = await loadTestImage({ base: "node" });
   adapter = await openTestAdapter();
+  engine = await openEngine(testDockerHost, AbortSignal.timeout(10_000));
 });
-afterAll(() => adapter[Symbol.asyncDispose]());
+afterAll(async () => {
+  await adapter[Symbol.asyncDispose]();
+  engine[Symbol.dispose]();
+});
 
 const preamble = `
   const fs = require("node:fs");
@@ -22,8 +29,8 @@ const preamble = `
   const stay = () => setInterval(() => {}, 1000);
 `;
 
-function run(program: string): Promise<TestRun> {
-  return adapter.run({ engineReference: node, command: ["-e", preamble + program] });
+function run(program: string, how: Pick<TestProgram, "room"> = {}): Promise<TestRun> {
+  return adapter.run({ engineReference: node, command: ["-e", preamble + program], ...how });
 }
 
 function allow(run: TestRun, name: string): Promise<void> {
@@ -132,6 +139,59 @@ test("the log of a container that has ended is complete, and may still be cut", 
   expect(made).toBeUndefined();
   await complete;
   expect(writer.heard).toMatchObject([{ text: "last words", afterCut: 0 }]);
+});
+
+/** Holds the output up from the first line on, until it is told otherwise. */
+function holdUp() {
+  const room = Promise.withResolvers<void>();
+  let held = true;
+  const release = () => {
+    held = false;
+    room.resolve();
+  };
+  return { room: () => (held ? room.promise : undefined), release };
+}
+
+test("a pipe that is full gets its mark when there is room again, and no line changes sides", async () => {
+  const { room, release } = holdUp();
+  await using writer = await run(
+    `let n = 0;
+     const write = () => { for (let more = 100; more > 0; more--) say(1, "line " + n++ + "\\n"); };
+     const go = () => { if (!allowed("go")) { write(); setImmediate(go); } else { say(1, "done\\n"); stay(); } };
+     go();`,
+    { room },
+  );
+  await writer.line(/line 0/);
+  let last = writer.container.cutLog();
+  for (; !last.made; last = writer.container.cutLog()) await nextTurn();
+  const heardWhileHeld = writer.heard.length;
+  await nextTurn();
+  expect(writer.heard).toHaveLength(heardWhileHeld);
+  release();
+  await last.made;
+  await allow(writer, "go");
+  await last.complete;
+  await writer.line(/done/);
+  const texts = writer.lines.slice(0, -1);
+  expect(texts).toEqual(texts.map((_, index) => `stdout: line ${index}`));
+  const sides = writer.heard.map(({ afterCut }) => afterCut);
+  expect(sides).toEqual(sides.toSorted((a, b) => a - b));
+  expect(sides.at(-1)).toBe(last.number);
+});
+
+test("what a container wrote before its end is heard out, however long there is no room for it", async () => {
+  const { room, release } = holdUp();
+  await using writer = await run(`for (let n = 0; n < 10000; n++) say(1, "line " + n + "\\n")`, { room });
+  await writer.line(/line 0/);
+  let ended = false;
+  const exited = writer.container.exited.then(() => {
+    ended = true;
+  });
+  while ((await engine.docker.getContainer(writer.container.containerId).inspect()).State.Running) await nextTurn();
+  expect([ended, writer.heard.length < 10_000]).toEqual([false, true]);
+  release();
+  await exited;
+  expect(writer.lines).toEqual(Array.from({ length: 10_000 }, (_, n) => `stdout: line ${n}`));
 });
 
 test("a process that takes the marks out of its own pipe spoils the time of a cut, not the log", async () => {

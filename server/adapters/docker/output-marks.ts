@@ -1,25 +1,24 @@
 /**
- * Marks in a container's output: what is written into the same pipe after everything else arrives after everything
- * else, so a mark that has come says that all before it has been delivered. The function never sees it, and no line
- * contains it.
+ * Marks in one stream of a container's output: what is written into the same pipe after everything else arrives after
+ * everything else, so a mark that has come says that all before it has been delivered. The function never sees it, and
+ * no line contains it.
  */
 import { randomBytes } from "node:crypto";
+import type { OutputPipe } from "./output-pipes.ts";
 
-/** Shorter than what a pipe takes in one piece. */
-const MARK_BYTES = 32;
-/** A process that reads its own pipe can take marks away: what is awaited must not grow with that. */
-const AWAITED_MARKS = 64;
+/** Together shorter than what a pipe takes in one piece. A mark is the stream's secret and the mark's number. */
+const SECRET_BYTES = 24;
+const NUMBER_BYTES = 8;
+const MARK_BYTES = SECRET_BYTES + NUMBER_BYTES;
 
-/** Unguessable. */
-export function newMark(): Buffer {
-  return randomBytes(MARK_BYTES);
-}
-
-/** Takes the marks out of one stream again, in the order in which they were put there. */
+/** Takes the marks out again. */
 export class MarkedStream {
   readonly #onBytes: (bytes: Buffer) => void;
   readonly #onMark: (number: number) => void;
-  #awaited: { number: number; mark: Buffer }[] = [];
+  readonly #secret = randomBytes(SECRET_BYTES);
+  /** The last mark in the pipe, and the last that has come. */
+  #made = 0;
+  #come = 0;
   /** The beginning of what may become a mark. */
   #held: Buffer = Buffer.alloc(0);
 
@@ -28,26 +27,29 @@ export class MarkedStream {
     this.#onMark = onMark;
   }
 
-  /** The mark is in the pipe, after all that were expected before. */
-  expect(number: number, mark: Buffer): void {
-    this.#awaited.push({ number, mark });
-    if (this.#awaited.length > AWAITED_MARKS) this.#awaited.shift();
+  /** Numbers grow. @returns what became of it. */
+  mark(number: number, pipe: OutputPipe): ReturnType<OutputPipe["write"]> {
+    const mark = Buffer.allocUnsafe(MARK_BYTES);
+    this.#secret.copy(mark);
+    mark.writeBigUInt64BE(BigInt(number), SECRET_BYTES);
+    const outcome = pipe.write(mark);
+    if (outcome === "written") this.#made = number;
+    return outcome;
   }
 
   write(chunk: Buffer): void {
-    if (this.#awaited.length === 0 && this.#held.length === 0) {
+    if (this.#come === this.#made && this.#held.length === 0) {
       this.#onBytes(chunk);
       return;
     }
     let bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    for (let found = this.#find(bytes); found; found = this.#find(bytes)) {
-      if (found.at > 0) this.#onBytes(bytes.subarray(0, found.at));
-      bytes = bytes.subarray(found.at + MARK_BYTES);
-      // Those before it have been lost on the way.
-      this.#awaited.splice(0, found.index + 1);
-      this.#onMark(found.number);
+    let at = bytes.indexOf(this.#secret);
+    for (; at >= 0 && at + MARK_BYTES <= bytes.length; at = bytes.indexOf(this.#secret)) {
+      if (at > 0) this.#onBytes(bytes.subarray(0, at));
+      this.#pass(Number(bytes.readBigUInt64BE(at + SECRET_BYTES)));
+      bytes = bytes.subarray(at + MARK_BYTES);
     }
-    const passed = this.#awaited.reduce((least, { mark }) => Math.min(least, beginningOf(mark, bytes)), bytes.length);
+    const passed = at >= 0 ? at : this.#beginning(bytes);
     if (passed > 0) this.#onBytes(bytes.subarray(0, passed));
     this.#held = bytes.subarray(passed);
   }
@@ -58,20 +60,18 @@ export class MarkedStream {
     this.#held = Buffer.alloc(0);
   }
 
-  #find(bytes: Buffer): { at: number; index: number; number: number } | undefined {
-    if (bytes.length < MARK_BYTES) return undefined;
-    for (const [index, { number, mark }] of this.#awaited.entries()) {
-      const at = bytes.indexOf(mark);
-      if (at >= 0) return { at, index, number };
-    }
-    return undefined;
+  /** A process that reads its own pipe could take marks away, and put in some that it makes up. */
+  #pass(number: number): void {
+    if (number <= this.#come || number > this.#made) return;
+    this.#come = number;
+    this.#onMark(number);
   }
-}
 
-/** Where the bytes end with the beginning of the mark; their length when they do not. */
-function beginningOf(mark: Buffer, bytes: Buffer): number {
-  const first = mark[0] ?? 0;
-  let at = bytes.indexOf(first, Math.max(0, bytes.length - MARK_BYTES + 1));
-  while (at >= 0 && bytes.compare(mark, 0, bytes.length - at, at) !== 0) at = bytes.indexOf(first, at + 1);
-  return at < 0 ? bytes.length : at;
+  /** Where the bytes end with the beginning of a mark; their length when they do not. */
+  #beginning(bytes: Buffer): number {
+    const [first = 0] = this.#secret;
+    let at = bytes.indexOf(first, Math.max(0, bytes.length - SECRET_BYTES + 1));
+    while (at >= 0 && bytes.compare(this.#secret, 0, bytes.length - at, at) !== 0) at = bytes.indexOf(first, at + 1);
+    return at < 0 ? bytes.length : at;
+  }
 }

@@ -25,8 +25,10 @@ interface Started {
   cgroupFiles: CgroupFiles;
 }
 
-/** The container has ended, its output follows within this. */
+/** The container has ended; what is left of its output is read within this. */
 const LAST_LINES_MS = 500;
+/** Or given up: nobody has had room for it for so long. */
+const LAST_LINES_HELD_MS = 5000;
 
 export function runningContainer(started: Started): RunningContainer {
   const { container, output, pipes, memoryMiB } = started;
@@ -44,6 +46,7 @@ export function runningContainer(started: Started): RunningContainer {
     kill: () => unlessEnded(container.kill({ signal: "SIGKILL" }), exited),
     async [Symbol.asyncDispose]() {
       await removeContainer(container);
+      await output.endedWithin(LAST_LINES_MS, LAST_LINES_HELD_MS);
       released.abort();
       output.close();
       pipes[Symbol.dispose]();
@@ -78,10 +81,7 @@ async function conclude(
   released: AbortSignal,
 ): Promise<ContainerExit> {
   const exit = await awaitExit({ container, engine, process }, released);
-  const limit = Promise.withResolvers<void>();
-  const timer = setTimeout(limit.resolve, LAST_LINES_MS);
-  await Promise.race([output.ended, limit.promise]);
-  clearTimeout(timer);
+  await output.endedWithin(LAST_LINES_MS, LAST_LINES_HELD_MS);
   return launch.conclude(exit.kind === "exited" ? exit.code : 0) ?? exit;
 }
 

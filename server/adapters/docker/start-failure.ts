@@ -63,13 +63,13 @@ const launchLine =
   /^(?:standard_init_linux\.go:\d+: )?exec (?:(\/.*?)|user process caused)(?:: | ")(exec format error|no such file or directory|permission denied|argument list too long)"?$/;
 
 export interface LaunchWatch {
-  onLine(line: OutputLine): void;
+  onLine(line: OutputLine): Promise<void> | undefined;
   /** After the last line. @returns why the entry point never ran; otherwise every line has been passed on. */
   conclude(exitCode: number): NotStarted | undefined;
 }
 
 /** Holds back the very first line if it looks like a failed launch, until the next line or the exit tells. */
-export function watchLaunch(file: string, onLine: (line: OutputLine) => void): LaunchWatch {
+export function watchLaunch(file: string, onLine: LaunchWatch["onLine"]): LaunchWatch {
   let held: { line: OutputLine; why: string } | undefined;
   let first = true;
   const release = () => {
@@ -81,8 +81,9 @@ export function watchLaunch(file: string, onLine: (line: OutputLine) => void): L
       release();
       const match = first && line.stream === "stderr" ? launchLine.exec(line.text) : null;
       first = false;
-      if (match) held = { line, why: match[2] ?? "" };
-      else onLine(line);
+      if (!match) return onLine(line);
+      held = { line, why: match[2] ?? "" };
+      return undefined;
     },
     conclude(exitCode) {
       if (held && exitCode !== 0) return entryPoint(`fork/exec ${file}: ${held.why}`);

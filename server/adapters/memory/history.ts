@@ -93,6 +93,8 @@ export class MemoryHistory implements History {
     return structuredClone(numbered);
   }
 
+  room(): undefined {}
+
   async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
     if ("requestId" in query) return structuredClone(this.#lines.filter((line) => line.requestId === query.requestId));
     const ofFunction = this.#lines.filter((line) => line.functionName === query.functionName);

@@ -13,14 +13,22 @@ export interface PendingInvocation {
 export interface Batch {
   invocations: Map<string, PendingInvocation>;
   lines: LogLine[];
+  /** What the lines count for, by stream. */
+  logBytes: Map<string, number>;
 }
 
 /** A line's or record's share of memory beside its text, roughly. Bytes. */
 const OVERHEAD_BYTES = 400;
 
+/** Of memory, roughly. */
+export function lineBytes(line: LogLine): number {
+  return line.text.length + OVERHEAD_BYTES;
+}
+
 export class HistoryBuffer {
   #invocations = new Map<string, PendingInvocation>();
   #lines: LogLine[] = [];
+  #logBytes = new Map<string, number>();
   #bytes = 0;
 
   /** Of memory, roughly. */
@@ -44,15 +52,18 @@ export class HistoryBuffer {
 
   append(lines: LogLine[]): void {
     for (const line of lines) {
+      const bytes = lineBytes(line);
       this.#lines.push(line);
-      this.#bytes += line.text.length + OVERHEAD_BYTES;
+      this.#logBytes.set(line.logStreamName, (this.#logBytes.get(line.logStreamName) ?? 0) + bytes);
+      this.#bytes += bytes;
     }
   }
 
   take(): Batch {
-    const batch = { invocations: this.#invocations, lines: this.#lines };
+    const batch = { invocations: this.#invocations, lines: this.#lines, logBytes: this.#logBytes };
     this.#invocations = new Map();
     this.#lines = [];
+    this.#logBytes = new Map();
     this.#bytes = 0;
     return batch;
   }

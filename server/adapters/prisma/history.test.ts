@@ -108,3 +108,41 @@ test("a batch is written by itself when it is full", async () => {
   await opened.database.write("written", (tx) => tx.setting.count());
   expect(await opened.database.reader.logEvent.count()).toBe(2_000);
 });
+
+test("a stream that is far ahead of the disk waits until it has been written, however fast it goes on", async () => {
+  await using folder = await temporaryFolder();
+  await using opened = await openIn(folder.path);
+  const { port } = opened;
+  const write = (count: number, text: string) =>
+    port.append(Array.from({ length: count }, () => logLine(text, { logStreamName: "flood" })));
+  let written = 0;
+  for (const text of ["", "short", "x".repeat(100_000)]) {
+    for (let waits = 0; waits < 3; written += 20) {
+      write(20, text);
+      const room = port.room("flood");
+      if (!room) continue;
+      waits += 1;
+      expect(port.unwrittenLogBytes).toBeGreaterThanOrEqual(2_000_000);
+      expect(port.unwrittenLogBytes).toBeLessThan(2_000_000 + 20 * 101_000);
+      expect(port.room("quiet")).toBeUndefined();
+      await room;
+    }
+  }
+  await port.flush();
+  expect(port.unwrittenLogBytes).toBe(0);
+  expect(port.append([logLine("last")])).toMatchObject([{ sequence: written + 1 }]);
+});
+
+test("a disk that refuses keeps nobody waiting, and what was accepted is written when it takes it again", async () => {
+  await using folder = await temporaryFolder();
+  await using opened = await openIn(folder.path);
+  const { port, bodiesFolder } = opened;
+  await rm(bodiesFolder, { recursive: true });
+  port.put(invocation("a"), { request: new Uint8Array(70_000) });
+  port.append(Array.from({ length: 10 }, () => logLine("x".repeat(250_000))));
+  await port.room(logLine("").logStreamName);
+  expect(port.unwrittenLogBytes).toBeGreaterThan(2_000_000);
+  await mkdir(bodiesFolder);
+  await port.flush();
+  expect(port.unwrittenLogBytes).toBe(0);
+});

@@ -16,9 +16,10 @@ import type { Log } from "../../ports/log.ts";
 import { BodyFiles, type BodyKind } from "./body-files.ts";
 import { type HistoryTotals, readTotals, writeBatch } from "./history-batch.ts";
 import { forgetChunk, type HistoryBound } from "./history-bound.ts";
-import { type Batch, HistoryBuffer } from "./history-buffer.ts";
+import { type Batch, HistoryBuffer, lineBytes } from "./history-buffer.ts";
 import { HistoryThread } from "./history-thread.ts";
 import { countInvocations, listInvocations, oldestInvocation } from "./invocation-rows.ts";
+import { LogRoom } from "./log-room.ts";
 import { lastLinesOf, selectLines } from "./log-rows.ts";
 import type { Database } from "./open-database.ts";
 
@@ -38,18 +39,24 @@ const RETRY_MS = 1_000;
 /** What is remembered at most while the disk refuses; past it all of that is given up, and said. */
 const LIMIT_BYTES = 64_000_000;
 
-export async function openHistory(resources: HistoryResources): Promise<History & AsyncDisposable> {
+export interface OpenHistory extends History, AsyncDisposable {
+  /** Of log lines that are accepted and not on disk: bounded, see LogRoom. Bytes of memory, roughly. */
+  readonly unwrittenLogBytes: number;
+}
+
+export async function openHistory(resources: HistoryResources): Promise<OpenHistory> {
   const files = new BodyFiles(resources.bodiesFolder);
   const totals = await readTotals(resources.database);
   const last = await resources.database.reader.logEvent.aggregate({ _max: { at: true } });
   return new PrismaHistory(resources, files, { ...totals, lastAt: last._max.at ?? 0 }, await files.list());
 }
 
-class PrismaHistory implements History, AsyncDisposable {
+class PrismaHistory implements OpenHistory {
   readonly #resources: HistoryResources;
   readonly #files: BodyFiles;
   readonly #thread: HistoryThread;
   readonly #buffer = new HistoryBuffer();
+  readonly #logRoom = new LogRoom();
   #totals: HistoryTotals;
   /** The number and the time of the last line that was put. */
   #lastLine: number;
@@ -86,11 +93,23 @@ class PrismaHistory implements History, AsyncDisposable {
     const numbered = lines.map((line) => {
       this.#lastLine += 1;
       this.#lastAt = keptAt(line.at, this.#lastAt);
-      return { ...line, at: this.#lastAt, sequence: this.#lastLine };
+      const kept = { ...line, at: this.#lastAt, sequence: this.#lastLine };
+      this.#logRoom.add(line.logStreamName, lineBytes(kept));
+      return kept;
     });
     this.#buffer.append(numbered);
     this.#schedule();
     return numbered;
+  }
+
+  room(logStreamName: string): Promise<void> | undefined {
+    const room = this.#logRoom.room(logStreamName);
+    if (room) this.#writeNow();
+    return room;
+  }
+
+  get unwrittenLogBytes(): number {
+    return this.#logRoom.bytes;
   }
 
   async get(requestId: string): Promise<InvocationDetail | undefined> {
@@ -175,6 +194,7 @@ class PrismaHistory implements History, AsyncDisposable {
       await this.flush();
     } finally {
       clearTimeout(this.#timer);
+      this.#logRoom.releaseAll();
       await this.#thread[Symbol.asyncDispose]();
     }
   }
@@ -182,10 +202,15 @@ class PrismaHistory implements History, AsyncDisposable {
   #schedule(): void {
     if (this.#buffer.rows < BATCH_ROWS && this.#buffer.bytes < BATCH_BYTES) {
       this.#timer ??= setTimeout(() => this.#flushBehind(), BATCH_MS).unref();
-    } else if (!this.#urgent) {
-      this.#urgent = true;
-      this.#flushBehind();
+    } else {
+      this.#writeNow();
     }
+  }
+
+  #writeNow(): void {
+    if (this.#urgent) return;
+    this.#urgent = true;
+    this.#flushBehind();
   }
 
   #flushBehind(): void {
@@ -194,19 +219,41 @@ class PrismaHistory implements History, AsyncDisposable {
   }
 
   async #write(): Promise<void> {
-    if (this.#buffer.rows === 0) return;
-    const { database, bound } = this.#resources;
-    const batch = this.#buffer.take();
-    const files = this.#files;
-    try {
-      this.#totals = await writeBatch(batch, { database, files, thread: this.#thread, totals: this.#totals });
+    if (this.#buffer.rows === 0) {
       this.#urgent = false;
+      return;
+    }
+    const startedAt = performance.now();
+    await this.#writeBatch(this.#buffer.take());
+    await this.#forget();
+    this.#logRoom.releaseAfterRest(performance.now() - startedAt);
+    // What has come meanwhile may be enough for a batch already.
+    if (this.#buffer.rows > 0) this.#schedule();
+  }
+
+  async #writeBatch(batch: Batch): Promise<void> {
+    try {
+      const { database } = this.#resources;
+      const place = { database, files: this.#files, thread: this.#thread, totals: this.#totals };
+      this.#totals = await writeBatch(batch, place);
+      this.#logRoom.remove(batch.logBytes);
+      this.#urgent = false;
+    } catch (error) {
+      this.#retry(batch, error);
+      throw error;
+    }
+  }
+
+  /** What is over the bound. When it fails the next batch tries it again. */
+  async #forget(): Promise<void> {
+    const { database, bound, log } = this.#resources;
+    try {
       for (let next = this.#totals; ; this.#totals = next) {
-        next = await forgetChunk(bound, { database, files, totals: this.#totals });
+        next = await forgetChunk(bound, { database, files: this.#files, totals: this.#totals });
         if (next === this.#totals) return;
       }
     } catch (error) {
-      this.#retry(batch, error);
+      log.error({ error: String(error) }, "old history could not be forgotten; it is tried again");
       throw error;
     }
   }
@@ -214,6 +261,8 @@ class PrismaHistory implements History, AsyncDisposable {
   #retry(batch: Batch, error: unknown): void {
     this.#buffer.giveBack(batch);
     const lost = this.#buffer.bytes > LIMIT_BYTES ? this.#buffer.take() : undefined;
+    if (lost) this.#logRoom.remove(lost.logBytes);
+    this.#logRoom.releaseAll();
     this.#resources.log.error(
       { error: String(error), lostInvocations: lost?.invocations.size, lostLines: lost?.lines.length },
       "history could not be written; it is tried again",

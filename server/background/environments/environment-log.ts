@@ -16,6 +16,9 @@ import type { Live } from "../../ports/live.ts";
 
 const BATCH_MS = 25;
 const BATCH_LINES = 500;
+/** Characters, roughly bytes: of a batch, and of what is held back at most. */
+const BATCH_SIZE = 100_000;
+const HELD_SIZE = 1_000_000;
 
 export interface LogStream {
   functionName: string;
@@ -32,6 +35,8 @@ interface Segment {
   tail: LogTail;
   /** Held back while an earlier invoke has not ended. */
   held: NewLogLine[];
+  /** It has had to wait for its log. */
+  slowed: boolean;
 }
 
 type Line = Pick<NewLogLine, "at" | "source" | "text">;
@@ -44,7 +49,11 @@ export class EnvironmentLog {
   #segments: Segment[] = [];
   /** Written after the last of them, for no invoke. */
   #unclaimed: NewLogLine[] = [];
+  #heldSize = 0;
   #waiting: NewLogLine[] = [];
+  #waitingSize = 0;
+  /** Pending while history has no room for more. */
+  #room: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -63,17 +72,17 @@ export class EnvironmentLog {
   begin(requestId: string, afterCut: number): void {
     const held = this.#unclaimed;
     this.#unclaimed = [];
-    this.#segments.push({ requestId, afterCut, tail: new LogTail(), held });
+    this.#segments.push({ requestId, afterCut, tail: new LogTail(), held, slowed: false });
   }
 
   /** @returns the last bytes of this invoke's log */
   end(requestId: string): Uint8Array {
     const segment = this.#segments.find((one) => one.requestId === requestId);
     this.#segments = this.#segments.filter((one) => one !== segment);
-    if (segment) this.#release(segment);
+    if (segment) this.#release(segment.held);
     const [next] = this.#segments;
-    if (next) this.#release(next);
-    else for (const line of this.#unclaimed.splice(0)) this.#write(line);
+    if (next) this.#release(next.held);
+    else this.#release(this.#unclaimed);
     this.flush();
     return segment?.tail.bytes() ?? new Uint8Array();
   }
@@ -81,48 +90,77 @@ export class EnvironmentLog {
   platform(requestId: string, ...events: PlatformEvent[]): void {
     const segment = this.#segments.find((one) => one.requestId === requestId);
     for (const event of events) {
-      for (const text of platformLines(event, this.#logging)) {
-        this.#add(segment, { at: event.at, source: "platform", text });
+      if (event.type === "end" && segment?.slowed) {
+        this.#tell(segment, { type: "logSlowed", at: event.at, reason: "it writes faster than its log can be kept" });
       }
+      this.#tell(segment, event);
     }
   }
 
-  /** Of the runtime. */
-  function({ at, text, afterCut }: ContainerLine): void {
-    this.#add(
-      this.#segments.findLast((segment) => segment.afterCut === afterCut),
-      { at, source: "function", text },
-    );
+  /** Of the runtime. @returns when there is room for more, if there is none now */
+  function({ at, text, afterCut }: ContainerLine): Promise<void> | undefined {
+    const segment = this.#segments.findLast((one) => one.afterCut === afterCut);
+    return this.#take(segment, { at, source: "function", text });
   }
 
-  /** Of an external extension, which works beside the invokes. */
-  extension({ at, text }: ContainerLine): void {
-    this.#add(this.#segments.at(-1), { at, source: "function", text });
+  /** Of an external extension, which works beside the invokes. @returns as for the runtime */
+  extension({ at, text }: ContainerLine): Promise<void> | undefined {
+    return this.#take(this.#segments.at(-1), { at, source: "function", text });
   }
 
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length === 0) return;
-    const lines = this.#ports.history.append(this.#waiting);
+    const { history, live } = this.#ports;
+    const lines = history.append(this.#waiting);
     this.#waiting = [];
-    this.#ports.live.publish({ type: "log", functionName: this.#stream.functionName, lines });
+    this.#waitingSize = 0;
+    this.#room ??= history.room(this.#stream.logStreamName)?.then(() => {
+      this.#room = undefined;
+    });
+    live.publish({ type: "log", functionName: this.#stream.functionName, lines });
+  }
+
+  #tell(segment: Segment | undefined, event: PlatformEvent): void {
+    for (const text of platformLines(event, this.#logging)) {
+      this.#add(segment, { at: event.at, source: "platform", text });
+    }
+  }
+
+  #take(segment: Segment | undefined, line: Line): Promise<void> | undefined {
+    this.#add(segment, line);
+    if (this.#room && segment) segment.slowed = true;
+    return this.#room;
   }
 
   #add(segment: Segment | undefined, line: Line): void {
     const written = { ...this.#stream, ...(segment && { requestId: segment.requestId }), ...line };
     segment?.tail.add(line.text);
     if (this.#segments.length === 0 || segment === this.#segments[0]) this.#write(written);
-    else (segment?.held ?? this.#unclaimed).push(written);
+    else this.#hold(segment?.held ?? this.#unclaimed, written);
   }
 
-  #release(segment: Segment): void {
-    for (const line of segment.held.splice(0)) this.#write(line);
+  /** Too much of it is written out of turn. */
+  #hold(held: NewLogLine[], line: NewLogLine): void {
+    held.push(line);
+    this.#heldSize += line.text.length;
+    if (this.#heldSize < HELD_SIZE) return;
+    for (const segment of this.#segments) this.#release(segment.held);
+    this.#release(this.#unclaimed);
+  }
+
+  #release(held: NewLogLine[]): void {
+    for (const line of held.splice(0)) {
+      this.#heldSize -= line.text.length;
+      this.#write(line);
+    }
   }
 
   #write(line: NewLogLine): void {
     this.#waiting.push(line);
-    if (this.#waiting.length >= BATCH_LINES) this.flush();
+    this.#waitingSize += line.text.length;
+    if (this.#waiting.length >= BATCH_LINES || this.#waitingSize >= BATCH_SIZE) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), BATCH_MS);
   }
 }

@@ -17,6 +17,8 @@ export interface TestAdapter extends DockerAdapter {
 export interface TestProgram extends Partial<Omit<ContainerSpec, "sandbox" | "ephemeralStorage" | "onLine">> {
   engineReference: string;
   ephemeralStorageMiB?: number;
+  /** Asked after each line; see ContainerSpec. */
+  room?(): Promise<void> | undefined;
 }
 
 export interface TestRun extends AsyncDisposable {
@@ -69,7 +71,10 @@ async function run(adapter: DockerAdapter, program: TestProgram): Promise<TestRu
     ...given,
     sandbox,
     ephemeralStorage: storage,
-    onLine: (line) => output.add(line),
+    onLine: (line) => {
+      output.add(line);
+      return program.room?.();
+    },
   };
   const container = parts.use(await adapter.containers.start(spec, signal));
   const all = parts.move();

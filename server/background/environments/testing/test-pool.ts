@@ -18,6 +18,7 @@ import type { PassingEvent } from "../../../core/live/event.ts";
 import { createRuntimeApi } from "../../../edges/runtime-api/listen.ts";
 import type { Sandboxes } from "../../../ports/containers.ts";
 import type { InvocationOutcome } from "../../../ports/environments.ts";
+import type { History } from "../../../ports/history.ts";
 import type { Live } from "../../../ports/live.ts";
 import type { Log } from "../../../ports/log.ts";
 import { EnvironmentPool, type EnvironmentPoolConfig } from "../../environment-pool.ts";
@@ -26,6 +27,7 @@ interface TestPorts {
   sandboxes?: Sandboxes;
   log?: Log;
   credentials?: FunctionCredentials;
+  history?: History;
 }
 
 export interface TestInvoke {
@@ -40,7 +42,7 @@ export interface TestInvoke {
 export class TestPool implements AsyncDisposable {
   readonly adapter: TestAdapter;
   readonly pool: EnvironmentPool;
-  readonly history = new MemoryHistory();
+  readonly history: History;
   readonly clock = new SystemClock();
   readonly hostMemory = new MemoryOfTest();
   readonly published: PassingEvent[] = [];
@@ -51,8 +53,9 @@ export class TestPool implements AsyncDisposable {
     adapter: TestAdapter,
     engineReference: string,
     config: Partial<EnvironmentPoolConfig> = {},
-    { sandboxes = adapter.sandboxes, log = testLog, credentials }: TestPorts = {},
+    { sandboxes = adapter.sandboxes, log = testLog, credentials, history = new MemoryHistory() }: TestPorts = {},
   ) {
+    this.history = history;
     this.adapter = adapter;
     this.#engineReference = engineReference;
     const { containers, ephemeralStorages } = adapter;
