@@ -124,6 +124,9 @@ export function logEventsContract(adapter: string, open: OpenLogs): void {
         ...[undefined, { prefix: "s" }, { names: ["s1"] }, { names: ["s0", "s2", "none"] }, { prefix: "s3" }],
       );
       const range = fc.record({ from: fc.nat({ max: 30 }), until: fc.nat({ max: 60 }) });
+      await using logs = await open();
+      // Each run has a group and a time of its own.
+      let runs = 0;
       await fc.assert(
         fc.asyncProperty(
           ...([
@@ -134,14 +137,17 @@ export function logEventsContract(adapter: string, open: OpenLogs): void {
             fc.integer({ min: 1, max: 9 }),
           ] as const),
           async (steps, asked, { from, until }, newestFirst, limit) => {
-            await using logs = await open();
-            let at = startAt;
+            runs += 1;
+            const group = `group ${runs}`;
+            const begin = startAt + runs * 1_000;
+            let at = begin;
             const put: NewLogLine[] = steps.map(({ stream, step }) => {
               at += step;
-              return logLine("ü".repeat(step), { at, logStreamName: `s${stream}` });
+              return logLine("ü".repeat(step), { at, logGroup: group, logStreamName: `s${stream}` });
             });
             const kept = logs.history.append(put);
-            const query = { ...all, streams: asked, from: startAt + from, until: startAt + until, newestFirst };
+            const times = { from: begin + from, until: begin + until };
+            const query = { ...all, logGroup: group, streams: asked, ...times, newestFirst };
             const expected = kept.filter(
               ({ at: time, logStreamName }) =>
                 time >= query.from &&
@@ -154,7 +160,7 @@ export function logEventsContract(adapter: string, open: OpenLogs): void {
             );
           },
         ),
-        { numRuns: 30 },
+        { numRuns: 60 },
       );
     });
   });
