@@ -1,73 +1,11 @@
-/** The AWS SDK asks; what answers is the platform's own code on memory. */
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
-  CloudWatchLogsClient,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
-  FilterLogEventsCommand,
-  type FilterLogEventsCommandInput,
-  GetLogEventsCommand,
-  type GetLogEventsCommandInput,
   paginateFilterLogEvents,
   paginateGetLogEvents,
-  StartQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
-import { functionRecord, logLine, transition } from "../../../adapters/contract/sample-records.ts";
-import { MemoryFunctions } from "../../../adapters/memory/functions.ts";
-import { MemoryHistory } from "../../../adapters/memory/history.ts";
-import { MemoryLogEvents } from "../../../adapters/memory/log-events.ts";
-import { bindLogOperations } from "../../../bind-log-operations.ts";
-import type { NewLogLine } from "../../../core/invoke/log-line.ts";
-import { createRootApi } from "../root-api.ts";
-import { logsService, logsTarget } from "./logs-service.ts";
-
-const place = { region: "us-east-1", account: "000000000000" };
-const logGroupName = "/aws/lambda/echo";
-const stream = (name: string) => `2026/11/23/[$LATEST]${name}`;
-const at = 1_764_000_000_000;
-
-async function openLogs() {
-  await using stack = new AsyncDisposableStack();
-  const functions = new MemoryFunctions();
-  const history = new MemoryHistory();
-  const logs = bindLogOperations({ functions, logEvents: new MemoryLogEvents(history) });
-  const log = { info() {}, warn() {}, error() {} };
-  const services = { [logsTarget]: logsService(logs, place) };
-  const answer = createRootApi({ config: place, ids: { uuid: randomUUID }, log, services });
-  const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  stack.defer(() => void server.close());
-  stack.defer(() => server.closeAllConnections());
-  const { port } = server.address() as AddressInfo;
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const endpoint = `http://127.0.0.1:${port}`;
-  const client = new CloudWatchLogsClient({ endpoint, region: place.region, credentials, maxAttempts: 1 });
-  stack.defer(() => client.destroy());
-  const owned = stack.move();
-  return {
-    client,
-    endpoint,
-    history,
-    async configure(functionName: string, logGroup?: string) {
-      const record = functionRecord(functionName);
-      if (logGroup !== undefined) record.serving.configuration.logging.logGroup = logGroup;
-      await functions.create(record, transition(record));
-    },
-    append(...lines: Partial<NewLogLine>[]) {
-      return history.append(lines.map((line) => logLine(line.text ?? "", { at, logStreamName: stream("a"), ...line })));
-    },
-    filter: (input: Partial<FilterLogEventsCommandInput>) =>
-      client.send(new FilterLogEventsCommand({ logGroupName, ...input })),
-    get: (input: Partial<GetLogEventsCommandInput>) =>
-      client.send(new GetLogEventsCommand({ logGroupName, logStreamName: stream("a"), ...input })),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
+import { at, logGroupName, openLogs, stream } from "./testing/served-logs.ts";
 
 const messages = (events: { message?: string }[] | undefined) => events?.map((event) => event.message?.trimEnd());
 
@@ -242,82 +180,4 @@ test("who follows as `aws logs tail` does gets every line once, however late env
   logs.append({ text: "4 too", at: at + 49, logStreamName: stream("c") }, { text: "5", at: at + 70 });
   await poll();
   expect(followed).toEqual(["1", "2", "3 is late", "4 too", "5"]);
-});
-
-test.each<[string, object, string, string]>([
-  ["an unknown group", { logGroupName: "no" }, "ResourceNotFoundException", "The specified log group does not exist."],
-  [
-    "an unknown stream",
-    { logStreamNames: ["no"] },
-    "ResourceNotFoundException",
-    "The specified log stream does not exist.",
-  ],
-  [
-    "a limit and a group that are none",
-    { limit: 10_001, logGroupName: "a b" },
-    "InvalidParameterException",
-    "2 validation errors detected: Value 'a b' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+; Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",
-  ],
-  [
-    "names and a prefix",
-    { logStreamNames: ["a"], logStreamNamePrefix: "a" },
-    "InvalidParameterException",
-    "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.",
-  ],
-  ["a token of another list", { nextToken: "x" }, "InvalidParameterException", "The specified nextToken is invalid."],
-  ["a pattern", { filterPattern: "a:b" }, "InvalidParameterException", "Invalid character(s) in term ':'"],
-  [
-    "the newest of long ago",
-    { startFromHead: false, startTime: 1 },
-    "InvalidParameterException",
-    "startFromHead can be false only with a startTime from 2024-01-01T00:00:00Z on.",
-  ],
-  [
-    "no group",
-    { logGroupName: undefined },
-    "InvalidParameterException",
-    "1 validation error detected: Value null at 'logGroupName' failed to satisfy constraint: Member must not be null",
-  ],
-  [
-    "two groups",
-    { logGroupIdentifier: "x" },
-    "InvalidParameterException",
-    "Only one of logGroupName and logGroupIdentifier can be passed.",
-  ],
-])("FilterLogEvents refuses %s", async (_name, input, name, message) => {
-  await using logs = await openLogs();
-  await logs.configure("echo");
-  await expect(logs.filter(input)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: 400 } });
-});
-
-test("the other operations refuse what AWS refuses", async () => {
-  await using logs = await openLogs();
-  logs.append({ text: "x" });
-  const streams = (input: object) => logs.client.send(new DescribeLogStreamsCommand({ logGroupName, ...input }));
-  await expect(streams({ orderBy: "LastEventTime", logStreamNamePrefix: "a" })).rejects.toMatchObject({
-    name: "InvalidParameterException",
-    message: "Cannot order by LastEventTime with a logStreamNamePrefix.",
-  });
-  await expect(streams({ orderBy: "Size" })).rejects.toThrow("enum value set: [LogStreamName, LastEventTime]");
-  await expect(streams({ nextToken: "bm8" })).rejects.toThrow("The specified nextToken is invalid.");
-  await expect(streams({ logGroupName: "gone" })).rejects.toThrow("The specified log group does not exist.");
-  await expect(logs.get({ logStreamName: "gone" })).rejects.toThrow("The specified log stream does not exist.");
-  await expect(logs.get({ logStreamName: "a:b" })).rejects.toThrow("Member must satisfy regular expression pattern");
-  const both = new DescribeLogGroupsCommand({ logGroupNamePrefix: "a", logGroupNamePattern: "b" });
-  await expect(logs.client.send(both)).rejects.toThrow("are mutually exclusive parameters.");
-  const query = new StartQueryCommand({ logGroupName, startTime: 0, endTime: 1, queryString: "fields @message" });
-  await expect(logs.client.send(query)).rejects.toMatchObject({ name: "UnknownOperationException" });
-});
-
-test("a body that is not JSON, or has a member of another type, is a SerializationException", async () => {
-  await using logs = await openLogs();
-  const post = async (body: string) => {
-    const headers = { "x-amz-target": "Logs_20140328.FilterLogEvents" };
-    return (await fetch(logs.endpoint, { method: "POST", headers, body })).json();
-  };
-  expect(await post("{")).toMatchObject({ __type: "SerializationException" });
-  expect(await post('{"limit":"ten"}')).toEqual({
-    __type: "SerializationException",
-    message: "STRING_VALUE can not be converted to a Integer at 'limit'",
-  });
 });
