@@ -33,6 +33,14 @@ test("an empty pool makes one on the spot", async () => {
   expect(sandbox.pooled).toBe(false);
 });
 
+test("an empty pool makes nothing for a container that is alone: it gets an address", async () => {
+  await using sandboxes = pool();
+  const before = await adapter.containers.count();
+  await using place = await sandboxes.create("one", signal, true);
+  expect(place).toMatchObject({ sandboxId: undefined, pooled: false });
+  expect(await adapter.containers.count()).toBe(before);
+});
+
 test("what is taken in a row is not competed with", async () => {
   await using sandboxes = pool(60_000);
   sandboxes.start(signal);

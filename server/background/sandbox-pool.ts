@@ -2,7 +2,7 @@
  * A few sandboxes made ahead: taking one saves two thirds of a start.
  *
  * Making one competes with what starts at the same time, so the pool refills one by one and only when nothing has been
- * taken for a moment. When it is empty a sandbox is made on the spot.
+ * taken for a moment. When it is empty one is made on the spot, or, for a container that is alone, none.
  */
 
 import type { Sandbox, Sandboxes } from "../ports/containers.ts";
@@ -60,12 +60,12 @@ export class SandboxPool implements Sandboxes, AsyncDisposable {
     return new Promise((resolve) => this.#whenFull.push(resolve));
   }
 
-  async create(environmentId: string | undefined, signal: AbortSignal): Promise<Sandbox> {
+  async create(environmentId: string | undefined, signal: AbortSignal, alone?: boolean): Promise<Sandbox> {
     signal.throwIfAborted();
     const ready = this.#ready.shift();
     this.#creating += 1;
     try {
-      return ready ? handOver(ready) : await this.#sandboxes.create(environmentId, signal);
+      return ready ? handOver(ready) : await this.#sandboxes.create(environmentId, signal, alone);
     } finally {
       this.#creating -= 1;
       this.#refillIn(this.#quietMs);

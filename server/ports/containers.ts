@@ -1,6 +1,7 @@
 /** Containers, as an execution environment needs them. */
 export interface Sandbox extends AsyncDisposable {
-  sandboxId: string;
+  /** Undefined for an address alone: the container that starts there makes its namespaces itself. */
+  sandboxId: string | undefined;
   /** Its address on the bridge: who may call the environment's Runtime API. */
   ipAddress: string;
   /** From the pool (made ahead) or made for this environment. */
@@ -9,7 +10,8 @@ export interface Sandbox extends AsyncDisposable {
 
 /** A network namespace and an address on the bridge, held by a container that sleeps. One serves one environment. */
 export interface Sandboxes {
-  create(environmentId: string | undefined, signal: AbortSignal): Promise<Sandbox>;
+  /** @param alone one container will be in it and no other: then it may be an address alone, which costs nothing */
+  create(environmentId: string | undefined, signal: AbortSignal, alone?: boolean): Promise<Sandbox>;
 }
 
 export interface ContainerSpec {

@@ -21,10 +21,22 @@ const MAX_OPEN_FILES = 1024;
 /** When the host runs out of memory, functions go before what serves them. */
 const OOM_SCORE_ADJUSTMENT = 500;
 
+/** Where a container is at home that makes its namespaces itself. */
+export interface Home {
+  network: string;
+  /** Lines for /etc/hosts, `name:address`. */
+  extraHosts: string[];
+}
+
+export interface Circumstances {
+  instanceId: string;
+  volumes: Docker.MountSettings[];
+  home: Home;
+}
+
 export function containerOptions(
   spec: ContainerSpec,
-  instanceId: string,
-  volumes: Docker.MountSettings[],
+  { instanceId, volumes, home }: Circumstances,
 ): Docker.ContainerCreateOptions {
   const argv = [...spec.entryPoint, ...spec.command];
   return {
@@ -43,17 +55,27 @@ export function containerOptions(
       [functionLabel]: spec.functionName,
       [environmentLabel]: spec.environmentId,
     },
-    HostConfig: hostConfig(spec, volumes),
+    HostConfig: { ...hostConfig(spec, volumes), ...namespaces(spec, home) },
+    ...(spec.sandbox.sandboxId === undefined && endpoint(home.network, spec.sandbox.ipAddress)),
   };
+}
+
+/** An address on a network of ours. */
+export function endpoint(network: string, ipAddress: string): Pick<Docker.ContainerCreateOptions, "NetworkingConfig"> {
+  return { NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: ipAddress } } } } };
+}
+
+/** Either way the function is not the first process: that one reaps orphans, and signals do not reach it by default. */
+function namespaces({ sandbox }: ContainerSpec, { network, extraHosts }: Home): Docker.HostConfig {
+  if (sandbox.sandboxId === undefined) return { NetworkMode: network, ExtraHosts: extraHosts, Init: true };
+  const joined = `container:${sandbox.sandboxId}`;
+  // The function ends with its sandbox.
+  return { NetworkMode: joined, PidMode: joined, Init: false };
 }
 
 function hostConfig(spec: ContainerSpec, volumes: Docker.MountSettings[]): Docker.HostConfig {
   const memoryBytes = spec.memoryMiB * BYTES_PER_MIB;
-  const sandbox = `container:${spec.sandbox.sandboxId}`;
   return {
-    NetworkMode: sandbox,
-    // The function ends with its sandbox, and its orphans are reaped there.
-    PidMode: sandbox,
     // No /dev/shm: it would be writable under a read-only root.
     IpcMode: "none",
     CapDrop: ["ALL"],
@@ -67,7 +89,6 @@ function hostConfig(spec: ContainerSpec, volumes: Docker.MountSettings[]): Docke
       { Name: "core", Soft: 0, Hard: 0 },
     ],
     OomScoreAdj: OOM_SCORE_ADJUSTMENT,
-    Init: false,
     LogConfig: { Type: "none", Config: {} },
     RestartPolicy: { Name: "no" },
     ...mounts(spec, volumes),

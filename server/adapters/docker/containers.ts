@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import type { ContainerExit, ContainerSpec, Containers, RunningContainer } from "../../ports/containers.ts";
 import type { CgroupFiles } from "./cgroup-files.ts";
 import { followOutput } from "./container-output.ts";
-import { containerOptions } from "./container-spec.ts";
+import { containerOptions, type Home } from "./container-spec.ts";
 import { createContainer, removeContainer } from "./create-container.ts";
 import { attachForGood } from "./enduring-attach.ts";
 import type { ImageVolumes } from "./image-volumes.ts";
@@ -19,6 +19,7 @@ import type { WorkingDirectories } from "./working-directory.ts";
 export interface ContainerSettings {
   engine: Engine;
   instanceId: string;
+  home: Home;
   cgroupFiles: CgroupFiles;
   imageVolumes: ImageVolumes;
   workingDirectories: WorkingDirectories;
@@ -72,6 +73,7 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
       throw error;
     }
     const begun = await beginningOf(container, askedAt, settings.now());
+    await settings.cgroupFiles.learn(container);
     attached.process = begun.process;
     return runningContainer({
       ...{ ...begun, engine },
@@ -99,13 +101,13 @@ async function beginningOf(container: Docker.Container, askedAt: number, answere
 
 /** @returns the container, or why the image makes it impossible. */
 async function create(
-  { engine, instanceId, imageVolumes }: ContainerSettings,
+  { engine, instanceId, home, imageVolumes }: ContainerSettings,
   spec: ContainerSpec,
   signal: AbortSignal,
 ): Promise<Docker.Container | ContainerExit> {
   const volumes = await imageVolumes.mountsOf(spec.engineReference, signal);
   try {
-    return await createContainer(engine, containerOptions(spec, instanceId, volumes), signal);
+    return await createContainer(engine, containerOptions(spec, { instanceId, volumes, home }), signal);
   } catch (error) {
     const failure = imageFailure(error);
     if (failure) return failure;

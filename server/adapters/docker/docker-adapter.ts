@@ -120,6 +120,7 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
     containers: createContainers({
       engine,
       instanceId,
+      home: { network: network.name, extraHosts },
       cgroupFiles,
       imageVolumes,
       workingDirectories: createWorkingDirectories(engine, instanceId),

@@ -49,6 +49,8 @@ export interface EngineFacts {
   /** Through a socket of this machine; the engine may still run in a VM behind it. */
   localSocket: boolean;
   rootless: boolean;
+  /** It has a program (docker-init) that can be the first process of a container. */
+  hasInit: boolean;
 }
 
 /** @param dockerHost `unix:///var/run/docker.sock` or `tcp://host:2375` @throws with what is wrong and what to do. */
@@ -144,6 +146,8 @@ interface EngineInfo {
   OperatingSystem: string;
   CgroupVersion?: string;
   MemTotal: number;
+  InitBinary?: string;
+  InitCommit?: { ID: string };
   Driver: string;
   DriverStatus?: [string, string][] | null;
   SecurityOptions?: string[] | null;
@@ -158,6 +162,8 @@ function factsOf(info: EngineInfo) {
     memoryBytes: info.MemTotal,
     storageDriver: info.Driver,
     containerdImageStore: (info.DriverStatus ?? []).some(([, value]) => value.startsWith("io.containerd.snapshotter")),
+    // "N/A" when the engine could not run it.
+    hasInit: Boolean(info.InitBinary) && info.InitCommit?.ID !== "N/A",
     rootless: (info.SecurityOptions ?? []).some((option) => option.includes("name=rootless")),
   };
 }

@@ -5,6 +5,7 @@
 import type Docker from "dockerode";
 import type { Sandbox, Sandboxes } from "../../ports/containers.ts";
 import type { CgroupFiles } from "./cgroup-files.ts";
+import { endpoint } from "./container-spec.ts";
 import { createContainer, removeContainer } from "./create-container.ts";
 import { engineMessage, engineStatusCode } from "./engine-error.ts";
 import { environmentLabel, instanceLabel } from "./labels.ts";
@@ -29,7 +30,25 @@ export interface SandboxSettings {
 const ADDRESS_ATTEMPTS = 16;
 
 export function createSandboxes(settings: SandboxSettings): Sandboxes {
-  return { create: (environmentId, signal) => createSandbox(settings, environmentId, signal) };
+  const { engine, network, userNetwork } = settings;
+  // The user's network is joined, and left to itself there, before anything of the function runs.
+  const canStartAlone = engine.facts.hasInit && userNetwork === undefined;
+  return {
+    async create(environmentId, signal, alone = false) {
+      if (alone && canStartAlone) return addressAlone(network);
+      return createSandbox(settings, environmentId, signal);
+    },
+  };
+}
+
+/** Nothing is made and nothing has to be removed. */
+function addressAlone({ addresses }: BridgeNetwork): Sandbox {
+  return {
+    sandboxId: undefined,
+    ipAddress: addresses.next(),
+    pooled: false,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 async function createSandbox(
@@ -80,7 +99,7 @@ function options(
       LogConfig: { Type: "none", Config: {} },
       RestartPolicy: { Name: "no" },
     },
-    NetworkingConfig: { EndpointsConfig: { [network.name]: { IPAMConfig: { IPv4Address: ipAddress } } } },
+    ...endpoint(network.name, ipAddress),
   };
 }
 

@@ -43,6 +43,13 @@ test.each([
   expect(lines).toEqual([]);
 });
 
+test("a program whose interpreter is missing is reported in the same way where there is no sandbox", async () => {
+  const { exit, lines } = await exitOf({ alone: true, entryPoint: ["/app/script"] });
+  const message = "fork/exec /app/script: no such file or directory";
+  expect(exit).toEqual({ kind: "not-started", reason: "entry-point", message });
+  expect(lines).toEqual([]);
+});
+
 test("an image without any entry point is reported", async () => {
   const { exit } = await exitOf({ entryPoint: [], command: [] });
   expect(exit).toMatchObject({ kind: "not-started", reason: "entry-point" });

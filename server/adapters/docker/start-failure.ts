@@ -62,6 +62,10 @@ function notInPath(file: string): string {
 const launchLine =
   /^(?:standard_init_linux\.go:\d+: )?exec (?:(\/.*?)|user process caused)(?:: | ")(exec format error|no such file or directory|permission denied|argument list too long)"?$/;
 
+/** As docker-init (tini) writes it, the first process where there is no sandbox. */
+const initLine =
+  /^\[FATAL tini \(\d+\)\] exec (.*) failed: (Exec format error|No such file or directory|Permission denied|Argument list too long)$/;
+
 export interface LaunchWatch {
   onLine(line: OutputLine): Promise<void> | undefined;
   /** After the last line. @returns why the entry point never ran; otherwise every line has been passed on. */
@@ -79,10 +83,10 @@ export function watchLaunch(file: string, onLine: LaunchWatch["onLine"]): Launch
   return {
     onLine(line) {
       release();
-      const match = first && line.stream === "stderr" ? launchLine.exec(line.text) : null;
+      const match = first && line.stream === "stderr" ? (launchLine.exec(line.text) ?? initLine.exec(line.text)) : null;
       first = false;
       if (!match) return onLine(line);
-      held = { line, why: match[2] ?? "" };
+      held = { line, why: match[2]?.toLowerCase() ?? "" };
       return undefined;
     },
     conclude(exitCode) {

@@ -3,7 +3,7 @@
  * them, or none. Source of the order: the Lambda developer guide, "Lambda execution environment lifecycle".
  */
 import { extensionVariables } from "../../core/environment/extension-variables.ts";
-import { launchOf } from "../../core/environment/launch.ts";
+import { launchOf, startsAlone } from "../../core/environment/launch.ts";
 import { environmentVariables, type FunctionCredentials } from "../../core/environment/variables.ts";
 import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
@@ -64,9 +64,10 @@ export async function launch(
   progress: LaunchProgress,
   signal: AbortSignal,
 ): Promise<Launched> {
-  for (;;) {
+  const { image, configuration } = request;
+  for (let alone = startsAlone(image, configuration.imageConfig); ; ) {
     await using resources = new AsyncDisposableStack();
-    const { storage, sandbox } = await prepare(request, ports, resources, signal);
+    const { storage, sandbox } = await prepare({ ...request, alone }, ports, resources, signal);
     const place: LaunchPlace = { storage, sandbox, resources, containersStarted: 0 };
     try {
       const listener = resources.use(await ports.runtimeApi.listen(sandbox.ipAddress, request.handlers));
@@ -75,12 +76,19 @@ export async function launch(
       // First of all when it ends: its death is that of every process in it, and the engine removes a dead container in
       // a tenth of the time that killing one takes.
       resources.use(sandbox);
-      return { runtime, resources: resources.move(), note: sandbox.pooled ? "from the pool" : "made for it" };
+      return { runtime, resources: resources.move(), note: noteOf(sandbox) };
     } catch (error) {
-      // One made ahead may have died meanwhile; one made just now has not.
-      if (!sandbox.pooled || place.containersStarted > 0 || signal.aborted) throw error;
+      // One made ahead may have died meanwhile, an address may be somebody else's; one made just now is good.
+      const another = sandbox.pooled || sandbox.sandboxId === undefined;
+      if (!another || place.containersStarted > 0 || signal.aborted) throw error;
+      alone &&= sandbox.sandboxId !== undefined;
     }
   }
+}
+
+function noteOf({ pooled, sandboxId }: Sandbox): string {
+  if (pooled) return "from the pool";
+  return sandboxId === undefined ? "the container's own" : "made for it";
 }
 
 interface LaunchPlace {
@@ -92,12 +100,12 @@ interface LaunchPlace {
 
 /** Both at once; when one fails the other is still disposed of. */
 async function prepare(
-  { environmentId, storage }: LaunchRequest,
+  { environmentId, storage, alone }: LaunchRequest & { alone: boolean },
   { sandboxes }: LaunchPorts,
   resources: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<{ storage: EphemeralStorage; sandbox: Sandbox }> {
-  const [stored, sandbox] = await Promise.allSettled([storage(), sandboxes.create(environmentId, signal)]);
+  const [stored, sandbox] = await Promise.allSettled([storage(), sandboxes.create(environmentId, signal, alone)]);
   if (sandbox.status === "fulfilled") resources.use(sandbox.value);
   if (stored.status === "rejected") throw stored.reason;
   if (sandbox.status === "rejected") throw sandbox.reason;

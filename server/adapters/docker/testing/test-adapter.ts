@@ -19,6 +19,8 @@ export interface TestProgram extends Partial<Omit<ContainerSpec, "sandbox" | "ep
   ephemeralStorageMiB?: number;
   /** Asked after each line; see ContainerSpec. */
   room?(): Promise<void> | undefined;
+  /** Without a sandbox, where the engine can. */
+  alone?: boolean;
 }
 
 export interface TestRun extends AsyncDisposable {
@@ -56,9 +58,9 @@ async function run(adapter: DockerAdapter, program: TestProgram): Promise<TestRu
   await using parts = new AsyncDisposableStack();
   const signal = AbortSignal.timeout(60_000);
   const environmentId = program.environmentId ?? randomUUID();
-  const { ephemeralStorageMiB = 64, ...given } = program;
+  const { ephemeralStorageMiB = 64, alone = false, ...given } = program;
   const storage = parts.use(await adapter.ephemeralStorages.create(environmentId, ephemeralStorageMiB));
-  const sandbox = parts.use(await adapter.sandboxes.create(environmentId, signal));
+  const sandbox = parts.use(await adapter.sandboxes.create(environmentId, signal, alone));
   const output = listen();
   const spec: ContainerSpec = {
     functionName: "test",
