@@ -9,7 +9,6 @@ import type { LoggingConfig } from "../../core/function/configuration.ts";
 import type { NewLogLine } from "../../core/invoke/log-line.ts";
 import { LogTail } from "../../core/invoke/log-tail.ts";
 import { type PlatformEvent, platformLines } from "../../core/log/platform-event.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { ContainerLine } from "../../ports/containers.ts";
 import type { History } from "../../ports/history.ts";
 import type { Live } from "../../ports/live.ts";
@@ -37,6 +36,13 @@ interface Segment {
   held: NewLogLine[];
   /** It has had to wait for its log. */
   slowed: boolean;
+  /** It has, but an earlier one has not: it is in line. */
+  ended: boolean;
+}
+
+interface LogPorts {
+  history: Pick<History, "append" | "room">;
+  live: Pick<Live, "publish">;
 }
 
 type Line = Pick<NewLogLine, "at" | "source" | "text">;
@@ -44,8 +50,8 @@ type Line = Pick<NewLogLine, "at" | "source" | "text">;
 export class EnvironmentLog {
   readonly #stream: LogStream;
   readonly #logging: LoggingConfig;
-  readonly #ports: { history: History; live: Live; clock: Clock };
-  /** Invokes that have begun and not ended, the earliest first. */
+  readonly #ports: LogPorts;
+  /** Invokes that have begun and not ended, or are after one that has not; the earliest first. */
   #segments: Segment[] = [];
   /** Written after the last of them, for no invoke. */
   #unclaimed: NewLogLine[] = [];
@@ -56,10 +62,7 @@ export class EnvironmentLog {
   #room: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    { logging, ...stream }: Omit<LogStream, "logGroup"> & { logging: LoggingConfig },
-    ports: { history: History; live: Live; clock: Clock },
-  ) {
+  constructor({ logging, ...stream }: Omit<LogStream, "logGroup"> & { logging: LoggingConfig }, ports: LogPorts) {
     this.#stream = { ...stream, logGroup: logging.logGroup };
     this.#logging = logging;
     this.#ports = ports;
@@ -72,23 +75,23 @@ export class EnvironmentLog {
   begin(requestId: string, afterCut: number): void {
     const held = this.#unclaimed;
     this.#unclaimed = [];
-    this.#segments.push({ requestId, afterCut, tail: new LogTail(), held, slowed: false });
+    this.#segments.push({ requestId, afterCut, tail: new LogTail(), held, slowed: false, ended: false });
   }
 
   /** @returns the last bytes of this invoke's log */
   end(requestId: string): Uint8Array {
-    const segment = this.#segments.find((one) => one.requestId === requestId);
-    this.#segments = this.#segments.filter((one) => one !== segment);
-    if (segment) this.#release(segment.held);
-    const [next] = this.#segments;
-    if (next) this.#release(next.held);
-    else this.#release(this.#unclaimed);
+    const segment = this.#open(requestId);
+    if (segment) segment.ended = true;
+    while (this.#segments[0]?.ended) {
+      this.#segments.shift();
+      this.#release(this.#segments[0]?.held ?? this.#unclaimed);
+    }
     this.flush();
     return segment?.tail.bytes() ?? new Uint8Array();
   }
 
   platform(requestId: string, ...events: PlatformEvent[]): void {
-    const segment = this.#segments.find((one) => one.requestId === requestId);
+    const segment = this.#open(requestId);
     for (const event of events) {
       if (event.type === "end" && segment?.slowed) {
         this.#tell(segment, { type: "logSlowed", at: event.at, reason: "it writes faster than its log can be kept" });
@@ -99,13 +102,16 @@ export class EnvironmentLog {
 
   /** Of the runtime. @returns when there is room for more, if there is none now */
   function({ at, text, afterCut }: ContainerLine): Promise<void> | undefined {
-    const segment = this.#segments.findLast((one) => one.afterCut === afterCut);
+    const segment = this.#segments.findLast((one) => one.afterCut === afterCut && !one.ended);
     return this.#take(segment, { at, source: "function", text });
   }
 
   /** Of an external extension, which works beside the invokes. @returns as for the runtime */
   extension({ at, text }: ContainerLine): Promise<void> | undefined {
-    return this.#take(this.#segments.at(-1), { at, source: "function", text });
+    return this.#take(
+      this.#segments.findLast(({ ended }) => !ended),
+      { at, source: "function", text },
+    );
   }
 
   flush(): void {
@@ -120,6 +126,10 @@ export class EnvironmentLog {
       this.#room = undefined;
     });
     live.publish({ type: "log", functionName: this.#stream.functionName, lines });
+  }
+
+  #open(requestId: string): Segment | undefined {
+    return this.#segments.find((one) => one.requestId === requestId && !one.ended);
   }
 
   #tell(segment: Segment | undefined, event: PlatformEvent): void {
