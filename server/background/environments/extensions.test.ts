@@ -103,7 +103,7 @@ test("extensions that want to know are told why the processes end", async () => 
   expect(lines.map(({ text }) => text)).toContain("watcher: SHUTDOWN spindown");
 });
 
-test("an internal extension is told of invokes beside its runtime", async () => {
+test("an internal extension is told of invokes beside its runtime, and may end in peace", async () => {
   await using test = pooled();
   const internal: TestInvoke = { configuration: { imageConfig: { command: ["internal"] }, timeoutMs: 20_000 } };
   const served = await test.invoke({}, internal);
@@ -112,6 +112,9 @@ test("an internal extension is told of invokes beside its runtime", async () => 
   const warm = await test.invoke({}, internal);
   expect(warm.environmentId).toBe(served.environmentId);
   expect(warm.log).toContain(`inside: INVOKE ${warm.requestId}`);
+  await test.pool.stop(warm.environmentId);
+  const lines = await test.history.linesOf({ functionName: "hello", last: 100 });
+  expect(lines.map(({ text }) => text)).toContain("inside: asked to end");
 });
 
 test("init has ten seconds for extensions too", async () => {

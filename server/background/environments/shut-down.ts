@@ -1,6 +1,6 @@
 /**
  * The shutdown phase: the runtime is asked to end and then killed, extensions that want to know are told and get the
- * rest of the time, all others are killed at once. Without external extensions there is nothing to wait for.
+ * rest of the time, all others are killed at once. Without extensions there is nothing to wait for.
  * Source: the Lambda developer guide, "Shutdown phase"; shares as in AWS's runtime interface emulator.
  */
 import type { Clock } from "../../ports/clock.ts";
@@ -9,10 +9,9 @@ import type { ShutdownReason } from "../../ports/runtime-api.ts";
 import type { ExtensionSessions } from "./extension-sessions.ts";
 import { within } from "./within.ts";
 
-/** With an external extension. */
-const SHUTDOWN_MS = 2000;
-/** Of that, the runtime's. */
-const RUNTIME_MS = 300;
+/** How long it may take, and the runtime's share: internal extensions live in the runtime's process. */
+const withExternal = { totalMs: 2000, runtimeMs: 300 };
+const withInternalAlone = { totalMs: 500, runtimeMs: 500 };
 
 export interface Shutdown {
   reason: ShutdownReason;
@@ -25,11 +24,12 @@ export interface Shutdown {
 
 /** Their containers are still to be removed afterwards. */
 export async function shutDown({ reason, runtime, extensions, containers, clock }: Shutdown): Promise<void> {
-  if (containers.size === 0) return;
-  const deadlineAt = clock.now() + SHUTDOWN_MS;
+  if (extensions.list.length === 0) return;
+  const { totalMs, runtimeMs } = containers.size > 0 ? withExternal : withInternalAlone;
+  const deadlineAt = clock.now() + totalMs;
   if (runtime) {
     await runtime.terminate();
-    await within(RUNTIME_MS, runtime.exited);
+    await within(runtimeMs, runtime.exited);
     await runtime.kill();
   }
   const told = new Set(extensions.deliverShutdown({ reason, deadlineAt }));

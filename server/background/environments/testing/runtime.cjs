@@ -119,6 +119,10 @@ const deeds = {
 
 /** It lives in this process: registered before the first event, told of invokes beside the runtime. */
 async function internalExtension() {
+  process.on("SIGTERM", () => {
+    fs.writeSync(1, "inside: asked to end\n");
+    process.exit(0);
+  });
   const api = `http://${host}:${port}/2020-01-01/extension`;
   const headers = { "Lambda-Extension-Name": "inside" };
   const body = JSON.stringify({ events: ["INVOKE"] });
