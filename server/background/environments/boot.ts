@@ -46,11 +46,8 @@ export async function boot(request: BootRequest, parts: EnvironmentParts, signal
       if (calledHome.has((await ending).kind)) await started;
       else started.catch(() => undefined);
     } else {
-      watch.began("runtime", clock.now());
-      incarnation.endings.settle({
-        kind: "exited",
-        exit: { kind: "not-started", reason: "entry-point", message: obstacle },
-      });
+      watch.began(obstacle.kind === "exited" ? "runtime" : "extension", clock.now());
+      incarnation.endings.settle(obstacle);
     }
   } finally {
     watch.stop();

@@ -71,6 +71,17 @@ test("an extension that crashes once does not end its environment", async () => 
   expect(served.report).not.toHaveProperty("initDurationMs");
 });
 
+test("an eleventh extension is a launch error", async () => {
+  await using test = pooled();
+  const extensions = Array.from({ length: 11 }, (_, number) => `extension-${number + 10}`);
+  const failed = await test.invoke({}, { extensions });
+  expect(failed).toMatchObject({ status: "error", errorType: "Extension.LaunchError" });
+  expect(failed.answer.errorMessage).toMatch(/Error: ErrTooManyExtensions$/);
+  expect(failed.log).toContain(
+    "EXTENSION\tName: extension-20\tState: LaunchError\tEvents: []\tError Type: TooManyExtensions",
+  );
+});
+
 test("a file in /opt/extensions that is no program is a launch error", async () => {
   await using test = pooled();
   const failed = await test.invoke({}, { ...watched("ok"), extensions: ["broken"] });

@@ -2,6 +2,7 @@
  * One life of an environment's processes, from their start until they die or are ended. The environment, its log stream
  * and its /tmp outlive it: after a timeout, a crash or an init that failed another one follows.
  */
+import { maxExtensions } from "../../core/environment/extension-state.ts";
 import { launchOf } from "../../core/environment/launch.ts";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
 import { extensionExitText, nothingToRun, runtimeExited } from "../../core/invoke/error-payload.ts";
@@ -75,14 +76,17 @@ export class Incarnation {
     return this.#end !== undefined;
   }
 
-  /** Without asking the engine: why the image's program cannot be begun. */
-  obstacle(image: OptimizedImage): string | undefined {
-    const { architecture, imageConfig } = this.#parts.deployment.configuration;
-    const { entryPoint, command } = launchOf(image, imageConfig);
-    const [program] = [...entryPoint, ...command];
-    if (program === undefined) return nothingToRun;
-    // Lambda would run it on a machine of the architecture that the function names.
-    return architecture === image.architecture ? undefined : `fork/exec ${program}: exec format error`;
+  /** Without asking the engine: what init ends with before anything is begun. */
+  obstacle(image: OptimizedImage): Extract<Ending, { kind: "exited" | "extension-failed" }> | undefined {
+    const surplus = image.extensions[maxExtensions];
+    if (surplus !== undefined) {
+      this.extensions.record(surplus, "launch-failed", "TooManyExtensions");
+      const failure = { name: surplus, errorType: "Extension.LaunchError" as const, text: "ErrTooManyExtensions" };
+      return { kind: "extension-failed", failure };
+    }
+    const message = this.#programObstacle(image);
+    if (message === undefined) return undefined;
+    return { kind: "exited", exit: { kind: "not-started", reason: "entry-point", message } };
   }
 
   /** @throws what the engine says; nothing is left behind then. */
@@ -120,6 +124,16 @@ export class Incarnation {
   end(reason: ShutdownReason, turn: () => Promise<Disposable>): Promise<void> {
     this.#end ??= this.#dispose(reason, turn);
     return this.#end;
+  }
+
+  /** Why the image's program cannot be begun. */
+  #programObstacle(image: OptimizedImage): string | undefined {
+    const { architecture, imageConfig } = this.#parts.deployment.configuration;
+    const { entryPoint, command } = launchOf(image, imageConfig);
+    const [program] = [...entryPoint, ...command];
+    if (program === undefined) return nothingToRun;
+    // Lambda would run it on a machine of the architecture that the function names.
+    return architecture === image.architecture ? undefined : `fork/exec ${program}: exec format error`;
   }
 
   async #start(image: OptimizedImage, signal: AbortSignal): Promise<void> {

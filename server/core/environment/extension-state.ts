@@ -65,7 +65,7 @@ export function afterExtensionChange(state: ExtensionState, change: ExtensionCha
 }
 
 /** External and internal ones together. */
-const maxExtensions = 10;
+export const maxExtensions = 10;
 
 /** An answer to an extension that is not the one it hoped for. Without one of AWS's types the environment is ending. */
 export type ExtensionRefusal = { kind: "refused"; errorType: string; errorMessage: string } | { kind: "unavailable" };
