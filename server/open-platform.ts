@@ -49,6 +49,9 @@ export interface PlatformParts {
 
 /** The role of functions made on a page: roles are accepted as given, so any name will do. */
 const PAGE_ROLE = "lambda";
+/** What a page shows of a log at most, and what is read for it: a function may have written gigabytes. */
+const INVOKE_LINES = 5_000;
+const READ_LOG_BYTES = 4_000_000;
 
 export function openPlatform(parts: PlatformParts): Platform {
   const { config, operations, functions, history, environments, uploads, live } = parts;
@@ -96,8 +99,11 @@ export function openPlatform(parts: PlatformParts): Platform {
       counts: (filter, slotMs) => history.counts(filter, slotMs),
       oldest: (functionName) => history.oldest(functionName),
       replay: (requestId, who) => replay(parts, requestId, who),
-      log: (requestId) => history.linesOf({ requestId }),
-      functionLog: (functionName, last) => history.linesOf({ functionName, last }),
+      async log(requestId) {
+        const lines = await history.linesOf({ requestId, last: INVOKE_LINES, maxBytes: READ_LOG_BYTES });
+        return { lines, earlierLines: Math.max(0, (await history.countLines(requestId)) - lines.length) };
+      },
+      functionLog: (functionName, last) => history.linesOf({ functionName, last, maxBytes: READ_LOG_BYTES }),
     },
     environments: {
       list: () => environments.list(),

@@ -66,7 +66,8 @@ export interface Platform {
      * @throws PlatformError when the invocation or its function is gone
      */
     replay(requestId: string, who: string): Promise<string>;
-    log(requestId: string): Promise<LogLine[]>;
+    /** The last lines of an invoke's log, and how many it has before them. */
+    log(requestId: string): Promise<{ lines: LogLine[]; earlierLines: number }>;
     /** The last lines of a function's log. */
     functionLog(functionName: string, last: number): Promise<LogLine[]>;
   };

@@ -17,15 +17,15 @@ import { Waterfall } from "./waterfall.tsx";
 
 interface Props {
   requestId: string;
-  /** As read with the page. */
-  lines: LogLine[];
+  /** As read with the page: its last lines, and how many came before them. */
+  log: { lines: LogLine[]; earlierLines: number };
   /** The request id of the one that it is compared with. */
   otherId: string | undefined;
   replay: (requestId: string, again: StartTry) => Promise<ActionResult<string>>;
 }
 
 /** One invocation: its figures, its phases, its log, what was asked and answered. */
-export function InvocationDetail({ requestId, lines, otherId, replay }: Props) {
+export function InvocationDetail({ requestId, log, otherId, replay }: Props) {
   const invocation = useInvocation(requestId);
   const other = useInvocation(otherId);
   const figures = useFigures(invocation);
@@ -46,7 +46,7 @@ export function InvocationDetail({ requestId, lines, otherId, replay }: Props) {
       <Waterfall invocation={invocation} other={other} />
       <div className="ivp-bottom">
         <div>
-          <InvocationLog invocation={invocation} lines={lines} />
+          <InvocationLog invocation={invocation} {...log} />
           <CopyAs invocation={invocation} />
         </div>
         <div>

@@ -18,23 +18,25 @@ interface Props {
   invocation: InvocationRecord;
   /** As read with the page. */
   lines: LogLine[];
+  /** So many came before them. */
+  earlierLines: number;
 }
 
 /** What the function and Lambda wrote, parted by phase. Lines that are still to come arrive live. */
-export function InvocationLog({ invocation, lines }: Props) {
+export function InvocationLog({ invocation, ...log }: Props) {
   // Once begun, following goes on past the end: the last lines may come after it.
   const [follow] = useState(!hasEnded(invocation));
-  return follow ? <Following invocation={invocation} lines={lines} /> : <Lines invocation={invocation} lines={lines} />;
+  return follow ? <Following invocation={invocation} {...log} /> : <Lines invocation={invocation} {...log} />;
 }
 
-function Following({ invocation, lines }: Props) {
+function Following({ invocation, lines, earlierLines }: Props) {
   const live = useLog(invocation.functionName).filter(({ requestId }) => requestId === invocation.requestId);
   const all = new Map([...lines, ...live].map((line) => [`${line.logStreamName} ${line.sequence}`, line]));
   const ordered = [...all.values()].sort((a, b) => a.sequence - b.sequence);
-  return <Lines invocation={invocation} lines={ordered} />;
+  return <Lines invocation={invocation} lines={ordered} earlierLines={earlierLines} />;
 }
 
-function Lines({ invocation, lines }: Props) {
+function Lines({ invocation, lines, earlierLines }: Props) {
   const [filter, setFilter] = useState("");
   const passes = useMemo(() => readFilter({ source: "all", text: filter }), [filter]);
   const problem = typeof passes === "function" ? undefined : passes.problem;
@@ -53,13 +55,14 @@ function Lines({ invocation, lines }: Props) {
         <p className="quietly">{hasEnded(invocation) ? "Nothing was written." : "No line yet."}</p>
       )}
       {lines.length > 0 && shown.length === 0 && !problem && <p className="quietly">No line passes the filter.</p>}
+      {earlierLines > 0 && <p className="quietly">{counted(earlierLines, "earlier line")} not shown.</p>}
       <Parts invocation={invocation} lines={shown} />
     </section>
   );
 }
 
 /** Parted where the invoke begins. */
-function Parts({ invocation, lines }: Props) {
+function Parts({ invocation, lines }: Pick<Props, "invocation" | "lines">) {
   const invokedAt = invocation.phases.find(({ kind }) => kind === "invoke")?.startAt ?? Number.POSITIVE_INFINITY;
   // START is written in the moment in which the phase begins, a little before or after it.
   const first = lines.findIndex(

@@ -8,6 +8,14 @@ export interface InvocationQuery extends InvocationFilter {
   limit: number;
 }
 
+export type LogQuery = { requestId: string } | { functionName: string };
+
+export interface LogBound {
+  last: number;
+  /** Of their texts in UTF-8. */
+  maxBytes: number;
+}
+
 /**
  * What happened: invocations, bodies and logs. Written behind, in batches, bounded: a kill may cost the last batch.
  * Reading sees what was put, also before it is on disk. Oldest first it forgets what is over LAMBDARIUM_HISTORY.
@@ -34,8 +42,9 @@ export interface History {
    * appended all the same is kept.
    */
   room(logStreamName: string): Promise<void> | undefined;
-  /** In order. */
-  linesOf(query: { requestId: string } | { functionName: string; last: number }): Promise<LogLine[]>;
+  /** The last lines within the bound, in order; one at least, if there is one. */
+  linesOf(query: LogQuery & Partial<LogBound>): Promise<LogLine[]>;
+  countLines(requestId: string): Promise<number>;
 
   /** At start: what was running when the process died was interrupted. @returns those invocations. */
   interruptRunning(at: number): Promise<InvocationRecord[]>;

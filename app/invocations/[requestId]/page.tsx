@@ -20,7 +20,7 @@ export default async function InvocationPage({ params, searchParams }: Props) {
   const requestId = decodeURIComponent((await params).requestId);
   const read = await answered(async () => ({
     snapshot: await readSnapshot(["invocation", requestId]),
-    lines: await platform().invocations.log(requestId),
+    log: await platform().invocations.log(requestId),
   }));
   if (!read.ok) notFound();
   const id = shortRequestId(requestId);
@@ -35,7 +35,7 @@ export default async function InvocationPage({ params, searchParams }: Props) {
       <InvocationDetail
         key={requestId}
         requestId={requestId}
-        lines={read.value.lines}
+        log={read.value.log}
         otherId={typeof other === "string" && other !== requestId ? other : undefined}
         replay={replayInvoke}
       />

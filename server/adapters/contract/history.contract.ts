@@ -141,6 +141,26 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     });
 
+    test("of many or long lines the last are read, one at least, and an invoke's are counted", async () => {
+      await using opened = await open();
+      const { port } = opened;
+      const long = "€".repeat(100);
+      const all = port.append([
+        ...["1", long, "3", long].map((text) => logLine(text, { requestId: "a" })),
+        logLine("b's", { requestId: "b" }),
+      ]);
+      const a = { requestId: "a" };
+      expect(await port.countLines("a")).toBe(4);
+      expect(await port.linesOf({ ...a, last: 2 })).toEqual(all.slice(2, 4));
+      expect(await port.linesOf({ ...a, maxBytes: 301 })).toEqual(all.slice(2, 4));
+      expect(await port.linesOf({ ...a, maxBytes: 300 })).toEqual(all.slice(3, 4));
+      expect(await port.linesOf({ ...a, maxBytes: 1 })).toEqual(all.slice(3, 4));
+      expect(await port.linesOf({ ...a, last: 0 })).toEqual([]);
+      expect(await port.linesOf({ functionName: "echo", last: 9, maxBytes: 303 })).toEqual(all.slice(3));
+      expect(await port.linesOf({ functionName: "echo" })).toEqual(all);
+      expect(await port.linesOf({ functionName: "none" })).toEqual([]);
+    });
+
     test("what was running is interrupted, once", async () => {
       await using opened = await open();
       const history = opened.port;

@@ -96,9 +96,21 @@ export class MemoryHistory implements History {
   room(): undefined {}
 
   async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
-    if ("requestId" in query) return structuredClone(this.#lines.filter((line) => line.requestId === query.requestId));
-    const ofFunction = this.#lines.filter((line) => line.functionName === query.functionName);
-    return structuredClone(query.last === 0 ? [] : ofFunction.slice(-query.last));
+    const { last = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = query;
+    const wanted = this.#lines.filter((line) =>
+      "requestId" in query ? line.requestId === query.requestId : line.functionName === query.functionName,
+    );
+    let bytes = 0;
+    const beyond = wanted.findLastIndex((line, index) => {
+      const after = wanted.length - 1 - index;
+      bytes += lineBytes(line);
+      return after >= last || (after > 0 && bytes > maxBytes);
+    });
+    return structuredClone(wanted.slice(beyond + 1));
+  }
+
+  async countLines(requestId: string): Promise<number> {
+    return this.#lines.filter((line) => line.requestId === requestId).length;
   }
 
   async interruptRunning(at: number): Promise<InvocationRecord[]> {

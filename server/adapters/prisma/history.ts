@@ -5,7 +5,6 @@
  * read is written first, so reading sees everything. A kill costs the last batch. Log lines are numbered in one count
  * over all streams, kept with the totals: the order in a stream goes on after a restart without looking it up.
  */
-import { Prisma } from "../../../prisma/client/client.ts";
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
 import type { InvocationDetail, InvocationRecord } from "../../core/invoke/invocation.ts";
@@ -20,7 +19,7 @@ import { type Batch, HistoryBuffer, lineBytes } from "./history-buffer.ts";
 import { HistoryThread } from "./history-thread.ts";
 import { countInvocations, listInvocations, oldestInvocation } from "./invocation-rows.ts";
 import { LogRoom } from "./log-room.ts";
-import { lastLinesOf, selectLines } from "./log-rows.ts";
+import { lastLinesOfFunction, lastLinesOfInvoke } from "./log-rows.ts";
 import type { Database } from "./open-database.ts";
 
 export interface HistoryResources {
@@ -36,6 +35,8 @@ const BATCH_ROWS = 2_000;
 const BATCH_BYTES = 8_000_000;
 /** After a failure, for example of a full disk. */
 const RETRY_MS = 1_000;
+/** More than there can be. */
+const ALL_LINES = 1e9;
 /** What is remembered at most while the disk refuses; past it all of that is given up, and said. */
 const LIMIT_BYTES = 64_000_000;
 
@@ -164,8 +165,14 @@ class PrismaHistory implements OpenHistory {
   async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
     await this.flush();
     const { database } = this.#resources;
-    if ("last" in query) return lastLinesOf(database, query.functionName, query.last);
-    return selectLines(database, Prisma.sql`WHERE event."requestId" = ${query.requestId} ORDER BY event."sequence"`);
+    const { last = ALL_LINES, maxBytes = Number.POSITIVE_INFINITY } = query;
+    if ("requestId" in query) return lastLinesOfInvoke(database, query.requestId, { last, maxBytes });
+    return lastLinesOfFunction(database, query.functionName, { last, maxBytes });
+  }
+
+  async countLines(requestId: string): Promise<number> {
+    await this.flush();
+    return this.#resources.database.reader.logEvent.count({ where: { requestId } });
   }
 
   async interruptRunning(at: number): Promise<InvocationRecord[]> {
