@@ -2,6 +2,7 @@
 import { engineImage, runtimeClientImage, turnstileImage } from "../../e2e/images.ts";
 import type { NodeImage } from "../samples/node-image.ts";
 import { echoImage } from "./echo-image.ts";
+import { hostileImage } from "./hostile-image.ts";
 
 export interface LoadedImage {
   /** As a function names it. */
@@ -12,7 +13,7 @@ export interface LoadedImage {
   madeOf: string;
 }
 
-export type ImageName = "echo" | "runtime client" | "turnstile";
+export type ImageName = "echo" | "runtime client" | "turnstile" | "hostile";
 
 export class BenchImages implements AsyncDisposable {
   readonly #loaded = new Map<ImageName, Promise<LoadedImage>>();
@@ -38,5 +39,6 @@ export class BenchImages implements AsyncDisposable {
 const build: Record<ImageName, () => Promise<{ image: NodeImage; madeOf: string }>> = {
   echo: echoImage,
   "runtime client": async () => ({ image: await runtimeClientImage(), madeOf: "AWS's runtime client for Node" }),
+  hostile: async () => ({ image: await hostileImage(), madeOf: "attacks on Node" }),
   turnstile: async () => ({ image: await turnstileImage("bench"), madeOf: "the sample's client on Node" }),
 };

@@ -6,6 +6,7 @@ import { BenchImages } from "./bench-images.ts";
 import { type Row, tableOf } from "./figures.ts";
 import { loadAverage, loadOfOthers, percent, watchCpu } from "./machine-load.ts";
 import { measureCold } from "./measure-cold.ts";
+import { measureHostile } from "./measure-hostile.ts";
 import { measurePainted } from "./measure-painted.ts";
 import { measureSoak } from "./measure-soak.ts";
 import { measureStart, measureStop } from "./measure-start-and-stop.ts";
@@ -14,6 +15,7 @@ import { measureWarm } from "./measure-warm.ts";
 const parts: Record<string, (images: BenchImages) => Promise<Row[]>> = {
   warm: measureWarm,
   cold: measureCold,
+  hostile: measureHostile,
   painted: measurePainted,
   start: measureStart,
   stop: measureStop,
