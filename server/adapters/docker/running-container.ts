@@ -8,7 +8,7 @@ import { cpuLimit } from "./container-spec.ts";
 import { removeContainer } from "./create-container.ts";
 import { engineStatusCode, unlessGone } from "./engine-error.ts";
 import type { LocalProcess } from "./local-process.ts";
-import { memoryHighWaterBytes, toMiB } from "./memory-high-water.ts";
+import { MemoryFiles, toMiB } from "./memory-high-water.ts";
 import type { Engine } from "./open-engine.ts";
 import type { OutputPipes } from "./output-pipes.ts";
 import type { LaunchWatch } from "./start-failure.ts";
@@ -91,9 +91,11 @@ function followMemory({ container, cgroupFiles, memoryMiB }: Started, exited: Pr
   exited.then((exit) => {
     if (exit.kind === "signalled" && exit.outOfMemory) highest = memoryMiB;
   });
+  const folder = cgroupFiles.memoryFolder(container.id);
+  const files = folder === undefined ? undefined : new MemoryFiles(folder);
+  exited.finally(() => files?.[Symbol.dispose]()).catch(() => undefined); // who waits for the exit hears of it
   return async () => {
-    const folder = cgroupFiles.memoryFolder(container.id);
-    const bytes = folder && memoryHighWaterBytes(folder);
+    const bytes = files?.highWaterBytes();
     if (bytes) highest = Math.min(memoryMiB, Math.max(highest ?? 0, toMiB(bytes)));
     return highest;
   };

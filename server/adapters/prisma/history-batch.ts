@@ -16,7 +16,14 @@ export interface HistoryTotals {
   lastLine: number;
 }
 
-/** What is handed to the thread. */
+/** What is handed to the thread: text and bytes in one piece each, for what has many parts takes long to hand over. */
+export interface HistoryMessage {
+  /** `HistoryRows` as JSON. */
+  text: string;
+  /** All bodies, one after the other. */
+  bodies: Uint8Array<ArrayBuffer>;
+}
+
 export interface HistoryRows {
   invocations: InvocationRow[];
   lines: LogLine[];
@@ -28,11 +35,15 @@ export interface InvocationRow {
   requestId: string;
   /** In the order of `invocationColumns`. */
   values: (string | number | null)[];
-  /** A body that is not given leaves the one that is there; one that is in a file is not given. */
-  requestBody: Uint8Array | null;
-  responseBody: Uint8Array | null;
-  requestKept: number;
-  responseKept: number;
+  request: BodyPlace;
+  response: BodyPlace;
+}
+
+/** A body that is not given leaves the one that is there; one that is in a file has no bytes here. */
+export interface BodyPlace {
+  keptBytes: number;
+  /** In the bodies. */
+  place?: [start: number, end: number];
 }
 
 export const invocationColumns = [
@@ -71,11 +82,28 @@ export async function writeBatch(
     if (isLarge(request)) await files.write(record.requestId, "request", request);
     if (isLarge(response)) await files.write(record.requestId, "response", response);
   }
-  const invocations = Array.from(batch.invocations.values(), invocationRow);
-  return database.aside(() => thread.write({ invocations, lines: batch.lines, totals }));
+  return database.aside(() => thread.write(messageOf(batch, totals)));
 }
 
-function invocationRow({ record, request, response }: PendingInvocation): InvocationRow {
+function messageOf(batch: Batch, totals: HistoryTotals): HistoryMessage {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  function place(body: Uint8Array | undefined): BodyPlace {
+    const keptBytes = body?.byteLength ?? 0;
+    if (!body || keptBytes > ROW_BODY_BYTES) return { keptBytes };
+    parts.push(body);
+    bytes += keptBytes;
+    return { keptBytes, place: [bytes - keptBytes, bytes] };
+  }
+  const invocations = Array.from(batch.invocations.values(), (pending) => invocationRow(pending, place));
+  const rows: HistoryRows = { invocations, lines: batch.lines, totals };
+  return { text: JSON.stringify(rows), bodies: joined(parts, bytes) };
+}
+
+function invocationRow(
+  { record, request, response }: PendingInvocation,
+  place: (body: Uint8Array | undefined) => BodyPlace,
+): InvocationRow {
   const { requestId, functionId, functionName, version, invocationType, who, arrivedAt, status } = record;
   const { endedAt = null, cold, environmentId = null } = record;
   const isCold = cold === undefined ? null : Number(cold);
@@ -83,10 +111,8 @@ function invocationRow({ record, request, response }: PendingInvocation): Invoca
   return {
     requestId,
     values: [...values, isCold, environmentId, JSON.stringify(record)],
-    requestBody: inRow(request),
-    responseBody: inRow(response),
-    requestKept: request?.byteLength ?? 0,
-    responseKept: response?.byteLength ?? 0,
+    request: place(request),
+    response: place(response),
   };
 }
 
@@ -94,7 +120,12 @@ function isLarge(body: Uint8Array | undefined): body is Uint8Array {
   return body !== undefined && body.byteLength > ROW_BODY_BYTES;
 }
 
-/** A copy: with a view the whole of what it looks into would go to the thread. */
-function inRow(body: Uint8Array | undefined): Uint8Array | null {
-  return body === undefined || isLarge(body) ? null : new Uint8Array(body);
+function joined(parts: Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.byteLength;
+  }
+  return all;
 }

@@ -3,7 +3,7 @@
  * thread that answers invokes must not spend it. It begins with the first batch; one that dies is replaced at the next.
  */
 import { Worker } from "node:worker_threads";
-import type { HistoryRows, HistoryTotals } from "./history-batch.ts";
+import type { HistoryMessage, HistoryTotals } from "./history-batch.ts";
 
 export type ThreadAnswer = { kind: "written"; totals: HistoryTotals } | { kind: "failed"; message: string };
 
@@ -17,11 +17,11 @@ export class HistoryThread implements AsyncDisposable {
   }
 
   /** One at a time. @returns the totals after it. @throws when nothing of it was written */
-  write(rows: HistoryRows): Promise<HistoryTotals> {
+  write(message: HistoryMessage): Promise<HistoryTotals> {
     const waiting = Promise.withResolvers<HistoryTotals>();
     this.#waiting = waiting;
     this.#worker ??= this.#start();
-    this.#worker.postMessage(rows);
+    this.#worker.postMessage(message, [message.bodies.buffer]);
     return waiting.promise;
   }
 

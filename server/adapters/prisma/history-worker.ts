@@ -3,6 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import type { LogLine } from "../../core/invoke/log-line.ts";
 import {
+  type BodyPlace,
+  type HistoryMessage,
   type HistoryRows,
   type HistoryTotals,
   type InvocationRow,
@@ -47,13 +49,13 @@ const statements = {
     ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`),
 };
 
-port.on("message", (rows: HistoryRows) => port.postMessage(answerTo(rows)));
+port.on("message", (message: HistoryMessage) => port.postMessage(answerTo(message)));
 
-function answerTo(rows: HistoryRows): ThreadAnswer {
+function answerTo({ text, bodies }: HistoryMessage): ThreadAnswer {
   try {
     database.exec("BEGIN IMMEDIATE");
     try {
-      const totals = write(rows);
+      const totals = write(JSON.parse(text), bodies);
       database.exec("COMMIT");
       return { kind: "written", totals };
     } catch (error) {
@@ -65,10 +67,10 @@ function answerTo(rows: HistoryRows): ThreadAnswer {
   }
 }
 
-function write({ invocations, lines, totals }: HistoryRows): HistoryTotals {
+function write({ invocations, lines, totals }: HistoryRows, bodies: Uint8Array): HistoryTotals {
   const next = { ...totals, lastLine: lines.at(-1)?.sequence ?? totals.lastLine };
   for (const row of invocations) {
-    const { added, bytes } = writeInvocation(row);
+    const { added, bytes } = writeInvocation(row, bodies);
     next.invocations += added;
     next.bytes += bytes;
   }
@@ -77,13 +79,14 @@ function write({ invocations, lines, totals }: HistoryRows): HistoryTotals {
   return next;
 }
 
-function writeInvocation(row: InvocationRow): { added: number; bytes: number } {
-  const { requestId, values, requestBody, responseBody, requestKept, responseKept } = row;
+function writeInvocation(row: InvocationRow, bodies: Uint8Array): { added: number; bytes: number } {
+  const { requestId, values, request, response } = row;
   const known = statements.kept.get(requestId);
-  statements.invocation.run(...values, requestBody, responseBody, requestKept, responseKept);
+  const body = ({ place }: BodyPlace) => (place ? bodies.subarray(...place) : null);
+  statements.invocation.run(...values, body(request), body(response), request.keptBytes, response.keptBytes);
   const bytes =
-    Math.max(0, requestKept - Number(known?.requestKept ?? 0)) +
-    Math.max(0, responseKept - Number(known?.responseKept ?? 0));
+    Math.max(0, request.keptBytes - Number(known?.requestKept ?? 0)) +
+    Math.max(0, response.keptBytes - Number(known?.responseKept ?? 0));
   return { added: known ? 0 : 1, bytes };
 }
 

@@ -97,7 +97,7 @@ export class Environment {
     signal.addEventListener("abort", stopped);
     try {
       const passage = new Passage(this.#parts, request, this.#watched(observer), this.#processes);
-      const served = await passage.serve(this.#processes, AbortSignal.any([signal, this.#stop.signal]));
+      const served = await passage.serve(this.#processes, () => AbortSignal.any([signal, this.#stop.signal]));
       return await this.#leave(passage, served);
     } catch (error) {
       this.endSoon(error instanceof Error ? error.message : String(error));

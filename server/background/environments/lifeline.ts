@@ -4,7 +4,7 @@ import type { Phase } from "../../core/environment/phase.ts";
 import { advance, type EnvironmentState } from "../../core/environment/state.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Live } from "../../ports/live.ts";
-import { type PhaseSink, upsert } from "./phase-list.ts";
+import type { PhaseSink } from "./phase-list.ts";
 
 /** A thousand invokes a second are not a thousand pictures a second: the first change goes out at once, then this. */
 const PUBLISH_EVERY_MS = 25;
@@ -12,7 +12,9 @@ const KEPT_PHASES = 200;
 const KEPT_RESETS = 20;
 
 export class Lifeline implements PhaseSink {
-  #view: EnvironmentView;
+  #view: Omit<EnvironmentView, "phases">;
+  /** Changed in place, and copied for each picture. */
+  readonly #phases: EnvironmentView["phases"] = [];
   readonly #clock: Clock;
   readonly #live: Live;
   #publishedAt = Number.NEGATIVE_INFINITY;
@@ -24,14 +26,18 @@ export class Lifeline implements PhaseSink {
     live: Live,
   ) {
     const now = clock.now();
-    this.#view = { ...first, state: "Starting", since: now, createdAt: now, phases: [], resets: [] };
+    this.#view = { ...first, state: "Starting", since: now, createdAt: now, resets: [] };
     this.#clock = clock;
     this.#live = live;
     this.#publish();
   }
 
   get view(): EnvironmentView {
-    return this.#view;
+    return { ...this.#view, phases: [...this.#phases] };
+  }
+
+  get invocations(): number {
+    return this.#view.invocations;
   }
 
   get state(): EnvironmentState {
@@ -64,7 +70,9 @@ export class Lifeline implements PhaseSink {
   phase(phase: Phase): void {
     const { requestId } = this.#view;
     const mine = requestId === undefined ? phase : { ...phase, requestId };
-    this.#view = { ...this.#view, phases: upsert(this.#view.phases, mine).slice(-KEPT_PHASES) };
+    const index = this.#phases.findLastIndex(({ kind, startAt }) => kind === mine.kind && startAt === mine.startAt);
+    this.#phases.splice(index < 0 ? this.#phases.length : index, 1, mine);
+    if (this.#phases.length > KEPT_PHASES) this.#phases.shift();
     this.#publish();
   }
 
@@ -79,6 +87,6 @@ export class Lifeline implements PhaseSink {
     clearTimeout(this.#publishing);
     this.#publishing = undefined;
     this.#publishedAt = this.#clock.monotonic();
-    this.#live.publish({ type: "environment", environment: this.#view });
+    this.#live.publish({ type: "environment", environment: this.view });
   }
 }

@@ -64,12 +64,15 @@ export class Passage {
     return new OpenPhase(kind, startAt, [this.#phases, this.#parts.lifeline]);
   }
 
-  /** @throws PlatformError when the platform stops or the engine fails. */
-  async serve(life: Life, stop: AbortSignal): Promise<Served> {
+  /**
+   * @param stop asked for when processes have to be started
+   * @throws PlatformError when the platform stops or the engine fails.
+   */
+  async serve(life: Life, stop: () => AbortSignal): Promise<Served> {
     if (life.current) return this.#run(life.current, life.cut, this.#parts.ports.clock.now());
     if (!life.initialized) {
       this.#tell(this.#initStart("init"));
-      const booted = await life.boot(this, INIT_LIMIT_MS, stop);
+      const booted = await life.boot(this, INIT_LIMIT_MS, stop());
       if (booted.ending.kind === "waiting") {
         this.#initDurationMs = booted.durationMs;
         this.#tellBoot(booted, "init");
@@ -106,10 +109,10 @@ export class Passage {
   }
 
   /** After a reset, or an init that failed: init is part of the invoke, its time and its limit are the invoke's. */
-  async #serveWithInit(life: Life, stop: AbortSignal): Promise<Served> {
+  async #serveWithInit(life: Life, stop: () => AbortSignal): Promise<Served> {
     const { timeoutMs } = this.#parts.deployment.configuration;
     this.#tell(this.#initStart("invoke"));
-    const booted = await life.boot(this, timeoutMs, stop);
+    const booted = await life.boot(this, timeoutMs, stop());
     const { incarnation, durationMs, startedAt } = booted;
     this.#tellBoot(booted, "invoke");
     if (booted.ending.kind === "waiting") return this.#run(incarnation, undefined, startedAt);
@@ -135,7 +138,7 @@ export class Passage {
     const { requestId } = this.request;
     if (after?.made) await after.made;
     this.#tell(this.#start());
-    lifeline.to("Busy", { requestId, invocations: lifeline.view.invocations + 1 });
+    lifeline.to("Busy", { requestId, invocations: lifeline.invocations + 1 });
     // Init may have been over for a while, and the connection gone since: a runtime that lives comes back.
     if (!incarnation.waiting) await incarnation.session.whenWaiting(timeoutMs);
     const deadlineAt = startAt + timeoutMs;

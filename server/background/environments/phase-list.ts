@@ -55,7 +55,7 @@ export class InvocationPhases implements PhaseSink {
 }
 
 /** What was handed out stays as it was: a new list each time. */
-export function upsert<Kept extends Phase>(phases: Kept[], phase: Kept): Kept[] {
+function upsert<Kept extends Phase>(phases: Kept[], phase: Kept): Kept[] {
   const index = phases.findLastIndex(({ kind, startAt }) => kind === phase.kind && startAt === phase.startAt);
   return index < 0 ? [...phases, phase] : phases.with(index, phase);
 }

@@ -50,14 +50,11 @@ export function attachLive(server: HttpServer, live: Live, { allowRequest, log }
   });
   const joining = new Map<Socket, LiveMessage[]>();
   const { rooms } = io.sockets.adapter;
-  const outbox = new Outbox((message) => {
-    const room = roomOf(message);
-    // Socket.io would make text of it for nobody.
-    if (rooms.has(room)) io.to(room).emit("message", message);
-  });
+  const outbox = new Outbox((message) => io.to(roomOf(message)).emit("message", message));
   const unsubscribe = live.subscribe((message) => {
     for (const meanwhile of joining.values()) meanwhile.push(message);
-    outbox.add(message);
+    // Socket.io would make text of it for nobody. Who joins meanwhile is among those above.
+    if (rooms.has(roomOf(message))) outbox.add(message);
   });
 
   async function welcome(socket: Socket, from: LivePosition | undefined): Promise<void> {
