@@ -152,8 +152,9 @@ test("ten thousand events run, each once, and the database is asked for many at 
 
 test("what a former process has accepted runs at the start, in the order in which it is due", async () => {
   const room = await openQueueRoom();
-  await room.queuedEvents.put(room.event("later", { dueAt: room.clock.dueNow() - 1 }));
-  await room.queuedEvents.put(room.event("sooner", { dueAt: room.clock.dueNow() - 2 }));
+  const now = room.clock.dueNow();
+  await room.queuedEvents.put(room.event("later", { dueAt: now - 1 }));
+  await room.queuedEvents.put(room.event("sooner", { dueAt: now - 2 }));
   const { queue, tried } = room.queueOf(succeeded);
   await using _queue = queue;
   await queue.start();

@@ -24,6 +24,8 @@ import { untilStored } from "./events/until-stored.ts";
 const LONGEST_TIMER_MS = 60_000;
 /** A function whose image is being optimized is looked at again after this, should nothing tell of its end. */
 const PENDING_PAUSE_MS = 50_000;
+/** So many times as many as run together may wait for the disk. */
+const UNSETTLED = 4;
 /** After the database refused. */
 const STORE_RETRY_MS = 1_000;
 
@@ -39,6 +41,13 @@ export interface EventQueueOptions {
   run(event: QueuedEvent, signal: AbortSignal): Promise<EventAttempt>;
 }
 
+interface Begun {
+  lane: Lane;
+  requestId: string;
+  /** Another one may run in its place. */
+  release(): void;
+}
+
 export class EventQueue implements EventQueuePort, AsyncDisposable {
   readonly #options: EventQueueOptions;
   readonly #lanes = new EventLanes();
@@ -49,6 +58,8 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #started = false;
   #attempts = 0;
+  /** Attempts of which it is not yet on disk what has become of them, those that run included. */
+  #unsettled = 0;
 
   constructor(options: EventQueueOptions) {
     this.#options = options;
@@ -114,24 +125,35 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
 
   #next(now: number, atOnce: number) {
     const free = atOnce - this.#attempts;
-    return free > 0 ? this.#lanes.take(now, free) : undefined;
+    return free > 0 && this.#unsettled < UNSETTLED * atOnce ? this.#lanes.take(now, free) : undefined;
   }
 
   #begin({ lane, requestId }: { lane: Lane; requestId: string }): void {
     this.#attempts += 1;
-    const attempt = this.#attempt(lane, requestId).catch((error: unknown) => {
+    this.#unsettled += 1;
+    let held = true;
+    const release = () => {
+      if (!held) return;
+      held = false;
+      this.#attempts -= 1;
+      this.#lanes.free(lane);
+      this.#pump();
+    };
+    const attempt = this.#attempt({ lane, requestId, release }).catch((error: unknown) => {
       this.#failed(lane, error, "an event could not be tried");
       return "still due" as const;
     });
-    const left = attempt.then((how) => {
-      this.#attempts -= 1;
+    const settled = attempt.then((how) => {
+      this.#unsettled -= 1;
       this.#lanes.left(lane, requestId, how);
+      release();
       this.#pump();
     });
-    this.#track(left);
+    this.#track(settled);
   }
 
-  async #attempt(lane: Lane, requestId: string): Promise<"still due" | undefined> {
+  /** Its place is free for the next one when it has run: what is stored then shares the disk with others. */
+  async #attempt({ lane, requestId, release }: Begun): Promise<"still due" | undefined> {
     const { queuedEvents, clock, run } = this.#options;
     const event = await queuedEvents.get(requestId);
     if (!event) return undefined; // it has gone with its function
@@ -150,6 +172,9 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
       case "gone":
         return this.#finish(givenUp(event.invocation, gone, clock.now()));
       case "ended":
+        lane.misses = attempt.result === "not-run" ? lane.misses + 1 : 0;
+        if (lane.misses > 0) lane.pausedUntil = clock.dueNow() + functionPauseMs(lane.misses);
+        release();
         return this.#conclude(lane, event, attempt);
     }
   }
@@ -160,12 +185,10 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
     if (attempt.bug !== undefined) log.error({ error: attempt.bug, requestId }, "an event's attempt failed");
     const stopped = this.#stop.signal.aborted;
     const again = afterAttempt(event, attempt, { clock, stopped });
-    lane.misses = attempt.result === "not-run" ? lane.misses + 1 : 0;
     if (!again) return this.#finish(attempt.invocation, attempt.response);
     await this.#store(requestId, () => queuedEvents.reschedule(again));
     this.#tell(again.invocation, attempt.response);
     lane.lookAt = Math.min(lane.lookAt, again.dueAt);
-    if (attempt.result === "not-run") lane.pausedUntil = clock.dueNow() + functionPauseMs(lane.misses);
   }
 
   /** How it ended is on disk before it leaves the queue: what is not in the queue any more has an end. */

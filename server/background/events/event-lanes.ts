@@ -6,7 +6,7 @@ import { FairQueue } from "../../core/schedule/fair-queue.ts";
 
 export interface Lane {
   readonly functionId: string;
-  /** Ready or running here: what the database tells of these is known. */
+  /** Ready, running or being stored here: what the database tells of these is known. */
   readonly known: Set<string>;
   ready: number;
   running: number;
@@ -91,9 +91,13 @@ export class EventLanes {
     return next;
   }
 
+  /** One of its events does not run any more. */
+  free(lane: Lane): void {
+    lane.running -= 1;
+  }
+
   /** @param how the event has not been tried after all: the database is to be asked for it again. */
   left(lane: Lane, requestId: string, how?: "still due"): void {
-    lane.running -= 1;
     lane.known.delete(requestId);
     if (how === "still due") lane.behind = true;
   }
