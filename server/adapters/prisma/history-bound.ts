@@ -25,7 +25,8 @@ export async function forgetChunk(
 ): Promise<HistoryTotals> {
   if (totals.invocations <= bound.invocations && totals.bytes <= bound.bytes) return totals;
   const { next, withFiles } = await database.write("written", async (tx) => {
-    const outcome = (await forgetInvocations(tx, bound, totals)) ?? (await forgetLines(tx, totals));
+    // When no invocation is left to forget, a function writes without being invoked.
+    const outcome = (await forgetInvocations(tx, bound, totals)) ?? (await forgetLines(tx, totals, Prisma.sql`true`));
     await writeTotals(tx, outcome.next);
     return outcome;
   });
@@ -45,13 +46,21 @@ async function forgetInvocations(
   bound: HistoryBound,
   totals: HistoryTotals,
 ): Promise<Outcome | undefined> {
-  const oldest = await tx.invocation.findMany({
+  const candidates = await tx.invocation.findMany({
     where: { status: { notIn: ["queued", "running"] } },
     orderBy: [{ arrivedAt: "asc" }, { requestId: "asc" }],
     take: CHUNK_INVOCATIONS,
     select: { requestId: true, arrivedAt: true, requestKept: true, responseKept: true },
   });
-  if (oldest.length === 0) return undefined;
+  const long = await longLogs(
+    tx,
+    candidates.map((row) => row.requestId),
+  );
+  const [first] = candidates;
+  if (!first) return undefined;
+  if (long.has(first.requestId)) return forgetLines(tx, totals, Prisma.sql`"requestId" = ${first.requestId}`);
+  const firstLong = candidates.findIndex((row) => long.has(row.requestId));
+  const oldest = firstLong < 0 ? candidates : candidates.slice(0, firstLong);
   const lineBytes = await bytesOfLines(
     tx,
     oldest.map((row) => row.requestId),
@@ -79,13 +88,22 @@ async function forgetInvocations(
   return { next, withFiles };
 }
 
-/** When no invocation is left to forget, a function writes without being invoked: its oldest lines go. */
-async function forgetLines(tx: Transaction, totals: HistoryTotals): Promise<Outcome> {
+/** The oldest of these. */
+async function forgetLines(tx: Transaction, totals: HistoryTotals, which: Prisma.Sql): Promise<Outcome> {
   const freed = await deleteLines(
     tx,
-    Prisma.sql`"sequence" IN (SELECT "sequence" FROM "LogEvent" ORDER BY "sequence" LIMIT ${CHUNK_LINES})`,
+    Prisma.sql`"sequence" IN (
+      SELECT "sequence" FROM "LogEvent" WHERE ${which} ORDER BY "sequence" LIMIT ${CHUNK_LINES})`,
   );
   return { next: { ...totals, bytes: totals.bytes - freed }, withFiles: [] };
+}
+
+/** Of these invokes those that have written more than one transaction forgets: before they go, their lines do. */
+async function longLogs(tx: Transaction, requestIds: string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ requestId: string }[]>`
+    SELECT value AS "requestId" FROM json_each(${JSON.stringify(requestIds)})
+     WHERE (SELECT 1 FROM "LogEvent" WHERE "requestId" = value LIMIT 1 OFFSET ${CHUNK_LINES}) IS NOT NULL`;
+  return new Set(rows.map((row) => row.requestId));
 }
 
 async function bytesOfLines(tx: Transaction, requestIds: string[]): Promise<Map<string, number>> {

@@ -57,6 +57,30 @@ test("the bound holds over restarts, without counting", async () => {
   expect((await opened.port.list({ limit: 9 })).map((record) => record.requestId)).toEqual(["r3", "r2"]);
 });
 
+test("an invoke with a very long log is forgotten line by line, and what came after it stays", async () => {
+  await using folder = await temporaryFolder();
+  await using opened = await openIn(folder.path, { invocations: 1_000, bytes: 60_000 });
+  const { port, database } = opened;
+  const put = (requestId: string, arrivedAt: number, lines: number) => {
+    port.put(invocation(requestId, { status: "ok", arrivedAt }));
+    port.append(Array.from({ length: lines }, () => logLine("0123456789", { requestId, at: arrivedAt })));
+  };
+  put("short", startAt, 10);
+  put("long", startAt + 1, 12_000);
+  await port.flush();
+  expect((await port.list({ limit: 9 })).map((record) => record.requestId)).toEqual(["long"]);
+  const left = await port.countLines("long");
+  expect(left).toBeLessThanOrEqual(6_000);
+  expect(left).toBeGreaterThan(0);
+  put("next", startAt + 2, 5_000);
+  await port.flush();
+  const sum = await database.reader.logEvent.aggregate({ _sum: { bytes: true } });
+  const group = await database.reader.logGroup.findFirst();
+  expect(sum._sum.bytes).toBe(group?.bytes);
+  expect(await port.countLines("next")).toBe(5_000);
+  expect(await port.countLines("long")).toBeLessThanOrEqual(1_000);
+});
+
 test("large bodies are files, removed with their invocation; a file that has no invocation is removed at start", async () => {
   await using folder = await temporaryFolder();
   {
