@@ -25,7 +25,10 @@ import { extensionCalls } from "./extensions.ts";
 /** X-Ray causes come in a header of up to 64 KiB. */
 const maxHeaderBytes = 128 * 1024;
 
-/** Of one environment at a time: runtimes need two or three, and each may carry a body of the largest size. */
+/**
+ * Of one environment at a time: its runtime needs two or three, each of ten extensions one or two, and each may carry a
+ * body of the largest size.
+ */
 export const maxConnections = 32;
 
 export interface RuntimeApiPlace {
