@@ -63,7 +63,7 @@ export function EnvironmentDetail({ environment, now, stop }: Props) {
             </Link>
           </span>
         )}
-        <span className="ell">{lastDeath(environment)}</span>
+        {environment.resets.length > 0 && <span className="ell">{lastDeath(environment)}</span>}
         {endReason && <span className="ell">{endReason}</span>}
       </div>
     </section>

@@ -5,7 +5,7 @@ import type { PhaseKind } from "../../server/core/environment/phase.ts";
 import { span } from "../format/durations.ts";
 import { counted, percent } from "../format/numbers.ts";
 import { clock, exactClock } from "../format/times.ts";
-import { useNow } from "../live/clock.ts";
+import { useLiveState, useNow } from "../live/clock.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Wrong } from "../ui/field.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
@@ -109,6 +109,7 @@ function summary(environments: EnvironmentView[]): string {
 }
 
 function Axis({ axis, width }: { axis: TimeAxis; width: number }) {
+  const lost = useLiveState().status === "lost";
   return (
     <div className="axis" aria-hidden="true">
       <span className="utc">UTC</span>
@@ -130,7 +131,9 @@ function Axis({ axis, width }: { axis: TimeAxis; width: number }) {
             </span>
           );
         })}
-        {!axis.gaps.some((gap) => gap.centre > width - 50) && <span className="end now">now</span>}
+        {!axis.gaps.some((gap) => gap.centre > width - 50) && (
+          <span className="end now">{lost ? clock(axis.to) : "now"}</span>
+        )}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { slotLength } from "../../server/core/invoke/time-slots.ts";
 import { counted, grouped, percent, percentOf } from "../format/numbers.ts";
 import { clock, when } from "../format/times.ts";
+import { useLiveState } from "../live/clock.ts";
 import { useWidth } from "../ui/use-width.ts";
 import type { InvocationFilters } from "./filters.ts";
 import type { Bar, Strip } from "./tally.ts";
@@ -21,13 +22,14 @@ const TICK_PX = 150;
 /** How many came when: what ended well rises, what did not hangs below. A bar is a filter by its time. */
 export function CountStrip({ strip, filters, go }: Props) {
   const [isTable, setTable] = useState(false);
+  const lost = useLiveState().status === "lost";
   const narrow = ({ slotAt }: Bar) => go({ last: undefined, from: slotAt, to: slotAt + strip.slotMs });
   return (
     <section className="il-strip" aria-label="Invokes over time">
       {isTable ? (
         <StripTable strip={strip} onNarrow={narrow} />
       ) : (
-        <Drawing strip={strip} onNarrow={narrow} isOpen={filters.to === undefined} />
+        <Drawing strip={strip} onNarrow={narrow} isOpen={filters.to === undefined && !lost} />
       )}
       <div className="il-strip-side">
         {filters.from !== undefined && filters.last === undefined && (

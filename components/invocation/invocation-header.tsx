@@ -38,7 +38,8 @@ export function InvocationHeader({ invocation, replay }: Props) {
         <Outcome invocation={invocation} detail />
         {cold && <Start cold word="Cold start" />}
         <span className="soft ivp-when">
-          <Ago at={arrivedAt} />, <time dateTime={iso(arrivedAt)}>{exactClock(arrivedAt)}</time>
+          <Ago at={arrivedAt} />
+          <time dateTime={iso(arrivedAt)}>, {exactClock(arrivedAt)}</time>
         </span>
         <span className="sp" />
         <Button

@@ -54,11 +54,13 @@ function Drawing({ invocation, other, now }: Props & { now?: number }) {
               {other && <th className="num">vs {shortRequestId(other.requestId)}</th>}
               <th>
                 <div className="wf-axis" aria-hidden="true">
-                  {scale.ticks.map((ms) => (
-                    <i key={ms} style={{ left: percent(ms, scale.length) }}>
-                      {tickLabel(ms, scale.length)}
-                    </i>
-                  ))}
+                  {scale.ticks
+                    .filter((ms) => ms < 0.97 * scale.length)
+                    .map((ms) => (
+                      <i key={ms} style={{ left: percent(ms, scale.length) }}>
+                        {tickLabel(ms, scale.length)}
+                      </i>
+                    ))}
                 </div>
               </th>
             </tr>

@@ -54,6 +54,30 @@ describe("invocations", () => {
   });
 });
 
+describe("a page of filtered invocations", () => {
+  const error = anInvocation({ requestId: "a", arrivedAt: 1000, status: "error" });
+  const message = (invocation: typeof error) => passing(1, { type: "invocation", invocation });
+  const page = (scope: string, rows: (typeof error)[], ...came: (typeof error)[]) =>
+    apply("invocation-page", rows, came.map(message), scope);
+
+  test("takes in what passes its filters and nothing else", () => {
+    expect(page("outcome=error", [], error)).toEqual([error]);
+    expect(page("outcome=ok", [], error)).toEqual([]);
+    expect(page("function=world", [], error)).toEqual([]);
+  });
+
+  test("gives up what no longer passes", () => {
+    const running = { ...error, status: "running" as const };
+    expect(page("outcome=running", [running], error)).toEqual([]);
+  });
+
+  test("past the first page rows are renewed, never added or taken away", () => {
+    const running = { ...error, status: "running" as const };
+    const other = anInvocation({ requestId: "b", arrivedAt: 2000 });
+    expect(page("outcome=running&page=1", [running], error, other)).toEqual([error]);
+  });
+});
+
 describe("log", () => {
   const message = (...lines: ReturnType<typeof aLine>[]) => passing(1, { type: "log", functionName: "hello", lines });
 
