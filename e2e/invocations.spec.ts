@@ -15,9 +15,10 @@ let watched: WatchedPage;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
+  // Before the platform, so that it goes after all containers of it.
+  const { imageUri } = resources.use(await engineImage(await turnstileImage("1")));
   platform = resources.use(await startPlatform());
   lambda = resources.use(lambdaAt(platform.endpoint));
-  const { imageUri } = resources.use(await engineImage(await turnstileImage("1")));
   await Promise.all(
     ["orders", "thumbs"].map((name) => lambda.create(name, imageUri, { MemorySize: 1769, Timeout: 60 })),
   );

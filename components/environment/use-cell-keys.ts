@@ -8,7 +8,7 @@ import { useShortcuts } from "../ui/use-shortcuts.ts";
 interface CellKeys {
   isOn: boolean;
   selected: EnvironmentView | undefined;
-  select: (environmentId: string) => void;
+  select: (environmentId: string | undefined) => void;
 }
 
 type Way = "next" | "previous" | "below" | "above";
@@ -33,6 +33,7 @@ export function useCellKeys(list: RefObject<HTMLElement | null>, { isOn, selecte
     ArrowLeft: () => go("previous"),
     ArrowDown: () => go("below"),
     ArrowUp: () => go("above"),
+    Escape: () => select(undefined),
   });
   useEffect(() => {
     function open(event: KeyboardEvent) {
