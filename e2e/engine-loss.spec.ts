@@ -183,3 +183,21 @@ test("where containers outlive their engine, an invoke gets its answer and the e
   expect(await environments(other)).toMatchObject([{ environmentId: environment?.environmentId }]);
   await expectNoGhosts(other);
 });
+
+test("a platform stops although its engine hangs, and the next start removes what that left", async () => {
+  const { engine, platform, lambda } = stage;
+  await lambda.invoke("held", {});
+  engine.freeze();
+  expect(await platform.stop()).toBe(0);
+  engine.thaw();
+  const label = [`lambdarium.instance=${await instanceIdOf(platform.dataFolder)}`];
+  const idsNow = async () =>
+    (await engine.docker.listContainers({ all: true, filters: { label } })).map(({ Id }) => Id);
+  const left = await idsNow();
+  expect(left.length).toBeGreaterThan(0);
+  const env = { DOCKER_HOST: engine.dockerHost };
+  await using again = await startPlatform({ dataFolder: platform.dataFolder, port: platform.port, env });
+  expect((await idsNow()).filter((id) => left.includes(id))).toEqual([]);
+  using client = lambdaAt(again.endpoint);
+  expect((await client.invoke("held", {})).body).toMatchObject({ version: "1" });
+});

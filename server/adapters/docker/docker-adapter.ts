@@ -1,5 +1,6 @@
 /** Docker Engine behind the ports: everything of it that the rest of the program sees. */
 import path from "node:path";
+import { isEngineAway } from "../../core/errors/engine-away.ts";
 import type { EngineAbsence, EngineStatus } from "../../core/live/event.ts";
 import type { Containers, EphemeralStorages, Sandboxes } from "../../ports/containers.ts";
 import type { EngineImages } from "../../ports/engine-images.ts";
@@ -149,7 +150,11 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
     removeNetwork: () => network.remove(),
     async [Symbol.asyncDispose]() {
       await using _rest = parts;
-      if (events.connected) await imageVolumes.reap();
+      try {
+        await imageVolumes.reap();
+      } catch (error) {
+        if (!isEngineAway(error)) throw error; // the next start finds them
+      }
     },
   };
 }

@@ -58,6 +58,7 @@ export async function openEngine(dockerHost: string, signal: AbortSignal): Promi
   const { options, agent, localSocket } = connectionOptions(dockerHost);
   try {
     const unversioned = new Docker(options);
+    boundCalls(unversioned, { answerWithinMs: SIMPLE_ANSWER_MS });
     const answer: Docker.DockerVersion = await ask(dockerHost, () => get(unversioned.version, unversioned, signal));
     const apiVersion = negotiate(answer);
     const versioned = { ...options, version: `v${apiVersion}` };
@@ -118,7 +119,8 @@ async function ask<Answer>(dockerHost: string, question: () => Promise<Answer>):
   try {
     return await question();
   } catch (cause) {
-    throw new Error(`Docker Engine at ${dockerHost} does not answer: ${engineMessage(cause)}`, { cause });
+    const why = engineMessage(cause).replace(/^Docker Engine (does not answer: )?/, "");
+    throw new Error(`Docker Engine at ${dockerHost} does not answer: ${why}`, { cause });
   }
 }
 
