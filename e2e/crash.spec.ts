@@ -74,7 +74,7 @@ for (let round = 0; round < rounds; round++) {
   test(`round ${round}: killed with seed ${firstSeed + round}`, async () => {
     test.setTimeout(300_000);
     if (before) {
-      await startAgain();
+      await test.step("start", startAgain);
       await check(before);
     }
     const random = randomOf(firstSeed + round);
@@ -94,10 +94,8 @@ for (let round = 0; round < rounds; round++) {
       observe();
       return false;
     });
-    await runLoad({
-      ...{ random, lambda, slots, imageUris, witness, uploads, accepted, instanceId, observe },
-      killed: killed.signal,
-    });
+    const parts = { random, lambda, slots, imageUris, witness, uploads, accepted, instanceId, observe };
+    await test.step("load", () => runLoad({ ...parts, killed: killed.signal }));
     await platform.kill();
     witness.release();
     before = await tracesOnHost(first.dataFolder, instanceId);
@@ -137,10 +135,10 @@ async function check(left: Traces): Promise<void> {
   const created = checkTransitions(first.dataFolder);
   for (const { name, createsAsked } of slots) expect(created.get(name) ?? 0).toBeLessThanOrEqual(createsAsked);
   expect(records.filter(({ state, updateStatus }) => state === "Failed" || updateStatus === "Failed")).toEqual([]);
-  await uploads.check();
-  await untilRan();
-  await untilUnusedImagesAreGone();
-  await untilContainersAreOwned();
+  await test.step("uploads", () => uploads.check());
+  await test.step("events", untilRan);
+  await test.step("images", untilUnusedImagesAreGone);
+  await test.step("containers", untilContainersAreOwned);
 }
 
 /** Every event that was answered 202 is run, unless its function was deleted since. What is due later is made due. */
