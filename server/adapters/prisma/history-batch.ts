@@ -6,6 +6,7 @@ import type { LogLine } from "../../core/invoke/log-line.ts";
 import type { BodyFiles } from "./body-files.ts";
 import type { Batch, PendingInvocation } from "./history-buffer.ts";
 import type { HistoryThread } from "./history-thread.ts";
+import { recordValues } from "./invocation-record.ts";
 import type { Database, Transaction } from "./open-database.ts";
 
 /** What is kept, and the number of the last log line. Stored, so that nothing has to be counted at start. */
@@ -33,7 +34,7 @@ export interface HistoryRows {
 
 export interface InvocationRow {
   requestId: string;
-  /** In the order of `invocationColumns`. */
+  /** In the order of `recordColumns`. */
   values: (string | number | null)[];
   request: BodyPlace;
   response: BodyPlace;
@@ -45,11 +46,6 @@ export interface BodyPlace {
   /** In the bodies. */
   place?: [start: number, end: number];
 }
-
-export const invocationColumns = [
-  ...["requestId", "functionId", "functionName", "version", "invocationType", "who", "arrivedAt", "endedAt", "status"],
-  ...["cold", "environmentId", "record"],
-] as const;
 
 /** Bodies up to this many bytes are in the row. */
 export const ROW_BODY_BYTES = 64_000;
@@ -104,13 +100,9 @@ function invocationRow(
   { record, request, response }: PendingInvocation,
   place: (body: Uint8Array | undefined) => BodyPlace,
 ): InvocationRow {
-  const { requestId, functionId, functionName, version, invocationType, who, arrivedAt, status } = record;
-  const { endedAt = null, cold, environmentId = null } = record;
-  const isCold = cold === undefined ? null : Number(cold);
-  const values = [requestId, functionId, functionName, version, invocationType, who, arrivedAt, endedAt, status];
   return {
-    requestId,
-    values: [...values, isCold, environmentId, JSON.stringify(record)],
+    requestId: record.requestId,
+    values: recordValues(record),
     request: place(request),
     response: place(response),
   };

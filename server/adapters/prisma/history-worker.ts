@@ -8,10 +8,10 @@ import {
   type HistoryRows,
   type HistoryTotals,
   type InvocationRow,
-  invocationColumns,
   totalsName,
 } from "./history-batch.ts";
 import type { ThreadAnswer } from "./history-thread.ts";
+import { recordColumns } from "./invocation-record.ts";
 
 const port = parentPort;
 if (!port) throw new Error("history-worker.ts runs as a worker thread");
@@ -20,7 +20,7 @@ if (!port) throw new Error("history-worker.ts runs as a worker thread");
 const database = new DatabaseSync(workerData.file, { timeout: 2_000 });
 database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864");
 
-const columns = [...invocationColumns, "requestBody", "responseBody", "requestKept", "responseKept"];
+const columns = [...Object.keys(recordColumns), "requestBody", "responseBody", "requestKept", "responseKept"];
 const statements = {
   kept: database.prepare(`SELECT "requestKept", "responseKept" FROM "Invocation" WHERE "requestId" = ?`),
   invocation: database.prepare(`

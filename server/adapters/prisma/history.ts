@@ -17,6 +17,7 @@ import { type HistoryTotals, readTotals, writeBatch } from "./history-batch.ts";
 import { forgetChunk, type HistoryBound } from "./history-bound.ts";
 import { type Batch, HistoryBuffer, lineBytes } from "./history-buffer.ts";
 import { HistoryThread } from "./history-thread.ts";
+import { recordColumns, recordOf } from "./invocation-record.ts";
 import { countInvocations, listInvocations, oldestInvocation } from "./invocation-rows.ts";
 import { LogRoom } from "./log-room.ts";
 import { lastLinesOfFunction, lastLinesOfInvoke } from "./log-rows.ts";
@@ -117,13 +118,13 @@ class PrismaHistory implements OpenHistory {
     await this.flush();
     const row = await this.#resources.database.reader.invocation.findUnique({ where: { requestId } });
     if (!row) return undefined;
-    const record: InvocationRecord = JSON.parse(row.record);
-    const request = await this.#body(requestId, "request", row.requestBody, row.requestKept);
-    const response = await this.#body(requestId, "response", row.responseBody, row.responseKept);
+    const { requestBody, responseBody, requestKept, responseKept, ...columns } = row;
+    const request = await this.#body(requestId, "request", requestBody, requestKept);
+    const response = await this.#body(requestId, "response", responseBody, responseKept);
     return {
-      ...record,
+      ...recordOf(columns),
       requestBody: request.text,
-      ...(row.responseBody !== null || row.responseKept > 0 ? { responseBody: response.text } : {}),
+      ...(responseBody !== null || responseKept > 0 ? { responseBody: response.text } : {}),
       bodyCut: request.cut || response.cut,
     };
   }
@@ -132,9 +133,9 @@ class PrismaHistory implements OpenHistory {
     await this.flush();
     const rows = await this.#resources.database.reader.invocation.findMany({
       where: { requestId: { in: requestIds } },
-      select: { record: true },
+      select: recordColumns,
     });
-    return rows.map((row) => JSON.parse(row.record));
+    return rows.map(recordOf);
   }
 
   async requestOf(requestId: string): Promise<Uint8Array | undefined> {
@@ -180,9 +181,9 @@ class PrismaHistory implements OpenHistory {
     const rows = await this.#resources.database.reader.invocation.findMany({
       where: { status: "running" },
       orderBy: { arrivedAt: "asc" },
-      select: { record: true },
+      select: recordColumns,
     });
-    const records = rows.map((row) => interrupted(JSON.parse(row.record), at));
+    const records = rows.map((row) => interrupted(recordOf(row), at));
     for (const record of records) this.put(record);
     await this.flush();
     return records;

@@ -3,19 +3,26 @@ import { Prisma, type PrismaClient } from "../../../prisma/client/client.ts";
 import type { InvocationRecord, InvocationStatus } from "../../core/invoke/invocation.ts";
 import type { InvocationCount, InvocationFilter } from "../../core/invoke/invocation-filter.ts";
 import type { InvocationQuery } from "../../ports/history.ts";
+import { type RecordRow, recordColumns, recordOf } from "./invocation-record.ts";
 
 /** Rows are numbered as they are put: what arrived at one time stays in that order. */
 const newestFirst = Prisma.sql`ORDER BY "arrivedAt" DESC, rowid DESC`;
+
+const columns = Prisma.raw(
+  Object.keys(recordColumns)
+    .map((name) => `"${name}"`)
+    .join(", "),
+);
 
 export async function listInvocations(
   reader: PrismaClient,
   { offset = 0, limit, ...filter }: InvocationQuery,
 ): Promise<InvocationRecord[]> {
-  const rows = await reader.$queryRaw<{ record: string }[]>`
-    SELECT "record" FROM "Invocation"
+  const rows = await reader.$queryRaw<RecordRow[]>`
+    SELECT ${columns} FROM "Invocation"
      WHERE rowid IN (SELECT rowid FROM "Invocation" WHERE ${where(filter)} ${newestFirst} LIMIT ${limit} OFFSET ${offset})
      ${newestFirst}`;
-  return rows.map((row) => JSON.parse(row.record));
+  return rows.map(recordOf);
 }
 
 export async function countInvocations(
