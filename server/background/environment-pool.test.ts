@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestAdapter } from "../adapters/docker/testing/test-adapter.ts";
 import type { Sandbox, Sandboxes } from "../ports/containers.ts";
-import { openTestEngine, type TestInvoke, TestPool } from "./environments/testing/test-pool.ts";
+import { openTestEngine, type TestInvoke, type TestOutcome, TestPool } from "./environments/testing/test-pool.ts";
 
 let adapter: TestAdapter;
 let engineReference: string;
@@ -295,6 +295,29 @@ test("at the limit an invoke is refused, and an idle environment of another func
   const first = await running;
   expect(await test.invoke({}, { functionId: "f-2" })).toMatchObject({ status: "ok", cold: true });
   expect((await test.until(first.environmentId, "Gone")).endReason).toMatch(/made room/);
+});
+
+test("who has its answer is not counted any more: at the limit the next call is served at once", async () => {
+  await using test = pooled({ concurrency: 1 });
+  const next = Promise.withResolvers<TestOutcome>();
+  const first = await test.invoke({}, { onAnswer: () => next.resolve(test.invoke({})) });
+  expect(await next.promise).toMatchObject({ status: "ok", environmentId: first.environmentId });
+});
+
+test("of one function 500 may wait for their start, then an invoke is refused; another function's may wait as well", async () => {
+  const sandboxes: Sandboxes = {
+    create: (_id, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
+  };
+  const test = new TestPool(adapter, engineReference, { concurrency: 1000 }, { sandboxes });
+  const waiting = Array.from({ length: 500 }, () => test.invoke({}));
+  await expect(test.invoke({})).rejects.toMatchObject({ code: "TooManyRequestsException" });
+  waiting.push(test.invoke({}, { functionId: "f-2" }));
+  const outcomes = Promise.allSettled(waiting);
+  await test[Symbol.asyncDispose]();
+  for (const outcome of await outcomes) {
+    expect(outcome).toMatchObject({ status: "rejected", reason: { code: "ServiceException" } });
+  }
 });
 
 test("when memory is short an idle environment of another function makes room, and then an invoke is refused", async () => {

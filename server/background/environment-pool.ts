@@ -8,7 +8,13 @@ import type { Deployment } from "../core/function/function-record.ts";
 import { expired } from "../core/schedule/keep-alive.ts";
 import type { MemoryReserve } from "../core/schedule/memory.ts";
 import { place, STARTING_LIMIT } from "../core/schedule/placement.ts";
-import type { Environments, InvocationObserver, InvocationOutcome, InvocationRequest } from "../ports/environments.ts";
+import type {
+  Environments,
+  InvocationAnswer,
+  InvocationObserver,
+  InvocationOutcome,
+  InvocationRequest,
+} from "../ports/environments.ts";
 import type { HostMemory } from "../ports/host-memory.ts";
 import type { Processors } from "../ports/processors.ts";
 import { Environment, type EnvironmentContext } from "./environments/environment.ts";
@@ -52,6 +58,8 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   /** The newest generation of each function that had an update: those before it end when they are idle. */
   readonly #kept = new Map<string, { generation: number; reason: string }>();
   readonly #running = new Set<Promise<unknown>>();
+  /** Request ids: these count as the account's concurrency. */
+  readonly #unanswered = new Set<string>();
   #sweeper: NodeJS.Timeout | undefined;
   readonly #unsubscribe: () => void;
   readonly #stop = new AbortController();
@@ -96,9 +104,18 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     signal: AbortSignal,
   ): Promise<InvocationOutcome> {
     const environment = this.#place(deployment, request);
-    const running = environment.invoke(request, observer, signal);
+    const { requestId } = request;
+    this.#unanswered.add(requestId);
+    const answered = (answer: InvocationAnswer) => {
+      this.#unanswered.delete(requestId);
+      observer.answered(answer);
+    };
+    const running = environment.invoke(request, { ...observer, answered }, signal);
     this.#running.add(running);
-    const outcome = await running.finally(() => this.#running.delete(running));
+    const outcome = await running.finally(() => {
+      this.#running.delete(running);
+      this.#unanswered.delete(requestId);
+    });
     // It died while idle, and had not been given the event: the next one may have it.
     return outcome ?? this.invoke(deployment, request, observer, signal);
   }
@@ -163,7 +180,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     const placement = place(
       this.#alive(),
       { functionId: request.functionId, generation: deployment.generation },
-      { runningInvokes: this.#running.size, concurrencyLimit: this.#config.concurrency },
+      { runningInvokes: this.#unanswered.size, concurrencyLimit: this.#config.concurrency },
     );
     if (placement.kind === "throttle") throw tooMany();
     const idle = placement.kind === "take" ? this.#environments.get(placement.environmentId) : undefined;

@@ -37,6 +37,8 @@ export interface TestInvoke {
   /** Names of the files in the image's /opt/extensions. */
   extensions?: string[];
   signal?: AbortSignal;
+  /** The caller has its answer. */
+  onAnswer?(): void;
 }
 
 export class TestPool implements AsyncDisposable {
@@ -93,6 +95,7 @@ export class TestPool implements AsyncDisposable {
         served: ({ cold }) => served.push(cold),
         answered: () => {
           phasesAtAnswer = phases;
+          how.onAnswer?.();
         },
       },
       how.signal ?? AbortSignal.timeout(60_000),
