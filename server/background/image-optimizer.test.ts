@@ -12,6 +12,7 @@ import { RegistryImageSources } from "../adapters/registry/image-sources.ts";
 import { LayerWorkers } from "../adapters/registry/layer-workers.ts";
 import { type MadeImage, makeImage, packLayer, pushImage } from "../adapters/registry/testing/image.ts";
 import { VerifiedImages } from "../adapters/registry/verified-images.ts";
+import { EngineAway } from "../core/errors/engine-away.ts";
 import { changeAccepted, deleted } from "../core/function/apply.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
@@ -30,6 +31,8 @@ const circumstances = { at: 1, who: "test", cause: "because" };
 /** Loads wait until they are let through; counts how many wait at once. */
 class GatedEngine extends MemoryEngineImages {
   open = true;
+  /** Of the next loads. */
+  readonly failures: Error[] = [];
   readonly loading: string[] = [];
   aborted = 0;
   #told = () => {};
@@ -47,6 +50,8 @@ class GatedEngine extends MemoryEngineImages {
         throw error;
       });
     }
+    const failure = this.failures.shift();
+    if (failure) throw failure;
     await super.load(image, content, abort, onBytes);
   }
 
@@ -392,6 +397,23 @@ describe("the optimizer", () => {
       "error the end of an optimization could not be stored; it is tried again",
     ]);
     expect(house.engineImages.loading).toHaveLength(1);
+  });
+
+  test("waits for an engine that is away, and fails no function for it", async () => {
+    await using house = await openHouse();
+    await house.optimizer().start(signal);
+    const away = new EngineAway("Docker Engine does not answer since 12:00:00 UTC: it has ended the connection.");
+    house.engineImages.failures.push(away, new Error("refused", { cause: away }));
+    await house.create("echo", image("echo"));
+    await house.row("echo", "optimized");
+    expect((await house.functions.transitions({ limit: 9 })).map(({ event }) => event)).toEqual([
+      "optimized",
+      "created",
+    ]);
+    expect(house.logged.filter((line) => line.startsWith("error"))).toEqual([
+      "error an image could not be optimized; it is tried again",
+      "error an image could not be optimized; it is tried again",
+    ]);
   });
 
   test("stops at once and leaves the function Pending for the next start", async () => {

@@ -6,6 +6,7 @@ import { openLiveRing } from "../adapters/memory/live-ring.ts";
 import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-records.ts";
 import { randomIds } from "../adapters/system/random-ids.ts";
 import { SystemClock } from "../adapters/system/system-clock.ts";
+import { EngineAway } from "../core/errors/engine-away.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { OptimizedImages } from "../ports/optimized-images.ts";
 import { ImageSweeper } from "./image-sweeper.ts";
@@ -55,7 +56,7 @@ async function room() {
     const row = record && (await functions.delete(record, transition(record, { event: "deleted" })));
     if (row) live.publishTransition(row);
   }
-  return { sweeper, functions, records, engineImages, create, remove };
+  return { sweeper, functions, records, engineImages, live, create, remove };
 }
 
 test("the image of a deleted function leaves the engine and the store", async () => {
@@ -88,3 +89,23 @@ test.each<[string, Partial<FunctionRecord>]>([
     expect(await records.list()).toHaveLength(1);
   },
 );
+
+test("what could not be let go while the engine was away is let go when it is back", async () => {
+  const { sweeper, engineImages, records, live, create, remove } = await room();
+  await create("one");
+  const asked = Promise.withResolvers<void>();
+  engineImages.meanwhile = async () => {
+    asked.resolve();
+    throw new EngineAway("Docker Engine does not answer since 12:00:00 UTC: it has ended the connection.");
+  };
+  await sweeper.start();
+  const status = { version: "20.10", apiVersion: "1.41", containers: 0, remarks: [] };
+  live.publish({ type: "engine", engine: { ...status, connected: false } });
+  await remove("one");
+  await asked.promise;
+  engineImages.meanwhile = async () => undefined;
+  live.publish({ type: "engine", engine: { ...status, connected: true } });
+  await expect.poll(() => records.list()).toEqual([]);
+  expect(engineImages.removed).toEqual([image.engineReference]);
+  await sweeper[Symbol.asyncDispose]();
+});
