@@ -96,6 +96,29 @@ test("events that wait go with their function, and say so", async () => {
   expect(ended.invocation.errorMessage).toBe("The function was deleted before this ran.");
 });
 
+test("what is invoked synchronously finds room while events that hang have all of theirs", async () => {
+  await using turnstile = await openTurnstile();
+  await using narrow = await startPlatform({ env: { LAMBDARIUM_CONCURRENCY: "4" } });
+  using other = lambdaAt(narrow.endpoint);
+  await other.create("hello", imageUri, { MemorySize: 512, Timeout: 60 });
+  for (let n = 0; n < 10; n += 1) await other.invoke("hello", turnstile.event, event);
+  await turnstile.inside(1);
+  const answers = await Promise.all([other.invoke("hello", { name: "a" }), other.invoke("hello", { name: "b" })]);
+  expect(answers.map(({ StatusCode }) => StatusCode)).toEqual([200, 200]);
+  using page = await listenTo(narrow.endpoint);
+  turnstile.open();
+  const done = new Set(
+    (await liveData(narrow.endpoint, "invocations", "hello"))
+      .filter(({ status }) => status === "ok")
+      .map(({ requestId }) => requestId),
+  );
+  await page.until((message) => {
+    if (message.kind !== "passing" || message.event.type !== "invocation") return false;
+    if (message.event.invocation.status === "ok") done.add(message.event.invocation.requestId);
+    return done.size === 12;
+  });
+});
+
 test("an attempt that a kill cuts off is told, and the event runs again after the start", async () => {
   await using turnstile = await openTurnstile();
   const { $metadata } = await lambda.invoke("hello", turnstile.event, event);

@@ -32,7 +32,7 @@ export function bindOperations(ports: OperationPorts, stopping: AbortSignal): Fu
     updateCode: (request, caller) => updateFunctionCode(request, caller, ports, stopping),
     updateConfiguration: (request, caller) => updateFunctionConfiguration(request, caller, ports),
     delete: (functionName, qualifier, caller) => deleteFunction(functionName, qualifier, caller, ports),
-    invoke: (request, caller, signal) => invokeFunction(request, "RequestResponse", caller, ports, signal),
+    invoke: (request, caller, signal) => invokeFunction(request, caller, ports, signal),
     invokeEvent: (request, caller) => acceptEvent(request, caller, ports),
     async invokeDryRun(functionName, qualifier) {
       await findFunction(functionName, qualifier, ports);

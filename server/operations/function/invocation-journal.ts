@@ -4,7 +4,7 @@
  */
 import type { Phase } from "../../core/environment/phase.ts";
 import { isPlatformError } from "../../core/errors/platform-error.ts";
-import type { InvocationRecord, InvocationStatus, InvocationType } from "../../core/invoke/invocation.ts";
+import type { InvocationRecord, InvocationStatus } from "../../core/invoke/invocation.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { InvocationObserver, InvocationOutcome } from "../../ports/environments.ts";
 import type { History } from "../../ports/history.ts";
@@ -22,7 +22,6 @@ export interface JournalPorts {
 
 export function openJournal(
   request: InvokeRequest,
-  type: InvocationType,
   found: { functionId: string; functionName: string; version: string },
   caller: Caller,
   { history, live, clock }: JournalPorts,
@@ -34,7 +33,7 @@ export function openJournal(
     functionId: found.functionId,
     functionName: found.functionName,
     version: found.version,
-    invocationType: type,
+    invocationType: "RequestResponse",
     who: caller.name,
     arrivedAt: clock.now(),
     status: "running",
@@ -68,12 +67,12 @@ export function openJournal(
     served(by: Parameters<InvocationObserver["served"]>[0]) {
       change(by);
     },
-    ended(outcome: InvocationOutcome, httpStatus: number) {
+    ended(outcome: InvocationOutcome) {
       const { status, functionError, errorType, environmentId, logStreamName, cold, report, payload } = outcome;
       change(
         {
           status,
-          httpStatus,
+          httpStatus: 200,
           functionError,
           errorType,
           environmentId,

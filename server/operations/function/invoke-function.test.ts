@@ -12,7 +12,7 @@ async function roomWithInvokes() {
   return {
     ...room,
     invoke: (requestId: string, signal = unstopped) =>
-      invokeFunction({ functionName: "echo", requestId, payload }, "RequestResponse", caller, room.ports, signal),
+      invokeFunction({ functionName: "echo", requestId, payload }, caller, room.ports, signal),
     record: (requestId: string) => room.ports.history.get(requestId),
     /** What pages were told of the invocation. */
     told: () =>
@@ -99,7 +99,7 @@ test("an invoke that a stop ends is interrupted, one that nobody knows leaves no
   await waiting;
   expect(await room.record("1")).toMatchObject({ status: "interrupted" });
   const request = { functionName: "nobody", requestId: "2", payload: new Uint8Array() };
-  const unknown = invokeFunction(request, "RequestResponse", caller, room.ports, unstopped);
+  const unknown = invokeFunction(request, caller, room.ports, unstopped);
   await expect(unknown).rejects.toMatchObject({ code: "ResourceNotFoundException" });
   expect(await room.record("2")).toBeUndefined();
 });

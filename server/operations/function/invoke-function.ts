@@ -1,9 +1,8 @@
 /**
  * One invoke, from its arrival to its record: find the function, wait for its image if it must, run it in an
- * environment, keep what happened. Event invokes come through here too, once for each attempt.
+ * environment, keep what happened. What is accepted as an event is run by run-event.ts.
  */
 import { functionArn } from "../../core/function/arn.ts";
-import type { InvocationType } from "../../core/invoke/invocation.ts";
 import type { Environments, InvocationAnswer } from "../../ports/environments.ts";
 import type { History } from "../../ports/history.ts";
 import { awaitRunnable } from "./await-runnable.ts";
@@ -21,13 +20,12 @@ export type InvokePorts = ChangePorts & FindPorts & { environments: Environments
  */
 export async function invokeFunction(
   request: InvokeRequest,
-  type: InvocationType,
   caller: Caller,
   ports: InvokePorts,
   signal: AbortSignal,
 ): Promise<InvokeAnswer> {
   const found = await findSame(request, ports);
-  const journal = openJournal(request, type, found, caller, ports);
+  const journal = openJournal(request, found, caller, ports);
   request.begun?.();
   try {
     const waitedFrom = ports.clock.now();
@@ -41,7 +39,7 @@ export async function invokeFunction(
     const answered = Promise.withResolvers<InvocationAnswer>();
     const observer = { ...journal, answered: answered.resolve };
     const ended = ports.environments.invoke(record.serving, invocation, observer, signal).then((outcome) => {
-      journal.ended(outcome, type === "Event" ? 202 : 200);
+      journal.ended(outcome);
       return outcome;
     });
     // Who has the answer already is not told of a failure after it: the record is.

@@ -14,6 +14,9 @@ import { awaitRunnable } from "./await-runnable.ts";
 import { findSame } from "./find-function.ts";
 import type { InvokePorts } from "./invoke-function.ts";
 
+/** Pages are told of a change this long after it at the latest, so that a short attempt is one picture. */
+const TELL_WITHIN_MS = 10;
+
 export interface EndedAttempt {
   kind: "ended";
   result: AttemptResult;
@@ -47,6 +50,8 @@ export async function runEvent(event: QueuedEvent, ports: InvokePorts, signal: A
   } catch (error) {
     const isGone = isPlatformError(error) && error.code === "ResourceNotFoundException";
     return isGone ? { kind: "gone" } : attempt.failed(error, signal.aborted);
+  } finally {
+    attempt.close();
   }
 }
 
@@ -54,15 +59,19 @@ function openAttempt(event: QueuedEvent, { history, live, clock }: Pick<InvokePo
   let before = event.invocation;
   let waited: Phase[] = [];
   let phases: Phase[] = [];
+  let telling: ReturnType<typeof setTimeout> | undefined;
   let served: Pick<InvocationRecord, "environmentId" | "logStreamName" | "cold"> = {};
   const afterWait = (those: Phase[]) => [
     ...waited.map((phase) => ({ ...phase, endAt: those[0]?.startAt ?? clock.now() })),
     ...those,
   ];
+  const soFar = (): InvocationRecord => ({ ...before, ...served, phases: [...before.phases, ...phases] });
   function tell(): void {
-    const invocation = { ...before, ...served, phases: [...before.phases, ...phases] };
-    history.put(invocation);
-    live.publish({ type: "invocation", invocation });
+    history.put(soFar());
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      live.publish({ type: "invocation", invocation: soFar() });
+    }, TELL_WITHIN_MS);
   }
   return {
     begin() {
@@ -82,6 +91,10 @@ function openAttempt(event: QueuedEvent, { history, live, clock }: Pick<InvokePo
       tell();
     },
     answered() {},
+    /** From here on the queue tells. */
+    close(): void {
+      clearTimeout(telling);
+    },
     ended({ payload: response, logTail: _, phases: those, ...outcome }: InvocationOutcome): EndedAttempt {
       const end = { ...outcome, ran: true, phases: afterWait(those), responseBytes: response.byteLength };
       const result = outcome.status === "ok" ? "ok" : "function-error";
