@@ -128,6 +128,31 @@ test("an internal extension is told of invokes beside its runtime, and may end i
   expect(lines.map(({ text }) => text)).toContain("inside: asked to end");
 });
 
+test("an extension that comes back after its connection was lost gets the event, and so does the runtime", async () => {
+  const { containers } = adapter;
+  const gaveUp = Promise.withResolvers<void>();
+  // The engine answers the runtime's start late: init is over, and the extension's connection gone since.
+  const slow: TestAdapter = {
+    ...adapter,
+    containers: {
+      ...containers,
+      async start(spec, signal) {
+        const onLine: typeof spec.onLine = (line) => {
+          if (line.text === "watcher: gave up") gaveUp.resolve();
+          spec.onLine(line);
+        };
+        const container = await containers.start({ ...spec, onLine }, signal);
+        if (!spec.entryPoint.includes("/opt/extensions/watcher")) await gaveUp.promise;
+        return container;
+      },
+    },
+  };
+  await using test = new TestPool(slow, engineReference);
+  const served = await test.invoke({}, watched("blink", { imageConfig: { command: ["announce"] } }));
+  expect(served).toMatchObject({ status: "ok" });
+  expect(served.log).toContain(`watcher: INVOKE ${served.requestId}`);
+});
+
 test("init has ten seconds for extensions too", async () => {
   await using test = pooled();
   const failed = await test.invoke({}, watched("hang", { timeoutMs: 2000 }));

@@ -39,6 +39,8 @@ export class Incarnation {
   #launching: Promise<unknown> = Promise.resolve();
   #launched: Launched | undefined;
   readonly #stop = new AbortController();
+  /** Aborts when the runtime or an extension has died. */
+  readonly #death = new AbortController();
   #end: Promise<void> | undefined;
 
   constructor(parts: EnvironmentParts, image: OptimizedImage, events: IncarnationEvents) {
@@ -70,6 +72,12 @@ export class Incarnation {
   /** An event can be handed over now. */
   get waiting(): boolean {
     return this.session.waiting && this.extensions.allReady && !this.ending;
+  }
+
+  /** Resolves when all of them wait again, when one of them never will, and after this time. */
+  async whenWaiting(limitMs: number): Promise<void> {
+    const limit = AbortSignal.any([AbortSignal.timeout(limitMs), this.#death.signal]);
+    await Promise.all([this.session.whenWaiting(limitMs), this.extensions.whenAllReady(limit)]);
   }
 
   get ending(): boolean {
@@ -187,6 +195,7 @@ export class Incarnation {
   }
 
   #settle(ending: Ending, reason: string): void {
+    this.#death.abort();
     // Ended by hand while an invoke runs, it is an end for the invoke all the same.
     if (!this.endings.settle(ending) && !this.ending) this.#events.died(reason);
   }

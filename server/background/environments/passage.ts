@@ -139,8 +139,8 @@ export class Passage {
     if (after?.made) await after.made;
     this.#tell(this.#start());
     lifeline.to("Busy", { requestId, invocations: lifeline.invocations + 1 });
-    // Init may have been over for a while, and the connection gone since: a runtime that lives comes back.
-    if (!incarnation.waiting) await incarnation.session.whenWaiting(timeoutMs);
+    // Init may have been over for a while, and a connection gone since: who lives comes back.
+    if (!incarnation.waiting) await incarnation.whenWaiting(timeoutMs);
     const deadlineAt = startAt + timeoutMs;
     const leftMs = Math.max(0, deadlineAt - this.#parts.ports.clock.now());
     const timer = setTimeout(() => incarnation.endings.settle({ kind: "timed-out" }), leftMs);

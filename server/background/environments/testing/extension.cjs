@@ -39,6 +39,16 @@ function once() {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Its client gives up after the runtime has asked for its event, and comes back. */
+async function waitInVain(headers) {
+  const request = http.get({ host, port, agent: false, path: "/2020-01-01/extension/event/next", headers });
+  request.on("error", () => {});
+  while (!fs.existsSync("/tmp/asked")) await pause(20);
+  request.destroy();
+  say("gave up");
+  await pause(300);
+}
+
 async function main() {
   if (how === "crash") process.exit(3);
   if (how === "crash once" && once()) process.exit(3);
@@ -54,6 +64,7 @@ async function main() {
     process.exit(1);
   }
   if (how === "hang") return setInterval(() => {}, 1000);
+  if (how === "blink") await waitInVain(mine);
   for (;;) {
     const event = JSON.parse((await call("GET", "event/next", mine)).body);
     if (event.eventType === "SHUTDOWN") {

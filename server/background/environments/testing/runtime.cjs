@@ -151,6 +151,7 @@ async function main() {
     return process.exit(1);
   }
   if (init === "internal") await internalExtension();
+  if (init === "announce") setTimeout(() => fs.writeFileSync("/tmp/asked", ""), 200);
   if (init === "leave") {
     call("GET", "invocation/next").catch(() => {});
     return setTimeout(() => process.exit(4), 50);
