@@ -8,13 +8,7 @@ import type { Deployment } from "../core/function/function-record.ts";
 import { expired } from "../core/schedule/keep-alive.ts";
 import type { MemoryReserve } from "../core/schedule/memory.ts";
 import { place, STARTING_LIMIT } from "../core/schedule/placement.ts";
-import type {
-  Environments,
-  InvocationAnswer,
-  InvocationObserver,
-  InvocationOutcome,
-  InvocationRequest,
-} from "../ports/environments.ts";
+import type { Environments, InvocationObserver, InvocationOutcome, InvocationRequest } from "../ports/environments.ts";
 import type { HostMemory } from "../ports/host-memory.ts";
 import type { Processors } from "../ports/processors.ts";
 import { Environment, type EnvironmentContext } from "./environments/environment.ts";
@@ -106,11 +100,15 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     const environment = this.#place(deployment, request);
     const { requestId } = request;
     this.#unanswered.add(requestId);
-    const answered = (answer: InvocationAnswer) => {
-      this.#unanswered.delete(requestId);
-      observer.answered(answer);
+    const watched: InvocationObserver = {
+      phases: (phases) => observer.phases(phases),
+      served: (by) => observer.served(by),
+      answered: (answer) => {
+        this.#unanswered.delete(requestId);
+        observer.answered(answer);
+      },
     };
-    const running = environment.invoke(request, { ...observer, answered }, signal);
+    const running = environment.invoke(request, watched, signal);
     this.#running.add(running);
     const outcome = await running.finally(() => {
       this.#running.delete(running);

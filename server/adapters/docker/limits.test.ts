@@ -89,26 +89,34 @@ test("a function has the share of the processors that goes with its memory", asy
 const SETSID = process.arch === "x64" ? 112 : 157;
 const DEAF = `$SIG{$_} = "IGNORE" for keys %SIG; close STDIN; print "begun\\n"; close STDOUT; close STDERR; sleep 600 while 1;`;
 
+const leftovers = {
+  "a child": `if (!fork) { print "begun\\n"; sleep 600 } sleep 600;`,
+  "one that left its session and its parent": `if (!fork) { syscall(${SETSID}); exit if fork; ${DEAF} } wait; sleep 600;`,
+};
+
 test.each([
-  ["a child", `if (!fork) { print "begun\\n"; sleep 600 } sleep 600;`],
-  [
-    "one that left its session and its parent",
-    `if (!fork) { syscall(${SETSID}); exit if fork; ${DEAF} } wait; sleep 600;`,
-  ],
-])("nothing runs on after its environment is gone: %s", async (_name, program) => {
-  const run = await perl(program);
+  ["a child", false],
+  ["a child", true],
+  ["one that left its session and its parent", false],
+  ["one that left its session and its parent", true],
+] as const)("nothing runs on after its environment is gone: %s, alone: %s", async (what, alone) => {
+  const run = await perl(leftovers[what], { alone });
   await run.line(/begun/);
   const { containerId } = run.container;
-  expect((await processesOf(containerId)).length).toBe(2);
+  // Where it is alone its first process is in the same container.
+  expect((await processesOf(containerId)).length).toBe(alone ? 3 : 2);
   await run[Symbol.asyncDispose]();
   expect(await processesOf(containerId)).toEqual([]);
 });
 
-test("what a function has left running ends with its first process", async () => {
-  await using run = await perl(`
+test.each([false, true])("what a function has left running ends with its process, alone: %s", async (alone) => {
+  await using run = await perl(
+    `
     pipe(my $from, my $to);
     if (!fork) { syscall(${SETSID}); exit if fork; syswrite($to, "x"); ${DEAF} }
-    sysread($from, my $up, 1); exit 3;`);
+    sysread($from, my $up, 1); exit 3;`,
+    { alone },
+  );
   expect(await run.container.exited).toEqual({ kind: "exited", code: 3 });
   expect(await processesOf(run.container.containerId)).toEqual([]);
 });
