@@ -88,7 +88,7 @@ function Figures({ environment, now, withFunction }: Omit<Props, "environments">
 }
 
 function wordsOf({ resets, state, since, endReason }: EnvironmentView): string[] {
-  const words = resets.map(({ at, reason }) => `${clock(at)} reset: ${reason}; the environment stays`);
+  const words = resets.map(({ at, reason }) => `${clock(at)} reset: ${reason}; the environment stayed`);
   if (endReason !== undefined) words.push(`${clock(since)} ${state === "Gone" ? "gone" : "ending"}: ${endReason}`);
   return words;
 }

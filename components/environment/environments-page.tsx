@@ -13,6 +13,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { type Segment, Segmented } from "../ui/segmented.tsx";
 import { answerOf, type Refusal } from "../ui/use-answer.ts";
+import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { AllLanes } from "./all-lanes.tsx";
 import { CellGroups } from "./cell-groups.tsx";
 import { EnvironmentDetail } from "./environment-detail.tsx";
@@ -43,6 +44,7 @@ export function EnvironmentsPage({ stop }: { stop: (environmentId: string) => Pr
   const list = useRef<HTMLDivElement>(null);
   const shown = environments.filter(({ state }) => filter === "All" || wordOf(state) === filter);
   const selected = view === "cells" ? shown.find(({ environmentId }) => environmentId === selectedId) : undefined;
+  useShortcuts({ t: () => setView(view === "table" ? "cells" : "table") });
   useCellKeys(list, { isOn: view === "cells", selected, select });
 
   async function stopOne(environmentId: string) {

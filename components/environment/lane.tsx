@@ -39,7 +39,7 @@ export function Lane({ environment, axis, width, stop }: LaneProps) {
               key={reset.at}
               at={placeOf(axis, reset.at)}
               width={width}
-              words={`Reset at ${clock(reset.at)}: ${reset.reason}; the environment stays`}
+              words={`Reset at ${clock(reset.at)}: ${reset.reason}; the environment stayed`}
             />
           ))}
         {state === "Gone" && <End environment={environment} axis={axis} width={width} />}

@@ -46,6 +46,7 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Next, previous", "j", "k"],
       ["Any way", "← → ↑ ↓"],
       ["Open the function", "↵"],
+      ["Cells or table", "t"],
     ],
   },
   {
