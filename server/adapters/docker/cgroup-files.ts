@@ -1,5 +1,5 @@
 /**
- * Where the kernel keeps a container's cgroup, read from the first sandbox: the path of another container differs only
+ * Where the kernel keeps a container's cgroup, read from the first container that runs: the path of another container differs only
  * in its id. Nothing is asked of the engine afterwards.
  */
 import { readFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import path from "node:path";
 import type Docker from "dockerode";
 
 export interface CgroupFiles {
-  /** Finds out the layout, once, from a running container; does nothing where the engine is not on this host. */
+  /** Finds out the layout, once, from a container that runs; does nothing where the engine is not on this host. */
   learn(container: Docker.Container): Promise<void>;
   /** The folder with the container's memory files; undefined when it is not known. */
   memoryFolder(containerId: string): string | undefined;
@@ -16,12 +16,10 @@ export interface CgroupFiles {
 /** @param readable whether this process shares the engine's host at all */
 export function createCgroupFiles(readable: boolean): CgroupFiles {
   let layout: { before: string; after: string } | undefined;
-  let learned = !readable;
   return {
     async learn(container) {
-      if (learned) return;
+      if (layout || !readable) return;
       const folder = await findMemoryFolder(container);
-      learned = true;
       const at = folder?.indexOf(container.id) ?? -1;
       if (folder === undefined || at < 0) return;
       layout = { before: folder.slice(0, at), after: folder.slice(at + container.id.length) };
