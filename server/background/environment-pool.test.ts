@@ -392,6 +392,8 @@ test("an environment can be stopped by hand, also while it works", async () => {
   await test.until(environmentId, "Busy");
   expect(await test.pool.stop(environmentId)).toBe(true);
   expect((await running).answer.errorMessage).toMatch(/signal: killed$/);
+  // It was ended, not reset.
+  expect(test.pool.list()).toMatchObject([{ state: "Gone", resets: [] }]);
   expect(await test.pool.stop(environmentId)).toBe(false);
 });
 

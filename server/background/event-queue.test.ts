@@ -299,6 +299,22 @@ test("events that are dropped with their function end, and are not tried", async
   expect(tried).toEqual(["r-2"]);
 });
 
+test("an event whose function is deleted while it runs is not tried again, and ends", async () => {
+  const room = await openQueueRoom();
+  const { queue, tried } = room.queueOf(async (event: QueuedEvent) => {
+    await queue.drop("id-of-echo");
+    return functionError(event);
+  });
+  await using _queue = queue;
+  await queue.start();
+  await queue.put(room.event("r-1"));
+  await room.until("r-1", ({ attempts, endedAt }) => attempts === 1 && endedAt !== undefined);
+  room.clock.advance(HOUR_MS);
+  await queue.put(room.event("r-2", { functionId: "id-of-other" }));
+  await room.until("r-2", ({ attempts }) => attempts === 1);
+  expect(tried.filter((requestId) => requestId === "r-1")).toEqual(["r-1"]);
+});
+
 test("when the clock is taken back, what was put off ahead of time comes no later than it would have", async () => {
   const room = await openQueueRoom();
   let attempts = 0;

@@ -186,6 +186,7 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
     const stopped = this.#stop.signal.aborted;
     const again = afterAttempt(event, attempt, { clock, stopped });
     if (!again) return this.#finish(attempt.invocation, attempt.response);
+    if (lane.dropped) return this.#finish(givenUp(attempt.invocation, gone, clock.now()));
     await this.#store(requestId, () => queuedEvents.reschedule(again));
     this.#tell(again.invocation, attempt.response);
     lane.lookAt = Math.min(lane.lookAt, again.dueAt);

@@ -72,8 +72,8 @@ async function start(settings: ContainerSettings, spec: ContainerSpec, signal: A
       if (failure) return impossible(failure);
       throw error;
     }
-    const begun = await beginningOf(container, askedAt, settings.now());
     await settings.cgroupFiles.learn(container);
+    const begun = await beginningOf(container, askedAt, settings.now());
     attached.process = begun.process;
     return runningContainer({
       ...{ ...begun, engine },

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 import { isEngineAway } from "../../core/errors/engine-away.ts";
 import { abortable } from "./abortable.ts";
@@ -39,9 +40,17 @@ async function removeLate(created: Promise<Docker.Container>): Promise<void> {
  * when the engine is back.
  */
 export async function removeContainer(container: Docker.Container): Promise<void> {
-  try {
-    await unlessGone(container.remove({ force: true, v: true }));
-  } catch (error) {
-    if (!isEngineAway(error)) throw error;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await unlessGone(container.remove({ force: true, v: true }));
+    } catch (error) {
+      if (isEngineAway(error)) return;
+      if (attempt === REMOVAL_ATTEMPTS) throw error;
+      await delay(attempt * REMOVAL_PAUSE_MS);
+    }
   }
 }
+
+/** What is still busy for a moment (a mount, a process that is being killed) is asked again. */
+const REMOVAL_ATTEMPTS = 3;
+const REMOVAL_PAUSE_MS = 250;

@@ -85,7 +85,7 @@ export async function followEvents(engine: Engine, instanceId: string, returned:
 
   function receive(line: string): void {
     presence.heard();
-    const message = Message.safeParse(JSON.parse(line));
+    const message = Message.safeParse(parsed(line));
     if (!message.success) return;
     const { Action: action, Actor: actor } = message.data;
     if (action === "destroy") known.delete(actor.ID);
@@ -115,7 +115,8 @@ export async function followEvents(engine: Engine, instanceId: string, returned:
     lines.on("line", receive);
     lines.on("error", () => undefined); // the stream's
     const ended = new AbortController();
-    const closed = once(stream, "close").catch(() => undefined);
+    // It may have been closed while the containers were listed.
+    const closed = stream.closed ? Promise.resolve() : once(stream, "close").catch(() => undefined);
     const silent = heartbeat(engine, AbortSignal.any([stop.signal, ended.signal]));
     const silence = await Promise.race([silent, closed.then(() => undefined)]);
     ended.abort();
@@ -170,6 +171,15 @@ export async function followEvents(engine: Engine, instanceId: string, returned:
       await following.catch(() => undefined);
     },
   };
+}
+
+/** An engine that ends in the middle of a line has not told it. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An engine that hangs keeps its connections open. @returns why it is taken for gone; undefined when it is stopped */

@@ -45,11 +45,14 @@ export function runningContainer(started: Started): RunningContainer {
     terminate: () => unlessEnded(container.kill({ signal: "SIGTERM" }), exited),
     kill: () => unlessEnded(container.kill({ signal: "SIGKILL" }), exited),
     async [Symbol.asyncDispose]() {
-      await removeContainer(container);
-      await output.endedWithin(LAST_LINES_MS, LAST_LINES_HELD_MS);
-      released.abort();
-      output.close();
-      pipes[Symbol.dispose]();
+      try {
+        await removeContainer(container);
+        await output.endedWithin(LAST_LINES_MS, LAST_LINES_HELD_MS);
+      } finally {
+        released.abort();
+        output.close();
+        pipes[Symbol.dispose]();
+      }
       await exited;
     },
   };

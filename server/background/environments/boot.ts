@@ -69,6 +69,7 @@ class BootWatch {
   readonly #parts: EnvironmentParts;
   #phase: OpenPhase;
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor(request: BootRequest, parts: EnvironmentParts) {
     this.#request = request;
@@ -78,6 +79,8 @@ class BootWatch {
 
   began(what: "extension" | "runtime", at: number, note?: string): void {
     const { clock } = this.#parts.ports;
+    // The start may be answered after it has been given up.
+    if (this.#stopped) return;
     if (what === "extension" && this.startedAt !== undefined) return;
     this.#phase.end(what === "runtime" && this.startedAt !== undefined ? Math.max(at, this.startedAt) : at, { note });
     this.#phase = this.#request.open(what === "extension" ? "extension init" : "function init", at);
@@ -89,6 +92,7 @@ class BootWatch {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     if (this.startedAt === undefined) this.#phase.end(this.#parts.ports.clock.now(), { failed: true });
   }

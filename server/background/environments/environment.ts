@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EnvironmentView } from "../../core/environment/environment-view.ts";
+import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
 import type { Place } from "../../core/function/arn.ts";
 import type { Deployment } from "../../core/function/function-record.ts";
 import type { PlacedEnvironment } from "../../core/schedule/placement.ts";
@@ -93,18 +94,21 @@ export class Environment {
   ): Promise<InvocationOutcome | undefined> {
     if (!(await this.#isReady())) return this.#giveUp();
     this.#turns.begin();
-    const stopped = () => this.#processes.interrupt();
-    signal.addEventListener("abort", stopped);
+    const interrupt = () => this.#processes.interrupt();
+    signal.addEventListener("abort", interrupt);
     try {
       const passage = new Passage(this.#parts, request, this.#watched(observer), this.#processes);
       const served = await passage.serve(this.#processes, () => AbortSignal.any([signal, this.#stop.signal]));
       return await this.#leave(passage, served);
     } catch (error) {
+      const stopped = this.ending && !isPlatformError(error);
       this.endSoon(error instanceof Error ? error.message : String(error));
       this.#turns.leave();
+      if (stopped)
+        throw new PlatformError("ServiceException", "The execution environment was stopped.", { cause: error });
       throw error;
     } finally {
-      signal.removeEventListener("abort", stopped);
+      signal.removeEventListener("abort", interrupt);
     }
   }
 
@@ -149,11 +153,14 @@ export class Environment {
     return outcome;
   }
 
+  /** Never rejects: nobody waits for it but the next invoke. */
   async #clear(reset: Reset | undefined): Promise<void> {
     const { death } = this.#processes;
     const due = reset ?? (death === undefined ? undefined : { reason: death, shutdown: "failure" as const });
+    // What went with its engine had no part in that, and has nothing left to go on with.
+    if (due?.reason === engineWent) this.#outdated ??= engineWent;
     try {
-      if (due && this.#notWanted() === undefined) await this.#processes.reset(due);
+      if (due && !this.ending && this.#notWanted() === undefined) await this.#processes.reset(due);
     } catch (error) {
       const { environmentId } = this;
       this.#context.ports.log.error({ environmentId, error }, "an environment could not be reset");
@@ -192,7 +199,9 @@ export class Environment {
 
   #giveUp(): undefined {
     this.#turns.giveUp();
-    if (this.#processes.death !== undefined) this.#onDeath();
+    const outdated = this.#notWanted();
+    if (outdated !== undefined && this.#turns.status === "free") this.endSoon(outdated);
+    else if (this.#processes.death !== undefined) this.#onDeath();
     return undefined;
   }
 
@@ -238,8 +247,7 @@ export class Environment {
     this.#stop.abort(new Error(reason));
     let failed = true;
     try {
-      await this.#processes.end();
-      await disposeStorage();
+      await this.#processes.end().finally(disposeStorage);
       failed = false;
     } finally {
       log.flush();

@@ -1,6 +1,9 @@
 /** Extensions beside a runtime, in real containers. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestAdapter } from "../../adapters/docker/testing/test-adapter.ts";
+import type { ContainerExit, ContainerSpec, Containers, RunningContainer } from "../../ports/containers.ts";
 import { openTestEngine, type TestInvoke, TestPool } from "./testing/test-pool.ts";
 
 let adapter: TestAdapter;
@@ -105,7 +108,7 @@ test.each([
 
 test("extensions that want to know are told why the processes end", async () => {
   await using test = pooled();
-  const failed = await test.invoke({ do: "spin" }, watched("ok", { timeoutMs: 2000 }));
+  const failed = await test.invoke({ do: "spin" }, watched("ok", { timeoutMs: 5000 }));
   expect(failed.status).toBe("timeout");
   const next = await test.invoke({ do: "read", file: "/tmp/shutdowns" }, watched("ok"));
   expect(next.answer).toBe("timeout\n");
@@ -158,4 +161,49 @@ test("init has ten seconds for extensions too", async () => {
   const failed = await test.invoke({}, watched("hang", { timeoutMs: 2000 }));
   expect(failed.status).toBe("timeout");
   expect(failed.log).toContain("INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout");
+});
+
+/** With containers that do as the test says instead. */
+function pooledWith(change: (container: RunningContainer, spec: ContainerSpec) => Promise<RunningContainer>): TestPool {
+  const { containers } = adapter;
+  const start: Containers["start"] = async (spec, signal) => change(await containers.start(spec, signal), spec);
+  return new TestPool({ ...adapter, containers: { ...containers, start } }, engineReference);
+}
+
+const isExtension = ({ entryPoint }: ContainerSpec) => entryPoint[0] === "/opt/extensions/watcher";
+
+test("an extension that fails before the engine has answered its start leaves an environment that serves again", async () => {
+  await using test = pooledWith(async (container, spec) => {
+    if (isExtension(spec) && spec.environment.EXTENSION === "init-error") await container.exited;
+    return container;
+  });
+  const failed = await test.invoke({}, watched("init-error"));
+  expect(failed).toMatchObject({ status: "error", errorType: "Extension.InitError" });
+  await test.reset(failed.environmentId);
+  const again = await test.invoke({}, watched("init-error"));
+  expect(again).toMatchObject({ environmentId: failed.environmentId, errorType: "Extension.InitError" });
+});
+
+test("when a signal cannot be sent at the end, everything is taken away all the same", async () => {
+  const test = pooledWith(async (container) => {
+    const terminate = () => Promise.reject(new Error("the engine takes no signals"));
+    return { ...container, terminate };
+  });
+  const { environmentId } = await test.invoke({}, watched("ok"));
+  await expect(test.pool.stop(environmentId)).rejects.toThrow("the engine takes no signals");
+  await test.until(environmentId, "Gone");
+  expect(await adapter.containers.count()).toBe(0);
+  expect(await readdir(path.join(adapter.dataFolder, "tmp"))).toEqual([]);
+  await test[Symbol.asyncDispose]();
+});
+
+test("an invoke that is answered is answered, also when the engine goes before an extension has ended its work", async () => {
+  const lost = Promise.withResolvers<ContainerExit>();
+  await using test = pooledWith(async (container, spec) =>
+    isExtension(spec) ? container : { ...container, exited: Promise.race([container.exited, lost.promise]) },
+  );
+  test.onAnswer = () => lost.resolve({ kind: "lost" });
+  const served = await test.invoke({}, watched("slow"));
+  expect(served.status).toBe("ok");
+  expect((await test.until(served.environmentId, "Gone")).endReason).toMatch(/^Docker Engine went away/);
 });

@@ -74,12 +74,6 @@ export class Incarnation {
     return this.session.waiting && this.extensions.allReady && !this.ending;
   }
 
-  /** Resolves when all of them wait again, when one of them never will, and after this time. */
-  async whenWaiting(limitMs: number): Promise<void> {
-    const limit = AbortSignal.any([AbortSignal.timeout(limitMs), this.#death.signal]);
-    await Promise.all([this.session.whenWaiting(limitMs), this.extensions.whenAllReady(limit)]);
-  }
-
   get ending(): boolean {
     return this.#end !== undefined;
   }
@@ -211,10 +205,13 @@ export class Incarnation {
     await this.#launching;
     const { runtime, extensions } = this;
     const { clock } = this.#parts.ports;
-    await shutDown({ reason, runtime, extensions, containers: this.#extensionContainers, clock });
-    extensions.close();
-    using _turn = await turn();
-    await this.#launched?.resources.disposeAsync();
+    try {
+      await shutDown({ reason, runtime, extensions, containers: this.#extensionContainers, clock });
+    } finally {
+      extensions.close();
+      using _turn = await turn();
+      await this.#launched?.resources.disposeAsync();
+    }
   }
 }
 

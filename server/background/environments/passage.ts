@@ -7,14 +7,26 @@ import type { InitPhase, PlatformEvent } from "../../core/log/platform-event.ts"
 import type { LogCut } from "../../ports/containers.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
 import type { Booted } from "./boot.ts";
-import { bootFailure, bootSuccess, type Conclusion, concludeInvoke, invokeEnd, type Reset } from "./conclusion.ts";
+import {
+  bootFailure,
+  bootSuccess,
+  type Conclusion,
+  concludeInvoke,
+  engineWent,
+  invokeEnd,
+  type Reset,
+} from "./conclusion.ts";
 import type { Ending } from "./endings.ts";
 import type { EnvironmentParts } from "./environment-parts.ts";
 import type { Incarnation } from "./incarnation.ts";
+import { extensionEvents, initStart, invokeStart } from "./passage-events.ts";
 import { InvocationPhases, OpenPhase } from "./phase-list.ts";
+import { within } from "./within.ts";
 
 /** Lambda gives init ten seconds. */
 const INIT_LIMIT_MS = 10_000;
+/** A cut that cannot be made costs the two invokes beside it their parting, and not their time. */
+const CUT_LIMIT_MS = 1000;
 
 /** The environment, as far as an invoke changes it. */
 export interface Life {
@@ -69,17 +81,19 @@ export class Passage {
    * @throws PlatformError when the platform stops or the engine fails.
    */
   async serve(life: Life, stop: () => AbortSignal): Promise<Served> {
-    if (life.current) return this.#run(life.current, life.cut, this.#parts.ports.clock.now());
+    if (life.current) return this.#run(life.current, life.cut);
     if (!life.initialized) {
-      this.#tell(this.#initStart("init"));
+      this.#tell(initStart(this.#parts, "init"));
       const booted = await life.boot(this, INIT_LIMIT_MS, stop());
       if (booted.ending.kind === "waiting") {
         this.#initDurationMs = booted.durationMs;
         this.#tellBoot(booted, "init");
-        return this.#run(booted.incarnation, undefined, this.#parts.ports.clock.now());
+        return this.#run(booted.incarnation, undefined);
       }
-      const conclusion = this.#concludeBoot(booted, "init", INIT_LIMIT_MS);
-      await life.reset(conclusion.reset ?? { reason: "its init failed", shutdown: "failure" });
+      const { reset } = this.#concludeBoot(booted, "init", INIT_LIMIT_MS);
+      const isLate = booted.ending.kind === "timed-out";
+      const reason = isLate ? `its init took longer than ${INIT_LIMIT_MS / 1000} seconds` : reset?.reason;
+      await life.reset({ reason: reason ?? "its init failed", shutdown: reset?.shutdown ?? "failure" });
     }
     return this.#serveWithInit(life, stop);
   }
@@ -111,13 +125,13 @@ export class Passage {
   /** After a reset, or an init that failed: init is part of the invoke, its time and its limit are the invoke's. */
   async #serveWithInit(life: Life, stop: () => AbortSignal): Promise<Served> {
     const { timeoutMs } = this.#parts.deployment.configuration;
-    this.#tell(this.#initStart("invoke"));
+    this.#tell(initStart(this.#parts, "invoke"));
     const booted = await life.boot(this, timeoutMs, stop());
     const { incarnation, durationMs, startedAt } = booted;
     this.#tellBoot(booted, "invoke");
     if (booted.ending.kind === "waiting") return this.#run(incarnation, undefined, startedAt);
     const conclusion = this.#concludeBoot(booted, "invoke", timeoutMs);
-    this.#tell(this.#start());
+    this.#tell(invokeStart(this.request, this.#parts.ports.clock.now()));
     this.#observer.answered(conclusion.answer);
     return { conclusion, durationMs, incarnation };
   }
@@ -131,25 +145,29 @@ export class Passage {
     return conclusion;
   }
 
-  /** The runtime waits: it gets the event, and the function its time. @param startAt when that began */
-  async #run(incarnation: Incarnation, after: LogCut | undefined, startAt: number): Promise<Served> {
+  /**
+   * The runtime waits: it gets the event, and the function its time.
+   * @param begunAt when that began, if it was before
+   */
+  async #run(incarnation: Incarnation, after: LogCut | undefined, begunAt?: number): Promise<Served> {
     const { deployment, lifeline } = this.#parts;
     const { timeoutMs } = deployment.configuration;
     const { requestId } = this.request;
-    if (after?.made) await after.made;
-    this.#tell(this.#start());
+    if (after?.made) await within(CUT_LIMIT_MS, after.made);
+    const startAt = begunAt ?? this.#parts.ports.clock.now();
+    this.#tell(invokeStart(this.request, this.#parts.ports.clock.now()));
     lifeline.to("Busy", { requestId, invocations: lifeline.invocations + 1 });
-    // Init may have been over for a while, and a connection gone since: who lives comes back.
-    if (!incarnation.waiting) await incarnation.whenWaiting(timeoutMs);
     const deadlineAt = startAt + timeoutMs;
     const leftMs = Math.max(0, deadlineAt - this.#parts.ports.clock.now());
     const timer = setTimeout(() => incarnation.endings.settle({ kind: "timed-out" }), leftMs);
     try {
+      const deliver = () => this.#deliver(incarnation, deadlineAt);
+      const running = this.open("invoke");
       const expected = incarnation.endings.expect();
-      this.#deliver(incarnation, deadlineAt);
-      const settled =
-        after === undefined ? this.#attempt(incarnation.endBoost(), "its CPU could not be limited") : undefined;
-      const served = await this.#follow(incarnation, expected, startAt);
+      const delivered = deliver();
+      const settled = after === undefined ? this.#endInit(incarnation) : undefined;
+      const ending = delivered ? await expected : await this.#deliverLate(incarnation, expected, deliver);
+      const served = await this.#follow(incarnation, { ending, running, startAt });
       await settled;
       return served;
     } finally {
@@ -157,18 +175,41 @@ export class Passage {
     }
   }
 
-  #deliver(incarnation: Incarnation, deadlineAt: number): void {
+  /** Init may have been over for a while, and a connection gone since: who lives comes back. */
+  async #deliverLate(incarnation: Incarnation, expected: Promise<Ending>, deliver: () => boolean): Promise<Ending> {
+    let ending = await expected;
+    while (ending.kind === "waiting") {
+      const next = incarnation.endings.expect();
+      deliver();
+      ending = await next;
+    }
+    return ending;
+  }
+
+  /** It ran at full speed until now. What it took is read: after a crash there is nothing left to read. */
+  async #endInit(incarnation: Incarnation): Promise<void> {
+    await Promise.all([
+      this.#attempt(incarnation.endBoost(), "its CPU could not be limited"),
+      this.#attempt(incarnation.memory(), "its memory could not be read"),
+    ]);
+  }
+
+  /** @returns whether somebody was there to take it */
+  #deliver(incarnation: Incarnation, deadlineAt: number): boolean {
+    if (!incarnation.waiting) return false;
     const { requestId, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity } = this.request;
     const payload = eventOf(this.request.payload);
     const about = { requestId, deadlineAt, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity };
-    if (incarnation.waiting) incarnation.deliver({ ...about, payload });
+    incarnation.deliver({ ...about, payload });
+    return true;
   }
 
-  /** Until it is answered, and then until the runtime and all extensions ask for the next event. */
-  async #follow(incarnation: Incarnation, expected: Promise<Ending>, startAt: number): Promise<Served> {
+  /** From its answer until the runtime and all extensions ask for the next event. */
+  async #follow(
+    incarnation: Incarnation,
+    { ending, running, startAt }: { ending: Ending; running: OpenPhase; startAt: number },
+  ): Promise<Served> {
     const { clock } = this.#parts.ports;
-    const running = this.open("invoke");
-    const ending = await expected;
     const conclusion = this.#conclude(ending);
     this.#runtimeMs = this.#durationOf(ending, startAt);
     const hasExtensions = incarnation.extensions.list.length > 0;
@@ -187,7 +228,14 @@ export class Passage {
     running.end(startAt + durationMs, { failed });
     overhead?.end(startAt + durationMs, { failed: last.kind !== "waiting" });
     if (last.kind === "waiting") return { conclusion, durationMs, incarnation, cut: incarnation.runtime?.cutLog() };
-    return { conclusion: { ...this.#conclude(last), answer: conclusion.answer }, durationMs, incarnation };
+    return { conclusion: { ...this.#concludeLate(last), answer: conclusion.answer }, durationMs, incarnation };
+  }
+
+  /** After the answer: whatever comes now, the caller has it. */
+  #concludeLate(ending: Ending): Omit<Conclusion, "answer"> {
+    if (ending.kind === "stopped") return { events: [], reset: { reason: "Lambdarium stops", shutdown: "spindown" } };
+    const isLost = ending.kind === "exited" && ending.exit.kind === "lost";
+    return isLost ? { events: [], reset: { reason: engineWent, shutdown: "failure" } } : this.#conclude(ending);
   }
 
   #conclude(ending: Ending): Conclusion {
@@ -202,38 +250,10 @@ export class Passage {
     return ending.kind === "timed-out" ? deployment.configuration.timeoutMs : Math.max(0, ports.clock.now() - startAt);
   }
 
-  #initStart(phase: InitPhase): PlatformEvent {
-    const { ports, deployment } = this.#parts;
-    const { functionName, version } = this.request;
-    const { memoryMiB: memorySizeMiB } = deployment.configuration;
-    return { type: "initStart", at: ports.clock.now(), phase, functionName, version, memorySizeMiB };
-  }
-
   #tellBoot({ incarnation, ending, durationMs }: Booted, phase: InitPhase): void {
-    this.#tellExtensions(incarnation);
-    if (ending.kind !== "waiting") return;
-    this.#tell(...bootSuccess({ at: this.#parts.ports.clock.now(), phase, durationMs }));
-  }
-
-  #start(): PlatformEvent {
-    const { requestId, version, invokedFunctionArn } = this.request;
-    return { type: "start", at: this.#parts.ports.clock.now(), requestId, version, functionArn: invokedFunctionArn };
-  }
-
-  #tellExtensions({ extensions }: Incarnation): void {
     const at = this.#parts.ports.clock.now();
-    this.#tell(
-      ...extensions.list.map(({ name, state, events, errorType }) => {
-        return {
-          type: "extension" as const,
-          at,
-          name,
-          state,
-          events,
-          ...(errorType === undefined ? {} : { errorType }),
-        };
-      }),
-    );
+    this.#tell(...extensionEvents(incarnation.extensions.list, at));
+    if (ending.kind === "waiting") this.#tell(...bootSuccess({ at, phase, durationMs }));
   }
 
   #tell(...events: PlatformEvent[]): void {

@@ -34,7 +34,6 @@ export class RuntimeSession implements EnvironmentHandlers {
   #state: RuntimeState = "Started";
   #current: string | undefined;
   #waiter: ((answer: NextAnswer) => void) | undefined;
-  #onWaiting: (() => void) | undefined;
   #closed = false;
 
   /** @param extensions who else calls home from its environment */
@@ -58,23 +57,10 @@ export class RuntimeSession implements EnvironmentHandlers {
     waiter({ kind: "invocation", invocation });
   }
 
-  /** Resolves when it waits again, when it never will, and after this time. */
-  whenWaiting(limitMs: number): Promise<void> {
-    if (this.waiting || this.#closed) return Promise.resolve();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, limitMs);
-    this.#onWaiting = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    return promise;
-  }
-
   /** The environment ends: nobody is kept waiting. */
   close(): void {
     this.#closed = true;
     this.#release({ kind: "unavailable" });
-    this.#onWaiting?.();
   }
 
   next(gone: AbortSignal): Promise<NextAnswer> {
@@ -88,8 +74,6 @@ export class RuntimeSession implements EnvironmentHandlers {
     gone.addEventListener("abort", () => this.#waiter === resolve && this.#release({ kind: "unavailable" }), {
       once: true,
     });
-    this.#onWaiting?.();
-    this.#onWaiting = undefined;
     this.#events.ready();
     return promise;
   }

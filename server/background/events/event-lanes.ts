@@ -19,6 +19,8 @@ export interface Lane {
   pausedUntil: number;
   /** Attempts one after the other that did not come to run. */
   misses: number;
+  /** The function has been deleted: what runs is its last. */
+  dropped: boolean;
   /** How often the function has moved to another state. */
   moves: number;
 }
@@ -39,7 +41,7 @@ export class EventLanes {
     if (found) return found;
     const lane: Lane = {
       ...{ functionId, known: new Set<string>(), ready: 0, running: 0, behind: false, loading: false },
-      ...{ lookAt: Number.POSITIVE_INFINITY, pausedUntil: 0, misses: 0, moves: 0 },
+      ...{ lookAt: Number.POSITIVE_INFINITY, pausedUntil: 0, misses: 0, moves: 0, dropped: false },
     };
     this.#lanes.set(functionId, lane);
     return lane;
@@ -47,6 +49,8 @@ export class EventLanes {
 
   /** The function is gone: what runs ends, nothing else begins. */
   drop(functionId: string): void {
+    const lane = this.#lanes.get(functionId);
+    if (lane) lane.dropped = true;
     this.#lanes.delete(functionId);
     this.#ready.drop(functionId);
   }

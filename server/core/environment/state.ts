@@ -5,7 +5,8 @@ const environmentStates = ["Starting", "Init", "Idle", "Busy", "Frozen", "Shutti
 export type EnvironmentState = (typeof environmentStates)[number];
 
 const mayFollow = {
-  Starting: ["Init", "ShuttingDown", "Gone"],
+  // A start that is broken off before any process began leaves an environment that waits for the next invoke.
+  Starting: ["Init", "Idle", "ShuttingDown", "Gone"],
   // An init that failed is tried once more, inside the invoke.
   Init: ["Starting", "Idle", "Busy", "ShuttingDown", "Gone"],
   // After a reset the processes are started again.

@@ -41,6 +41,8 @@ export function openJournal(
     requestBytes: request.payload.byteLength,
   };
   function change(changed: Partial<InvocationRecord>, bodies?: { request?: Uint8Array; response?: Uint8Array }) {
+    // What is told after the end comes too late to change it.
+    if (invocation.endedAt !== undefined) return;
     invocation = { ...invocation, ...changed };
     history.put(invocation, bodies);
     if (invocation.endedAt !== undefined) tell();
@@ -87,7 +89,6 @@ export function openJournal(
       );
     },
     failed(error: unknown, stopping: boolean) {
-      if (invocation.endedAt !== undefined) return;
       const endedAt = clock.now();
       const phases = invocation.phases.map((phase) => ({ ...phase, endAt: phase.endAt ?? endedAt }));
       const answer = isPlatformError(error)

@@ -66,7 +66,10 @@ function openAttempt(event: QueuedEvent, { history, live, clock }: Pick<InvokePo
     ...those,
   ];
   const soFar = (): InvocationRecord => ({ ...before, ...served, phases: [...before.phases, ...phases] });
+  let over = false;
   function tell(): void {
+    // What is told after the end comes too late to change it.
+    if (over) return;
     history.put(soFar());
     telling ??= setTimeout(() => {
       telling = undefined;
@@ -93,6 +96,7 @@ function openAttempt(event: QueuedEvent, { history, live, clock }: Pick<InvokePo
     answered() {},
     /** From here on the queue tells. */
     close(): void {
+      over = true;
       clearTimeout(telling);
     },
     ended({ payload: response, logTail: _, phases: those, ...outcome }: InvocationOutcome): EndedAttempt {

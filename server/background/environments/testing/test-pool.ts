@@ -48,6 +48,8 @@ export class TestPool implements AsyncDisposable {
   readonly clock = new SystemClock();
   readonly hostMemory = new MemoryOfTest();
   readonly published: PassingEvent[] = [];
+  /** Called when a caller has its answer. */
+  onAnswer: () => void = () => undefined;
   readonly #engineReference: string;
   #listeners = new Set<(event: PassingEvent) => void>();
 
@@ -95,6 +97,7 @@ export class TestPool implements AsyncDisposable {
         served: ({ cold }) => served.push(cold),
         answered: () => {
           phasesAtAnswer = phases;
+          this.onAnswer();
           how.onAnswer?.();
         },
       },
