@@ -3,7 +3,7 @@
  *
  * Both are timed from the call: on one side the HTTP request, on the other the start of `docker run`. The floor's own
  * server sees the first `GET /next`. Of the platform it is the recorded end of init, which is when its Runtime API got
- * that call; both processes read one clock, so the time of the call can be taken off.
+ * that call, less the recorded arrival of the request: by one clock, and less than a millisecond after it was sent.
  */
 import { type Listener, listenTo } from "../../e2e/live.ts";
 import type { RunningPlatform } from "../../e2e/running-platform.ts";
@@ -70,24 +70,26 @@ async function startCold(bench: Bench, count: number) {
   const callers = Array.from({ length: count }, () => crowd.use(clientOf(platform.endpoint)));
   // Their connections are there before the clock starts, as the floor's server is.
   await Promise.all(callers.map((caller) => caller.call("GET", configurationOf(functionName))));
-  const calledAt = performance.timeOrigin + performance.now();
-  const ended = endedInvocations(page, calledAt, count);
+  const ended = endedInvocations(page, count);
   const answers = await Promise.allSettled(callers.map((caller) => caller.call("POST", invocationsOf(functionName))));
   const invocations = await ended;
   const readyAt = invocations.map(({ phases }) => phases.find(({ kind }) => kind === "function init")?.endAt ?? 0);
   return {
-    lastReadyMs: Math.max(...readyAt) - calledAt,
+    lastReadyMs: Math.max(...readyAt) - Math.min(...invocations.map(({ arrivedAt }) => arrivedAt)),
     errors: answers.filter(({ status }) => status === "rejected").length,
     environments: new Set(invocations.map(({ environmentId }) => environmentId)).size,
   };
 }
 
-async function endedInvocations(page: Listener, since: number, count: number): Promise<InvocationRecord[]> {
+/** Of those that are still to come. */
+async function endedInvocations(page: Listener, count: number): Promise<InvocationRecord[]> {
+  const before = new Set(page.messages);
   const ended = new Map<string, InvocationRecord>();
   return page.until((message) => {
+    if (before.has(message)) return undefined;
     if (message.kind !== "passing" || message.event.type !== "invocation") return undefined;
     const { invocation } = message.event;
-    if (invocation.arrivedAt >= since && invocation.endedAt !== undefined) ended.set(invocation.requestId, invocation);
+    if (invocation.endedAt !== undefined) ended.set(invocation.requestId, invocation);
     return ended.size === count && [...ended.values()];
   });
 }
