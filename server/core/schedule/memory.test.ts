@@ -44,7 +44,7 @@ test.each<[string, MemoryUser[], HostMemoryReading, Room]>([
   [
     "where nothing can be read every environment takes its limit",
     [user("a", "busy"), user("b", "idle")],
-    { totalBytes: 100 },
+    { totalBytes: 99 },
     room("b"),
   ],
   ["and what ends takes nothing any more", [user("a", "busy"), user("b", "ending")], { totalBytes: 100 }, room()],
