@@ -18,9 +18,9 @@ export interface CutSources {
   lastByteMs(): number;
 }
 
-/** Without a mark, and without a byte of either stream: the mark will not come. */
-const QUIET_LIMIT_MS = 500;
-/** While there is output a mark may only be late, as on a machine that is very busy. */
+/** Without a mark, and without a byte of either stream: it will not come. A busy machine may take most of this. */
+const QUIET_LIMIT_MS = 2000;
+/** While there is output a mark may only be late. */
 const BUSY_LIMIT_MS = 5000;
 
 export class LogCuts {

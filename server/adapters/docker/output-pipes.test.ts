@@ -23,8 +23,8 @@ afterAll(async () => {
 async function start(code: string): Promise<{ run: TestRun; pid: number; goOn(): Promise<void> }> {
   const program = `
     const fs = require("node:fs");
-    fs.writeSync(2, "ready\\n");
     process.on("SIGUSR2", () => { ${code}; fs.writeSync(2, "done\\n"); });
+    fs.writeSync(2, "ready\\n");
     setInterval(() => {}, 1000);`;
   const run = await adapter.run({ engineReference: node, command: ["-e", program] });
   await run.line(/ready/);

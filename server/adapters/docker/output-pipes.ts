@@ -14,7 +14,7 @@ export interface OutputPipe {
   write(bytes: Buffer): "written" | "full" | "closed";
 }
 
-/** A stream is absent where its pipe cannot be reached, or where the process has put something else in its place. */
+/** A stream is absent where its pipe cannot be reached. */
 export interface OutputPipes extends Partial<Record<OutputStream, OutputPipe>>, Disposable {}
 
 /** None where the engine is on another host, or this user may not. */
@@ -41,7 +41,10 @@ const NAME_ONLY = 0o10000000;
 /** Held open for one write alone: a writer more would keep the engine from seeing the end of the output. */
 const WRITE = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** @returns undefined when it is a file, a terminal or nothing */
+/** What the process has closed already. */
+const closedPipe: OutputPipe = { write: () => "closed" };
+
+/** @returns undefined also when it is something else than a pipe: the process may have put it there, or the engine. */
 function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): OutputPipe | undefined {
   const descriptorFile = `/proc/${pid}/fd/${descriptor}`;
   try {
@@ -52,6 +55,7 @@ function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): Output
     const { dev, ino } = pipe;
     return { write: (bytes) => (held.disposed ? "closed" : write({ descriptorFile, dev, ino, name }, bytes)) };
   } catch (error) {
+    if (codeOf(error) === "ENOENT") return closedPipe;
     if (isOutOfReach(error)) return undefined;
     throw error;
   }
