@@ -82,7 +82,9 @@ class BootWatch {
     // The start may be answered after it has been given up.
     if (this.#stopped) return;
     if (what === "extension" && this.startedAt !== undefined) return;
-    this.#phase.end(what === "runtime" && this.startedAt !== undefined ? Math.max(at, this.startedAt) : at, { note });
+    // The sandbox ends with the first process, the extensions' init with the runtime's.
+    if (this.startedAt === undefined) this.#phase.end(at, { note });
+    else this.#phase.end(Math.max(at, this.startedAt));
     this.#phase = this.#request.open(what === "extension" ? "extension init" : "function init", at);
     if (this.startedAt !== undefined) return;
     this.startedAt = at;

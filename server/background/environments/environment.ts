@@ -92,12 +92,14 @@ export class Environment {
     observer: InvocationObserver,
     signal: AbortSignal,
   ): Promise<InvocationOutcome | undefined> {
+    const placedAt = this.#context.ports.clock.now();
     if (!(await this.#isReady())) return this.#giveUp();
     this.#turns.begin();
     const interrupt = () => this.#processes.interrupt();
     signal.addEventListener("abort", interrupt);
     try {
       const passage = new Passage(this.#parts, request, this.#watched(observer), this.#processes);
+      passage.queuedSince = placedAt;
       const served = await passage.serve(this.#processes, () => AbortSignal.any([signal, this.#stop.signal]));
       return await this.#leave(passage, served);
     } catch (error) {

@@ -28,6 +28,7 @@ test("an external extension starts first, registers, and is told of the invoke; 
   expect(cold).toMatchObject({ status: "ok", answer: { event: { a: 1 } } });
   const kinds = cold.phases.map(({ kind }) => kind).filter((kind) => kind !== "extension overhead");
   expect(kinds).toEqual(["queued", "sandbox", "extension init", "function init", "invoke"]);
+  expect(cold.phases.filter(({ note }) => note !== undefined).map(({ kind }) => kind)).toEqual(["sandbox"]);
   expect(cold.log).toEqual(
     expect.arrayContaining([
       "watcher: sees hello test []",

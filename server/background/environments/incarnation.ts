@@ -151,7 +151,7 @@ export class Incarnation {
       },
       ports,
       {
-        extension: (name, container) => this.#watchExtension(name, container),
+        extension: (name, container, note) => this.#watchExtension(name, container, note),
         registered: async (stop) => {
           if (!(await this.extensions.whenExternalRegistered(stop))) stop.throwIfAborted();
         },
@@ -163,9 +163,9 @@ export class Incarnation {
     void launched.runtime.exited.then((exit) => this.#onExit(exit));
   }
 
-  #watchExtension(name: string, container: RunningContainer): void {
+  #watchExtension(name: string, container: RunningContainer, note: string): void {
     this.#extensionContainers.set(name, container);
-    this.#events.began("extension", container.startedAt);
+    this.#events.began("extension", container.startedAt, note);
     void container.exited.then((exit) => {
       if (this.ending) return;
       const end = endOf(name, exit);

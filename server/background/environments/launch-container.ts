@@ -43,8 +43,8 @@ export interface LaunchRequest {
 }
 
 export interface LaunchProgress {
-  /** An extension's process began, before the runtime's. */
-  extension(name: string, container: RunningContainer): void;
+  /** An extension's process began, before the runtime's. @param note how the sandbox was come by */
+  extension(name: string, container: RunningContainer, note: string): void;
   /** @returns when the runtime may be started: all external extensions have registered. */
   registered(signal: AbortSignal): Promise<void>;
 }
@@ -125,7 +125,7 @@ async function startExtensions(
   if (extensions.length === 0) return;
   const starts = extensions.map(async (name) => {
     const spec = extensionSpec(request, name, place);
-    progress.extension(name, await startContainer(spec, ports, place, signal));
+    progress.extension(name, await startContainer(spec, ports, place, signal), noteOf(place.sandbox));
   });
   const failed = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
   if (failed) throw failed.reason;

@@ -56,6 +56,8 @@ export class Passage {
   readonly #phases: InvocationPhases;
   readonly #cold: boolean;
   #initDurationMs: number | undefined;
+  /** Since when it waits for its first boot: that of the processes before may still be cleared away. */
+  queuedSince: number | undefined;
   /** Until the runtime had answered; extensions may have gone on. */
   #runtimeMs: number | undefined;
   /** Something of the engine failed meanwhile: the function has its answer, but the environment is not used again. */
@@ -70,6 +72,13 @@ export class Passage {
     const { environmentId, logStreamName, log } = parts;
     log.begin(request.requestId, life.cut?.number ?? 0);
     observer.served({ environmentId, logStreamName, cold: this.#cold });
+  }
+
+  /** It waits for its turn to start processes. */
+  queue(): OpenPhase {
+    const since = this.queuedSince;
+    this.queuedSince = undefined;
+    return this.open("queued", since);
   }
 
   open(kind: PhaseKind, startAt = this.#parts.ports.clock.now()): OpenPhase {

@@ -66,7 +66,7 @@ export class Processes implements Life {
   async boot(passage: Passage, limitMs: number, stop: AbortSignal): Promise<Booted> {
     const { starts, functionId } = this.#context;
     const { lifeline, ports, deployment } = this.#parts;
-    const queued = passage.open("queued");
+    const queued = passage.queue();
     try {
       // Through init, because init competes for the processors.
       using _slot = await starts.acquire(functionId, stop).finally(() => queued.end(ports.clock.now()));
