@@ -1,6 +1,6 @@
 /**
- * Where the kernel keeps a container's cgroup, read from the first container that runs: the path of another container differs only
- * in its id. Nothing is asked of the engine afterwards.
+ * Where the kernel keeps a container's cgroup, read from the first container that runs: the path of another one differs
+ * only in its id. Nothing is asked of the engine afterwards.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
