@@ -143,7 +143,7 @@ export async function followEvents(engine: Engine, instanceId: string, returned:
       await returned.restore();
     } catch (error) {
       stream.destroy();
-      presence.explain(engineMessage(error).replace(/\.$/, ""));
+      presence.explain(reasonOf(error));
       changed();
       throw error;
     }
@@ -192,10 +192,15 @@ async function heartbeat({ watcher, presence }: Engine, stop: AbortSignal): Prom
       if (stop.aborted) break;
       const refused = error instanceof Error && error.cause !== undefined;
       // One that answers others has too much to do, or this machine has.
-      if (refused || presence.silentMs >= SIMPLE_ANSWER_MS) return engineMessage(error).replace(/\.$/, "");
+      if (refused || presence.silentMs >= SIMPLE_ANSWER_MS) return reasonOf(error);
     }
   }
   return undefined;
+}
+
+/** As the end of a sentence that says already that the engine does not answer. */
+function reasonOf(error: unknown): string {
+  return engineMessage(error).replace(/^Docker Engine does not answer: |\.$/g, "");
 }
 
 function listen<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
