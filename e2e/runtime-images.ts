@@ -4,8 +4,8 @@ import path from "node:path";
 import type { ImageArchive, LayerFile } from "../server/samples/image-archive.ts";
 import { layerOf } from "../server/samples/node-image.ts";
 import { fileAt, librariesOf, programFiles } from "../server/samples/program-files.ts";
-import { PYTHON } from "../server/setup/image-tools.mjs";
 import { ensurePythonRuntimeClient } from "../server/setup/python-runtime-client.mjs";
+import { PYTHON } from "../server/setup/test-tools.mjs";
 
 /** AWS's runtime interface client for Python, on the machine's own Python. */
 export async function pythonClientImage(): Promise<ImageArchive> {

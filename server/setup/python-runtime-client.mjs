@@ -6,16 +6,16 @@ import { execFile } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ensureImageTools, PYTHON } from "./image-tools.mjs";
 import { run } from "./run.mjs";
 import { hashOf, stepOnce } from "./stamp.mjs";
+import { ensureTestTools, PYTHON } from "./test-tools.mjs";
 
 const WHEELS = ["awslambdaric==4.2.2", "simplejson==4.3.0", "snapshot-restore-py==1.0.0"];
 const FOLDER = "node_modules/.cache/lambdarium/awslambdaric";
 
 /** @returns {Promise<string>} the folder that holds its packages */
 export async function ensurePythonRuntimeClient() {
-  await ensureImageTools();
+  await ensureTestTools();
   const folder = path.resolve(FOLDER);
   const { stdout: version } = await promisify(execFile)(PYTHON, ["--version"]);
   const good = { stamp: `${folder}.built`, hash: `${version.trim()} ${await hashOf([import.meta.filename])}` };

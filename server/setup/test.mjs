@@ -4,12 +4,12 @@
  */
 import { check } from "./check.mjs";
 import { ensureChromium, installPlaywrightChromium } from "./chromium.mjs";
-import { ensureImageTools } from "./image-tools.mjs";
 import { prepare } from "./prepare.mjs";
 import { runScript } from "./progress.mjs";
 import { ensurePythonRuntimeClient } from "./python-runtime-client.mjs";
 import { runHere } from "./run.mjs";
 import { ensureCompiler, ensureRuntimeClient } from "./runtime-client.mjs";
+import { ensureTestTools } from "./test-tools.mjs";
 
 await runScript(async () => {
   const only = process.argv.slice(2);
@@ -26,7 +26,7 @@ await runScript(async () => {
 });
 
 async function prepareTests() {
-  return { ...(await prepare({ pages: false })), chromium: undefined };
+  return { ...(await prepare({ pages: false, alsoMeanwhile: ensureTestTools })), chromium: undefined };
 }
 
 async function prepareBrowserTests() {
@@ -37,7 +37,7 @@ async function prepareBrowserTests() {
     alsoMeanwhile: async () => {
       chromium = await ensureChromium();
       await ensureCompiler();
-      await ensureImageTools();
+      await ensureTestTools();
     },
   });
   if (!chromium) await installPlaywrightChromium(prepared.node);

@@ -1,11 +1,12 @@
 /** An engine of the test's own is stopped, killed, frozen and wiped, and comes back. */
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { isEngineAway } from "../../core/errors/engine-away.ts";
+import { openEngine } from "./open-engine.ts";
 import { type OwnEngine, openOwnEngine } from "./testing/own-engine.ts";
 import { openTestAdapter, type TestAdapter } from "./testing/test-adapter.ts";
-import { loadTestImage } from "./testing/test-image.ts";
+import { loadTestImage, testDockerHost } from "./testing/test-image.ts";
 
 // A dockerd is started and stopped several times.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -26,6 +27,13 @@ beforeAll(async () => {
   adapter = resources.use(await openTestAdapter(engine.dockerHost));
 });
 afterAll(() => resources.disposeAsync());
+
+test("an engine of the test's own leaves the one that was found its bridge", async () => {
+  using found = await openEngine(testDockerHost, AbortSignal.timeout(10_000));
+  const { Options } = await found.docker.getNetwork("bridge").inspect();
+  const name = Options?.["com.docker.network.bridge.name"];
+  expect(await readdir("/sys/class/net")).toContain(name);
+});
 
 function until(connected: boolean): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -4,6 +4,7 @@
  * isolates containers from each other is not there. For root on Linux.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -31,6 +32,7 @@ export interface OwnEngine extends AsyncDisposable {
 
 /** Not among the addresses that the engine which was found takes for its networks. */
 const ADDRESSES = "base=10.199.0.0/16,size=24";
+const bridgeAddress = () => `10.198.${randomBytes(1)[0]}.1/24`;
 const ANSWERS_WITHIN_MS = 30_000;
 
 /** @param liveRestore containers outlive it */
@@ -39,12 +41,16 @@ export async function openOwnEngine({ liveRestore = false } = {}): Promise<OwnEn
   const inside = (name: string) => path.join(folder, name);
   const socketPath = inside("s");
   const docker = new Docker({ socketPath });
+  const bridge = await makeBridge();
   let daemon: ChildProcess | undefined;
   let bridges: string[] = [];
 
   async function start(): Promise<void> {
     const log = openSync(inside("log"), "a");
-    daemon = spawn("dockerd", argumentsFor(inside, liveRestore), { detached: true, stdio: ["ignore", log, log] });
+    daemon = spawn("dockerd", argumentsFor(inside, { bridge, liveRestore }), {
+      detached: true,
+      stdio: ["ignore", log, log],
+    });
     for (const deadline = Date.now() + ANSWERS_WITHIN_MS; Date.now() < deadline; await delay(50)) {
       if (daemon.exitCode !== null) break;
       if (await docker.ping().catch(() => undefined)) return;
@@ -86,6 +92,7 @@ export async function openOwnEngine({ liveRestore = false } = {}): Promise<OwnEn
       await removeEverything(docker);
       await end("SIGTERM");
       await unmountBelow(folder);
+      await runCommand("ip", ["link", "delete", bridge]);
       await rm(folder, { recursive: true });
     },
   };
@@ -93,9 +100,27 @@ export async function openOwnEngine({ liveRestore = false } = {}): Promise<OwnEn
   return engine;
 }
 
-function argumentsFor(inside: (name: string) => string, liveRestore: boolean): string[] {
+/** An engine without a default bridge takes away the one that is there, which is another engine's. */
+async function makeBridge(): Promise<string> {
+  const name = `ldm${randomBytes(4).toString("hex")}`;
+  await runCommand("ip", ["link", "add", name, "type", "bridge"]);
+  await runCommand("ip", ["address", "add", bridgeAddress(), "dev", name]);
+  await runCommand("ip", ["link", "set", name, "up"]);
+  return name;
+}
+
+function argumentsFor(
+  inside: (name: string) => string,
+  { bridge, liveRestore }: { bridge: string; liveRestore: boolean },
+): string[] {
   const places = ["--data-root", inside("data"), "--exec-root", inside("exec"), "--pidfile", inside("pid")];
-  const network = ["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"];
+  const network = [
+    `--bridge=${bridge}`,
+    "--iptables=false",
+    "--ip6tables=false",
+    "--ip-forward=false",
+    "--ip-masq=false",
+  ];
   return [
     ...places,
     ...["-H", `unix://${inside("s")}`, "--containerd-namespace", "lambdarium-test"],

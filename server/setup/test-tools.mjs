@@ -1,4 +1,7 @@
-/** What the tests' images are made of beside Node: Python, its installer, and curl for a runtime in shell. */
+/**
+ * What the tests run: Python with its installer and curl, of which their images are made, and the tool for networks,
+ * with which an engine of their own gets a bridge.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { canInstallPackages, installDebianPackages } from "./debian-packages.mjs";
@@ -14,16 +17,15 @@ const TOOLS = [
     ["python3", "python3-pip"],
   ],
   [["/usr/bin/curl", "--version"], ["curl"]],
+  [["ip", "-V"], ["iproute2"]],
 ];
 
-export async function ensureImageTools() {
+export async function ensureTestTools() {
   const runs = await Promise.all(TOOLS.map(([command]) => succeeds(command)));
   const missing = TOOLS.flatMap(([, packages], index) => (runs[index] ? [] : packages));
   if (missing.length === 0) return;
   if (!(await canInstallPackages())) {
-    throw new SetupProblem(
-      `The tests make images of ${missing.join(", ")}:\n\n  sudo apt-get install -y ${missing.join(" ")}`,
-    );
+    throw new SetupProblem(`The tests need ${missing.join(", ")}:\n\n  sudo apt-get install -y ${missing.join(" ")}`);
   }
   await step(`Installing ${missing.join(", ")}`, () => installDebianPackages(missing));
 }
