@@ -55,6 +55,9 @@ async function greet(platform: Awaited<ReturnType<typeof compose>>): Promise<voi
   }
 }
 
+// Whoever read what is printed has gone: that is no reason to end, and cannot be printed either.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
+
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (stopping.signal.aborted && signal === "SIGINT") process.exit(130); // asked twice
