@@ -9,3 +9,9 @@ test("Ctrl-C while the sample is being deployed ends the platform, as at any oth
   expect(platform.output()).toContain("Stopping: ending environments");
   expect(platform.output()).not.toContain("could not be deployed");
 });
+
+test("Ctrl-C ends a platform also when nobody reads what it prints any more", async () => {
+  await using platform = await startPlatform();
+  platform.closeOutput();
+  expect(await platform.stop()).toBe(0);
+});

@@ -26,6 +26,8 @@ export interface RunningPlatform extends AsyncDisposable {
   output(): string;
   /** Resolves when it has printed this. */
   said(pattern: RegExp): Promise<void>;
+  /** Whoever reads what it prints goes away. */
+  closeOutput(): void;
   /** As Ctrl-C. @returns its exit code */
   stop(): Promise<number | null>;
   /** As kill -9. The data folder stays. */
@@ -45,6 +47,9 @@ export async function startPlatform(options: StartOptions = {}): Promise<Running
     dataFolder,
     output: platform.output,
     said: platform.said,
+    closeOutput() {
+      for (const stream of [platform.child.stdout, platform.child.stderr]) stream?.destroy();
+    },
     stop: () => platform.end("SIGINT"),
     kill: async () => void (await platform.end("SIGKILL")),
     async [Symbol.asyncDispose]() {
