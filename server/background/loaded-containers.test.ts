@@ -14,7 +14,7 @@ const running: RunningContainer = {
   ...{ containerId: "c-1", startedAt: 0, exited: Promise.withResolvers<never>().promise },
   ...{ throttle: async () => undefined, maxMemoryUsedMiB: async () => undefined },
   cutLog: () => ({ number: 1, made: undefined, complete: Promise.resolve() }),
-  ...{ terminate: async () => undefined, kill: async () => undefined },
+  ...{ unthrottle: async () => undefined, terminate: async () => undefined, kill: async () => undefined },
   [Symbol.asyncDispose]: async () => undefined,
 };
 

@@ -109,3 +109,5 @@ export function cpuLimit(memoryMiB: number): { CpuPeriod: number; CpuQuota: numb
   const CpuPeriod = 100_000;
   return { CpuPeriod, CpuQuota: Math.max(1000, Math.round(cpuShare(memoryMiB) * CpuPeriod)) };
 }
+
+export const noCpuLimit = { CpuPeriod: 100_000, CpuQuota: -1 };

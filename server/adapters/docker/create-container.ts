@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 import { isEngineAway } from "../../core/errors/engine-away.ts";
 import { abortable } from "./abortable.ts";
+import { noCpuLimit } from "./container-spec.ts";
 import { unlessGone } from "./engine-error.ts";
 import type { Engine } from "./open-engine.ts";
 
@@ -46,6 +47,8 @@ export async function removeContainer(container: Docker.Container): Promise<void
     } catch (error) {
       if (isEngineAway(error)) return;
       if (attempt === REMOVAL_ATTEMPTS) throw error;
+      // A thousand processes at a small share of the CPU take longer to die than the engine waits.
+      await container.update(noCpuLimit).catch(() => undefined);
       await delay(attempt * REMOVAL_PAUSE_MS);
     }
   }

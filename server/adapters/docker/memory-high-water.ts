@@ -6,13 +6,17 @@
  * which also counts a program's pages that another container read first.
  *
  * It is read at the end of every invoke, without waiting: the kernel makes these files in microseconds, and handing
- * them to another thread takes ten times as long. They stay open meanwhile, for opening takes as long as reading.
+ * them to another thread takes ten times as long. They stay open meanwhile, for opening takes as long as reading. As
+ * long as the kernel's mark stays where it is nothing more has been taken: then the rest is not read again at once.
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { BYTES_PER_MIB } from "./container-spec.ts";
 
 /** More processes than these are not looked at one by one: a thousand of them would hold up everything else. */
 const LOOKED_AT_PROCESSES = 32;
+
+/** For so long what was found holds while the kernel's mark has not moved; milliseconds. */
+const HOLDS_MS = 50;
 
 /** More than any of the files has; of a list of processes, more than are looked at. */
 const buffer = Buffer.allocUnsafe(16_384);
@@ -22,6 +26,7 @@ export class MemoryFiles implements Disposable {
   /** Open, by name. */
   readonly #files = new Map<string, number>();
   #processes: string[] = [];
+  #found: { peak: number; bytes: number; at: number } | undefined;
   #disposed = false;
 
   /** @param folder the container's memory cgroup */
@@ -34,11 +39,11 @@ export class MemoryFiles implements Disposable {
     if (this.#disposed) return undefined;
     try {
       const peak = this.#peak();
-      const stat = this.#read(`${this.#folder}/memory.stat`);
-      const cache = field(stat, "total_cache") ?? field(stat, "file") ?? 0;
-      const mapped = field(stat, "total_mapped_file") ?? field(stat, "file_mapped") ?? 0;
-      const inCgroup = Math.max(0, peak - cache) + mapped;
-      return Math.max(inCgroup, this.#largestProcess());
+      const at = performance.now();
+      if (this.#found?.peak === peak && at - this.#found.at < HOLDS_MS) return this.#found.bytes;
+      const bytes = Math.max(this.#inCgroup(peak), this.#largestProcess());
+      this.#found = { peak, bytes, at };
+      return bytes;
     } catch (error) {
       if (isGone(error)) return undefined;
       throw error;
@@ -48,6 +53,13 @@ export class MemoryFiles implements Disposable {
   [Symbol.dispose](): void {
     this.#disposed = true;
     for (const file of this.#files.keys()) this.#close(file);
+  }
+
+  #inCgroup(peak: number): number {
+    const stat = this.#read(`${this.#folder}/memory.stat`);
+    const cache = field(stat, "total_cache") ?? field(stat, "file") ?? 0;
+    const mapped = field(stat, "total_mapped_file") ?? field(stat, "file_mapped") ?? 0;
+    return Math.max(0, peak - cache) + mapped;
   }
 
   /** cgroup v1, v2, and v2 before Linux 5.19, which keeps no mark: what is used now. */

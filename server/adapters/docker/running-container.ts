@@ -4,7 +4,7 @@ import type { ContainerExit, RunningContainer } from "../../ports/containers.ts"
 import type { CgroupFiles } from "./cgroup-files.ts";
 import { awaitExit } from "./container-exit.ts";
 import type { ContainerOutput } from "./container-output.ts";
-import { cpuLimit } from "./container-spec.ts";
+import { cpuLimit, noCpuLimit } from "./container-spec.ts";
 import { removeContainer } from "./create-container.ts";
 import { engineStatusCode, unlessGone } from "./engine-error.ts";
 import type { LocalProcess } from "./local-process.ts";
@@ -42,6 +42,7 @@ export function runningContainer(started: Started): RunningContainer {
     throttle: () => unlessEnded(container.update(cpuLimit(memoryMiB)), exited),
     maxMemoryUsedMiB: memory,
     cutLog: () => output.cut(pipes),
+    unthrottle: () => unlessEnded(container.update(noCpuLimit), exited),
     terminate: () => unlessEnded(container.kill({ signal: "SIGTERM" }), exited),
     kill: () => unlessEnded(container.kill({ signal: "SIGKILL" }), exited),
     async [Symbol.asyncDispose]() {
@@ -73,6 +74,7 @@ export function neverStarted(
     throttle: nothing,
     maxMemoryUsedMiB: nothing,
     cutLog: () => ({ number: 1, made: undefined, complete: nothing() }),
+    unthrottle: nothing,
     terminate: nothing,
     kill: nothing,
     [Symbol.asyncDispose]: remove,

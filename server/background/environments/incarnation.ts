@@ -39,6 +39,7 @@ export class Incarnation {
   #launching: Promise<unknown> = Promise.resolve();
   #launched: Launched | undefined;
   readonly #stop = new AbortController();
+  #hurried: Promise<unknown> | undefined;
   /** Aborts when the runtime or an extension has died. */
   readonly #death = new AbortController();
   #end: Promise<void> | undefined;
@@ -115,6 +116,7 @@ export class Incarnation {
     const { runtime } = this;
     this.session.close();
     if (!runtime) return;
+    await this.#hurry();
     await runtime.kill();
     await within(KILL_LIMIT_MS, runtime.exited);
   }
@@ -124,7 +126,7 @@ export class Incarnation {
    * @param turn the engine removes only so many at once
    */
   end(reason: ShutdownReason, turn: () => Promise<Disposable>): Promise<void> {
-    this.#end ??= this.#dispose(reason, turn);
+    this.#end ??= this.#dispose(reason, turn, this.waiting);
     return this.#end;
   }
 
@@ -199,10 +201,17 @@ export class Incarnation {
     return [...(runtime ? [runtime] : []), ...this.#extensionContainers.values()];
   }
 
-  async #dispose(reason: ShutdownReason, turn: () => Promise<Disposable>): Promise<void> {
+  /** Whoever is at work may have made many processes, which end slowly at a small share of the CPU. */
+  async #hurry(): Promise<void> {
+    this.#hurried ??= Promise.allSettled(this.#containers().map((container) => container.unthrottle()));
+    await this.#hurried;
+  }
+
+  async #dispose(reason: ShutdownReason, turn: () => Promise<Disposable>, idle: boolean): Promise<void> {
     this.session.close();
     this.#stop.abort(new Error("the environment's processes are ended"));
     await this.#launching;
+    if (!idle) await this.#hurry();
     const { runtime, extensions } = this;
     const { clock } = this.#parts.ports;
     try {
