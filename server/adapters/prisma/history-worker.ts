@@ -1,6 +1,11 @@
-/** The thread beside: takes one batch at a time, writes it in a transaction and answers. The other end: history-thread.ts. */
-import { DatabaseSync } from "node:sqlite";
+/**
+ * The thread beside: takes one batch at a time, writes it in a transaction and answers. The other end: history-thread.ts.
+ *
+ * With the very library that Prisma reads and writes with: two copies of SQLite in one process do not see each other's
+ * locks on a file, so that one could begin the log anew that the other is still reading.
+ */
 import { parentPort, workerData } from "node:worker_threads";
+import Database from "better-sqlite3";
 import type { LogLine } from "../../core/invoke/log-line.ts";
 import {
   type BodyPlace,
@@ -17,12 +22,19 @@ const port = parentPort;
 if (!port) throw new Error("history-worker.ts runs as a worker thread");
 
 // Our own transactions are in line; the wait is for a person's sqlite3 shell.
-const database = new DatabaseSync(workerData.file, { timeout: 2_000 });
+const database = new Database(workerData.file, { timeout: 2_000 });
 database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864");
+
+interface Kept {
+  requestKept: number;
+  responseKept: number;
+}
 
 const columns = [...Object.keys(recordColumns), "requestBody", "responseBody", "requestKept", "responseKept"];
 const statements = {
-  kept: database.prepare(`SELECT "requestKept", "responseKept" FROM "Invocation" WHERE "requestId" = ?`),
+  kept: database.prepare<[string], Kept>(
+    `SELECT "requestKept", "responseKept" FROM "Invocation" WHERE "requestId" = ?`,
+  ),
   invocation: database.prepare(`
     INSERT INTO "Invocation" (${columns.map((name) => `"${name}"`)}) VALUES (${columns.map(() => "?")})
     ON CONFLICT ("requestId") DO UPDATE SET
@@ -33,10 +45,10 @@ const statements = {
                             ELSE COALESCE("responseBody", excluded."responseBody") END,
       "requestKept" = MAX("requestKept", excluded."requestKept"),
       "responseKept" = MAX("responseKept", excluded."responseKept")`),
-  group: database.prepare(`
+  group: database.prepare<unknown[], { logGroupId: number }>(`
     INSERT INTO "LogGroup" ("logGroupName", "createdAt") VALUES (?, ?)
     ON CONFLICT ("logGroupName") DO UPDATE SET "createdAt" = "createdAt" RETURNING "logGroupId"`),
-  stream: database.prepare(`
+  stream: database.prepare<unknown[], { logStreamId: number }>(`
     INSERT INTO "LogStream" ("logGroupId", "logStreamName", "functionName", "environmentId", "createdAt", "lastEventAt")
     VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT ("logGroupId", "logStreamName") DO UPDATE SET "lastEventAt" = excluded."lastEventAt"
@@ -59,7 +71,7 @@ function answerTo({ text, bodies }: HistoryMessage): ThreadAnswer {
       database.exec("COMMIT");
       return { kind: "written", totals };
     } catch (error) {
-      if (database.isTransaction) database.exec("ROLLBACK");
+      if (database.inTransaction) database.exec("ROLLBACK");
       throw error;
     }
   } catch (error) {
@@ -82,12 +94,17 @@ function write({ invocations, lines, totals }: HistoryRows, bodies: Uint8Array):
 function writeInvocation(row: InvocationRow, bodies: Uint8Array): { added: number; bytes: number } {
   const { requestId, values, request, response } = row;
   const known = statements.kept.get(requestId);
-  const body = ({ place }: BodyPlace) => (place ? bodies.subarray(...place) : null);
+  const body = ({ place }: BodyPlace) => (place ? asBuffer(bodies.subarray(...place)) : null);
   statements.invocation.run(...values, body(request), body(response), request.keptBytes, response.keptBytes);
   const bytes =
     Math.max(0, request.keptBytes - Number(known?.requestKept ?? 0)) +
     Math.max(0, response.keptBytes - Number(known?.responseKept ?? 0));
   return { added: known ? 0 : 1, bytes };
+}
+
+/** The same bytes, as the library takes them. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function streamKey({ logGroup, logStreamName }: LogLine): string {
