@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["server/**/*.test.ts", "components/**/*.test.{ts,tsx}"],
-    // Docker and the disk are shared: real-Docker tests run file by file.
-    maxWorkers: 2,
+    // Most of the time is spent waiting for Docker and for what is to happen, not computing.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

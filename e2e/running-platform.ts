@@ -40,6 +40,8 @@ export async function startPlatform(options: StartOptions = {}): Promise<Running
   const platform = launchPlatform({ ...options, dataFolder });
   stack.defer(async () => void (await platform.end("SIGTERM")));
   const endpoint = await endpointOf(platform);
+  // One that ends by itself has said why.
+  void platform.exited.then((code) => code !== 0 && code !== null && process.stderr.write(platform.output()));
   const owned = stack.move();
   return {
     endpoint,
