@@ -32,6 +32,10 @@ test("an engine of the test's own leaves the one that was found its bridge", asy
   using found = await openEngine(testDockerHost, AbortSignal.timeout(10_000));
   const { Options } = await found.docker.getNetwork("bridge").inspect();
   const name = Options?.["com.docker.network.bridge.name"];
+  await engine.stop();
+  await until(false);
+  await engine.start();
+  await until(true);
   expect(await readdir("/sys/class/net")).toContain(name);
 });
 
@@ -114,7 +118,8 @@ test("an engine that has lost everything gets its network and the sandboxes' ima
   node = await loadTestImage({ base: "node" }, engine.dockerHost);
   await using run = await adapter.run({ engineReference: node, command: program });
   await run.line(/up/);
-  expect(run.ipAddress.split(".").slice(0, 3)).toEqual(gatewayAddress.split(".").slice(0, 3));
+  // Of the same network: those that engines choose by themselves differ in their first two numbers.
+  expect(run.ipAddress.split(".").slice(0, 2)).toEqual(gatewayAddress.split(".").slice(0, 2));
 });
 
 test("a container that outlives its engine is heard again, and one line says that some may be missing", async () => {

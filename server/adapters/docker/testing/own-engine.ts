@@ -30,8 +30,7 @@ export interface OwnEngine extends AsyncDisposable {
   wipe(): Promise<void>;
 }
 
-/** Not among the addresses that the engine which was found takes for its networks. */
-const ADDRESSES = "base=10.199.0.0/16,size=24";
+/** Not among the addresses that engines take for their networks. */
 const bridgeAddress = () => `10.198.${randomBytes(1)[0]}.1/24`;
 const ANSWERS_WITHIN_MS = 30_000;
 
@@ -100,7 +99,10 @@ export async function openOwnEngine({ liveRestore = false } = {}): Promise<OwnEn
   return engine;
 }
 
-/** An engine without a default bridge takes away the one that is there, which is another engine's. */
+/**
+ * An engine without a default bridge takes away the one that is there, which is another engine's; and so does one with
+ * address pools of its own when it is started again. Where networks are already it sees from this machine's routes.
+ */
 async function makeBridge(): Promise<string> {
   const name = `ldm${randomBytes(4).toString("hex")}`;
   await runCommand("ip", ["link", "add", name, "type", "bridge"]);
@@ -125,7 +127,6 @@ function argumentsFor(
     ...places,
     ...["-H", `unix://${inside("s")}`, "--containerd-namespace", "lambdarium-test"],
     ...network,
-    ...["--default-address-pool", ADDRESSES],
     ...(liveRestore ? ["--live-restore"] : []),
   ];
 }
