@@ -2,6 +2,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { startPlatform } from "./running-platform.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { visit } from "./watched-page.ts";
 
 const ahead = (page: Page) => page.getByText(/^Clock \+/);
 
@@ -16,7 +17,7 @@ test("the clock that is advanced is named on every page, also after a restart, u
   await using folder = await temporaryFolder();
   const dataFolder = folder.path;
   await using first = await startPlatform({ dataFolder });
-  await page.goto(`${first.endpoint}/functions`);
+  await visit(page, `${first.endpoint}/functions`);
   await expect(page.getByText(/^Docker \d/)).toBeVisible();
   await expect(ahead(page)).toHaveCount(0);
   expect(await clockOf(first.endpoint, "POST", "15d")).toMatchObject({ status: 200, offsetMs: 1_296_000_000 });
@@ -26,7 +27,7 @@ test("the clock that is advanced is named on every page, also after a restart, u
 
   await using second = await startPlatform({ dataFolder });
   expect(await clockOf(second.endpoint)).toMatchObject({ offsetMs: 1_296_000_000 });
-  await page.goto(`${second.endpoint}/settings`);
+  await visit(page, `${second.endpoint}/settings`);
   await expect(ahead(page)).toContainText("+15 d");
   await page.getByRole("button", { name: "Reset" }).click();
   await expect(ahead(page)).toHaveCount(0);

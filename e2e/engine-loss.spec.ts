@@ -10,6 +10,7 @@ import { liveData } from "./live-data.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
 import { upload } from "./tus.ts";
+import { visit } from "./watched-page.ts";
 
 test.describe.configure({ mode: "serial", timeout: 240_000 });
 
@@ -30,7 +31,7 @@ test.beforeAll(async ({ browser }) => {
   const context = await browser.newContext();
   resources.defer(() => context.close());
   page = await context.newPage();
-  await page.goto(`${stage.platform.endpoint}/functions/held`);
+  await visit(page, `${stage.platform.endpoint}/functions/held`);
 });
 
 test.afterAll(async () => {

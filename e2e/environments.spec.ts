@@ -4,7 +4,7 @@ import { engineImage, turnstileImage } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
-import { type WatchedPage, watchedPage } from "./watched-page.ts";
+import { visit, type WatchedPage, watchedPage } from "./watched-page.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -25,7 +25,7 @@ test.beforeAll(async ({ browser }) => {
   resources.defer(() => context.close());
   watched = await watchedPage(context);
   page = watched.page;
-  await page.goto(`${platform.endpoint}/environments`);
+  await visit(page, `${platform.endpoint}/environments`);
 });
 
 test.afterAll(() => resources.disposeAsync());
@@ -75,7 +75,7 @@ test("one that is stopped says that it was, and leaves", async () => {
 
 test("a death is told with its reason, in the lane and in the table", async () => {
   await lambda.invoke("thumbs", { exit: 3 });
-  await page.goto(`${platform.endpoint}/functions/thumbs`);
+  await visit(page, `${platform.endpoint}/functions/thumbs`);
   const lanes = page.getByRole("region", { name: "Environments" });
   await expect(lanes).toContainText(/exit status 3/);
   await lanes.getByRole("button", { name: "Table" }).click();

@@ -4,7 +4,7 @@ import { engineImage, turnstileImage } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
-import { type WatchedPage, watchedPage } from "./watched-page.ts";
+import { visit, type WatchedPage, watchedPage } from "./watched-page.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -37,7 +37,7 @@ test("a page that is open while it runs shows its phases, then its end", async (
   await using turnstile = await openTurnstile();
   const running = lambda.invoke("orders", { ...turnstile.event, name: "pages" });
   await turnstile.inside(1);
-  await page.goto(`${platform.endpoint}/invocations`);
+  await visit(page, `${platform.endpoint}/invocations`);
   await page.getByRole("link", { name: /orders/ }).click();
   await expect(page.getByText("Running", { exact: true })).toBeVisible();
   await expect(phases().filter({ hasText: "invoke" })).toContainText("…");
@@ -63,20 +63,20 @@ test("its log is parted by phase and can be filtered", async () => {
 test("r starts the same again and goes there; two can be compared", async () => {
   const cold = page.url().split("/").at(-1);
   const { $metadata } = await lambda.invoke("orders", { name: "again" });
-  await page.goto(`${platform.endpoint}/invocations/${$metadata.requestId}`);
+  await visit(page, `${platform.endpoint}/invocations/${$metadata.requestId}`);
   await expect(region("Response body")).toContainText('"invokes": 2');
   await page.keyboard.press("r");
   await expect(region("Response body")).toContainText('"invokes": 3');
   await expect(region("Request body")).toContainText('"name": "again"');
   await expect(page).not.toHaveURL(new RegExp($metadata.requestId ?? ""));
-  await page.goto(`${page.url()}?with=${cold}`);
+  await visit(page, `${page.url()}?with=${cold}`);
   await expect(region("Phases")).toContainText(/compared with \w{8}.*cold/);
   await expect(phases().filter({ hasText: "function init" })).toContainText(/−\d/);
 });
 
 test("the answer of a function that failed is its error", async () => {
   const { $metadata } = await lambda.invoke("orders", { fail: "the order has no lines" });
-  await page.goto(`${platform.endpoint}/invocations/${$metadata.requestId}`);
+  await visit(page, `${platform.endpoint}/invocations/${$metadata.requestId}`);
   await expect(page.getByRole("alert").filter({ hasText: "the order has no lines" })).toBeVisible();
   await expect(region("Function error body")).toContainText('"errorMessage": "the order has no lines"');
 });

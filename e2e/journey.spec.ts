@@ -6,7 +6,7 @@ import { lambdaAt } from "./lambda.ts";
 import { liveData } from "./live-data.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
-import { type WatchedPage, watchedPage } from "./watched-page.ts";
+import { visit, type WatchedPage, watchedPage } from "./watched-page.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -37,7 +37,7 @@ const transitions = (page: Page) => region(page, "Transitions").getByRole("listi
 
 test("an archive is uploaded and becomes an image", async () => {
   const { page } = first;
-  await page.goto(address("/images/upload"));
+  await visit(page, address("/images/upload"));
   await page.getByLabel("Image archives").setInputFiles(archive);
   const item = page.getByRole("listitem", { name: path.basename(archive) });
   await expect(item.getByRole("progressbar", { name: /^Uploading / })).toBeVisible();
@@ -59,7 +59,7 @@ test("a function is created from it and is seen going from Pending to Active, in
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("journey");
   await expect(region(page, "Optimization")).toBeVisible();
   await expect(page.getByRole("img", { name: /^State diagram\. Pending/ })).toBeVisible();
-  await second.page.goto(address("/functions/journey"));
+  await visit(second.page, address("/functions/journey"));
   await expect(second.page.getByRole("img", { name: /^State diagram\. Pending/ })).toBeVisible();
 
   for (const { page: tab } of [first, second]) {
@@ -157,7 +157,7 @@ test("every page has one heading of the first level", async () => {
   ];
   const { page } = first;
   for (const pathname of pages) {
-    await page.goto(address(pathname));
+    await visit(page, address(pathname));
     await expect(page.getByRole("contentinfo"), pathname).toContainText("Live");
     await expect(page.getByRole("heading", { level: 1 }), pathname).toHaveCount(1);
     expect(first.complaints(), pathname).toEqual([]);

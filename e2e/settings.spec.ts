@@ -6,6 +6,7 @@ import { engineImage, turnstileImage } from "./images.ts";
 import { lambdaAt } from "./lambda.ts";
 import { failToStart, startPlatform } from "./running-platform.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { visit } from "./watched-page.ts";
 
 const noCredentials = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_SHARED_CREDENTIALS_FILE: "/nowhere" };
 
@@ -42,7 +43,7 @@ test("functions on a network of the user's work, with the user's credentials, wh
   await lambda.create("joined", image.imageUri);
   expect((await lambda.invoke("joined", { name: "there" })).body).toMatchObject({ hello: "there" });
 
-  await page.goto(`${platform.endpoint}/settings`);
+  await visit(page, `${platform.endpoint}/settings`);
   const row = (setting: string) => page.getByRole("row").filter({ hasText: setting });
   await expect(row("LAMBDARIUM_NETWORK")).toContainText(name);
   await expect(row("LAMBDARIUM_FUNCTION_CREDENTIALS")).toContainText("host");

@@ -1,5 +1,5 @@
 /** A browser page of which every complaint counts: errors in the console, uncaught ones, refusals of its own policy. */
-import type { BrowserContext, Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 
 export interface WatchedPage {
   page: Page;
@@ -15,4 +15,14 @@ export async function watchedPage(context: BrowserContext): Promise<WatchedPage>
   });
   page.on("pageerror", (error) => heard.push(String(error)));
   return { page, complaints: () => heard.splice(0) };
+}
+
+/** Goes there. What is shown before is the server's picture of it: keys and clicks count once the page is live. */
+export async function visit(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await live(page);
+}
+
+export async function live(page: Page): Promise<void> {
+  await expect(page.locator("footer .live").first()).toHaveAttribute("data-status", "live");
 }
