@@ -1,5 +1,5 @@
 /** What lives as long as the process: environments, the optimizer, the event queue, the archive import, the sweeper. */
-import { availableParallelism } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import path from "node:path";
 import type { Unpacking } from "./adapters/archive/compression.ts";
 import { StreamingLayerChecks } from "./adapters/archive/layer-checks.ts";
@@ -7,6 +7,7 @@ import { UploadFolder } from "./adapters/archive/upload-folder.ts";
 import type { DockerAdapter } from "./adapters/docker/docker-adapter.ts";
 import { RegistryImageSources } from "./adapters/registry/image-sources.ts";
 import { LayerWorkers } from "./adapters/registry/layer-workers.ts";
+import { DockerLogins } from "./adapters/registry/remote/docker-login.ts";
 import { UnpackFault } from "./adapters/registry/unpack-fault.ts";
 import { unpacked } from "./adapters/registry/unpacked.ts";
 import { VerifiedImages } from "./adapters/registry/verified-images.ts";
@@ -107,7 +108,8 @@ async function openImages({ config, stores, docker, port }: BackgroundNeeds, sta
   const { repository, blobs, clock, optimizedImageRecords: records } = stores;
   const named = ["localhost", "127.0.0.1", "[::1]", ...config.allowedHosts];
   const ownHosts = named.map((host) => (/^(\[[^\]]*\]|[^:]+):\d+$/.test(host) ? host : `${host}:${port}`));
-  const imageSources = new RegistryImageSources({ repository, blobs, engineImages: docker.images, ownHosts });
+  const logins = new DockerLogins(process.env, homedir());
+  const imageSources = new RegistryImageSources({ repository, blobs, engineImages: docker.images, logins, ownHosts });
   const workers = stack.use(new LayerWorkers());
   const folder = path.join(stores.folder.path, "layers");
   const optimizedImages = await VerifiedImages.open({ folder, blobs, records, workers, clock });

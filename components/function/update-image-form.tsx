@@ -26,7 +26,7 @@ export function UpdateImageForm({ record, update, onClose }: UpdateImageFormProp
     >
       <Field
         label="ImageUri"
-        note="an uploaded image, or one in Docker: docker-daemon:name:tag"
+        note="an uploaded image, one in Docker (docker-daemon:name:tag), or one in another registry"
         hint={follows(record.state)}
       >
         {(bound) => (

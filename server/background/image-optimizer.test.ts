@@ -11,6 +11,7 @@ import { BlobFiles } from "../adapters/registry/blob-files.ts";
 import { RegistryImageSources } from "../adapters/registry/image-sources.ts";
 import { LayerWorkers } from "../adapters/registry/layer-workers.ts";
 import { type MadeImage, makeImage, packLayer, pushImage } from "../adapters/registry/testing/image.ts";
+import { noLogins } from "../adapters/registry/testing/no-logins.ts";
 import { VerifiedImages } from "../adapters/registry/verified-images.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
 import { changeAccepted, deleted } from "../core/function/apply.ts";
@@ -88,7 +89,13 @@ async function openHouse() {
   const engineImages = new GatedEngine();
   const live = await openLiveRing({ functions, ids, clock });
   const optimizedImages = await VerifiedImages.open({ folder: folder.file("layers"), blobs, records, workers, clock });
-  const imageSources = new RegistryImageSources({ repository, blobs, engineImages, ownHosts: ["localhost:3000"] });
+  const imageSources = new RegistryImageSources({
+    repository,
+    blobs,
+    engineImages,
+    logins: noLogins,
+    ownHosts: ["localhost:3000"],
+  });
   const logged: string[] = [];
   const write = (level: string) => (_fields: Record<string, unknown>, message: string) =>
     void logged.push(`${level} ${message}`);

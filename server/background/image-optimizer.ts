@@ -6,6 +6,7 @@
  */
 import { isEngineAway } from "../core/errors/engine-away.ts";
 import { isImageError } from "../core/errors/image-error.ts";
+import { isRegistryAway } from "../core/errors/registry-away.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { StateReasonCode } from "../core/function/state.ts";
 import type { Transition } from "../core/function/transition.ts";
@@ -198,6 +199,7 @@ export class ImageOptimizer implements AsyncDisposable {
       // It says nothing about the image: the function waits until the engine is back.
       if (isEngineAway(error)) throw error;
       if (isImageError(error)) log.warn({ ...fields(), code: error.code, error }, "image refused");
+      else if (isRegistryAway(error)) log.warn({ ...fields(), error }, "image not fetched");
       else log.error({ ...fields(), error }, "image not optimized");
       return failureOf(error);
     }
@@ -238,6 +240,8 @@ interface Failure {
 
 function failureOf(error: unknown): Failure {
   if (isImageError(error)) return { code: error.code, reason: error.message };
+  // The image may be there all the same: it is not called deleted.
+  if (isRegistryAway(error)) return { code: "InternalError", reason: error.message };
   const detail = error instanceof Error ? error.message : String(error);
   return {
     code: "InternalError",

@@ -1,6 +1,6 @@
 /**
- * What the tests run: Python with its installer and curl, of which their images are made, and the tool for networks,
- * with which an engine of their own gets a bridge.
+ * What the tests run: Python with its installer and curl, of which their images are made, the tool for networks,
+ * with which an engine of their own gets a bridge, and a registry to fetch from.
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -18,6 +18,7 @@ const TOOLS = [
   ],
   [["/usr/bin/curl", "--version"], ["curl"]],
   [["ip", "-V"], ["iproute2"]],
+  [["docker-registry", "--version"], ["docker-registry"]],
 ];
 
 export async function ensureTestTools() {

@@ -18,6 +18,7 @@ import { BlobFiles } from "./blob-files.ts";
 import { RegistryImageSources } from "./image-sources.ts";
 import { LayerWorkers } from "./layer-workers.ts";
 import { digestOf, type MadeImage, makeDockerArchive, makeImage, packLayer, pushImage } from "./testing/image.ts";
+import { noLogins } from "./testing/no-logins.ts";
 import { makeLayer } from "./testing/tar.ts";
 import { VerifiedImages } from "./verified-images.ts";
 
@@ -29,7 +30,13 @@ const made = makeImage([base, packLayer([{ path: "etc/", mode: 0o755 }])], { arc
 describe("an image in the repository", () => {
   async function open() {
     const [repository, blobs] = [new MemoryImageRepository(), new MemoryBlobs()];
-    const sources = new RegistryImageSources({ repository, blobs, engineImages: new MemoryEngineImages(), ownHosts });
+    const sources = new RegistryImageSources({
+      repository,
+      blobs,
+      engineImages: new MemoryEngineImages(),
+      logins: noLogins,
+      ownHosts,
+    });
     await pushImage(made, { repository, blobs, name: "team/hello", tag: "1" });
     const put = (bytes: Uint8Array, mediaType: string, tag: string) =>
       repository.putManifest({ repository: "team/hello", digest: digestOf(bytes), mediaType, bytes, pushedAt: 1 }, tag);
@@ -132,7 +139,7 @@ describe("an image in Docker Engine", () => {
     const records = new MemoryOptimizedImageRecords();
     const verified = await VerifiedImages.open({ folder: folder.file("layers"), blobs, records, workers, clock });
     return {
-      sources: new RegistryImageSources({ repository, blobs, engineImages: counting, ownHosts }),
+      sources: new RegistryImageSources({ repository, blobs, engineImages: counting, logins: noLogins, ownHosts }),
       saved: () => saved,
       blobs,
       engineImages,
@@ -242,6 +249,7 @@ describe("an archive of an engine that names images by their manifest", () => {
       repository: new MemoryImageRepository(),
       blobs: new MemoryBlobs(),
       engineImages,
+      logins: noLogins,
       ownHosts,
     });
 

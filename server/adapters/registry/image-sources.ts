@@ -1,12 +1,14 @@
-/** Images of this platform's own repository, and images that Docker Engine has. */
+/** Images of this platform's own repository, of other registries, and images that Docker Engine has. */
 import { buffer } from "node:stream/consumers";
 import { ImageError, isImageError } from "../../core/errors/image-error.ts";
 import type { PlatformError } from "../../core/errors/platform-error.ts";
+import { isRegistryAway } from "../../core/errors/registry-away.ts";
 import { hexOf } from "../../core/image/digest.ts";
 import type { ResolvedImage } from "../../core/image/function-image.ts";
 import { architectureOf, checkLayerCount, parseImageConfig } from "../../core/image/image-config.ts";
 import { type Descriptor, isUnsupportedMediaType, parseManifest } from "../../core/image/manifest.ts";
 import {
+  deniedSource,
   type ImageReference,
   invalidSource,
   missingSource,
@@ -17,11 +19,15 @@ import type { EngineImages } from "../../ports/engine-images.ts";
 import type { Blobs, ImageRepository, StoredManifest } from "../../ports/image-repository.ts";
 import type { FetchedImage, FetchedLayer, ImageSources } from "../../ports/image-sources.ts";
 import { fetchFromEngine } from "./fetch-from-engine.ts";
+import type { Logins } from "./remote/docker-login.ts";
+import { fetchRemote, resolveRemote } from "./remote/remote-image.ts";
 
 export interface RegistryParts {
   repository: ImageRepository;
   blobs: Blobs;
   engineImages: EngineImages;
+  /** To other registries. */
+  logins: Logins;
   /** Hosts with their port that mean our repository, lower case; the first is the one shown: `localhost:3000`. */
   ownHosts: readonly string[];
 }
@@ -36,9 +42,9 @@ export class RegistryImageSources implements ImageSources {
   async resolve(imageUri: string, signal: AbortSignal): Promise<ResolvedImage> {
     const reference = parseImageUri(imageUri, this.#parts.ownHosts);
     try {
-      return reference.kind === "repository"
-        ? await this.#resolveInRepository(imageUri, reference)
-        : await this.#resolveInEngine(imageUri, reference, signal);
+      if (reference.kind === "repository") return await this.#resolveInRepository(imageUri, reference);
+      if (reference.kind === "registry") return await this.#resolveInRegistry(imageUri, reference, signal);
+      return await this.#resolveInEngine(imageUri, reference, signal);
     } catch (error) {
       throw asAnswer(error, imageUri);
     }
@@ -46,6 +52,7 @@ export class RegistryImageSources implements ImageSources {
 
   async fetch(image: ResolvedImage, signal: AbortSignal): Promise<FetchedImage> {
     const { source } = image;
+    if (source.kind === "registry") return fetchRemote(source, this.#parts, signal);
     if (source.kind === "docker-daemon") return fetchFromEngine(source, this.#parts, signal);
     const manifest = await this.#parts.repository.manifest(source.repository, source.digest);
     if (!manifest) {
@@ -69,6 +76,22 @@ export class RegistryImageSources implements ImageSources {
       digest,
       architecture: parseImageConfig(configBytes).architecture,
       source: { kind: "repository", repository, digest },
+    };
+  }
+
+  async #resolveInRegistry(
+    imageUri: string,
+    reference: Extract<ImageReference, { kind: "registry" }>,
+    signal: AbortSignal,
+  ): Promise<ResolvedImage> {
+    const { host, repository } = reference;
+    const { digest, architecture } = await resolveRemote(reference, this.#parts, signal);
+    return {
+      imageUri,
+      resolvedImageUri: `${host}/${repository}@${digest}`,
+      digest,
+      architecture,
+      source: { kind: "registry", host, repository, digest },
     };
   }
 
@@ -122,6 +145,9 @@ export class RegistryImageSources implements ImageSources {
 /** At CreateFunction and UpdateFunctionCode what is wrong with an image is the caller's 400. */
 function asAnswer(error: unknown, imageUri: string): unknown | PlatformError {
   if (isUnsupportedMediaType(error)) return unsupportedMediaType(imageUri);
+  if (isRegistryAway(error)) return invalidSource(imageUri, error.message);
+  if (isImageError(error) && error.code === "ImageDeleted") return missingSource(imageUri);
+  if (isImageError(error) && error.code === "ImageAccessDenied") return deniedSource(error.message);
   if (isImageError(error)) return invalidSource(imageUri, error.message);
   return error;
 }

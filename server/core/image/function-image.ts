@@ -8,15 +8,17 @@ import type { Architecture } from "../function/configuration.ts";
 export type ImageSource =
   /** This platform's own repository, by manifest digest. */
   | { kind: "repository"; repository: string; digest: string }
+  /** Another registry, by manifest digest. */
+  | { kind: "registry"; host: string; repository: string; digest: string }
   /** An image in Docker Engine, by image id. */
   | { kind: "docker-daemon"; name: string; imageId: string };
 
 export interface ResolvedImage {
   /** As the caller wrote it. */
   imageUri: string;
-  /** `localhost:3000/hello@sha256:…`, `docker-daemon:hello@sha256:…` */
+  /** `localhost:3000/hello@sha256:…`, `ghcr.io/team/hello@sha256:…`, `docker-daemon:hello@sha256:…` */
   resolvedImageUri: string;
-  /** `sha256:<hex>`: manifest digest in a repository, image id in the engine. CodeSha256 is its hex part. */
+  /** `sha256:<hex>`: manifest digest in a repository or registry, image id in the engine. CodeSha256 is its hex part. */
   digest: string;
   architecture: Architecture;
   source: ImageSource;

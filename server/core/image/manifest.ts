@@ -16,6 +16,12 @@ export const ociLayerTypes = {
 
 const dockerManifestType = "application/vnd.docker.distribution.manifest.v2+json";
 const manifestTypes: ReadonlySet<string> = new Set([ociManifestType, dockerManifestType]);
+/** What a registry is asked for: an index too, so that it can be refused by its name. */
+export const manifestTypesAsked: readonly string[] = [
+  ...manifestTypes,
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+];
 const configTypes: ReadonlySet<string> = new Set([ociConfigType, "application/vnd.docker.container.image.v1+json"]);
 const layerTypes: ReadonlySet<string> = new Set([
   ...Object.values(ociLayerTypes),

@@ -16,6 +16,14 @@ export type ImageReference =
       digest?: string;
     }
   | {
+      kind: "registry";
+      /** Any other registry, with its port, as the caller wrote it. */
+      host: string;
+      repository: string;
+      tag?: string;
+      digest?: string;
+    }
+  | {
       kind: "docker-daemon";
       /** `hello`, `localhost:5000/hello`: without tag or digest; empty when the image is named by its id alone. */
       name: string;
@@ -67,6 +75,12 @@ export function missingSource(imageUri: string): PlatformError {
   return new PlatformError("InvalidParameterValueException", text);
 }
 
+/** AWS's text for an image that may not be read. */
+export function deniedSource(detail: string): PlatformError {
+  const text = "Lambda does not have permission to access the ECR image. Check the ECR permissions.";
+  return new PlatformError("AccessDeniedException", `${text} ${detail}`);
+}
+
 /** AWS's text for an index, a manifest list and whatever else is not one Linux image. */
 export function unsupportedMediaType(imageUri: string): PlatformError {
   return new PlatformError(
@@ -83,11 +97,13 @@ const hostPattern = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d
 
 function repositoryReference(text: string, ownHosts: readonly string[]): ImageReference | undefined {
   const { host, rest } = splitHost(text);
-  if (host !== undefined && !ecrHost.test(host) && !ownHosts.includes(host.toLowerCase())) return undefined;
   const parts = splitName(rest);
   if (!parts) return undefined;
   const { name, tag, digest } = parts;
-  return { kind: "repository", ...(host !== undefined && { host }), repository: name, ...pin(tag, digest) };
+  if (host === undefined || ecrHost.test(host) || ownHosts.includes(host.toLowerCase())) {
+    return { kind: "repository", ...(host !== undefined && { host }), repository: name, ...pin(tag, digest) };
+  }
+  return hostPattern.test(host) ? { kind: "registry", host, repository: name, ...pin(tag, digest) } : undefined;
 }
 
 function pin(tag: string | undefined, digest: string | undefined): { tag: string } | { digest: string } {

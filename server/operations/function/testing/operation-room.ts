@@ -9,6 +9,7 @@ import { MemoryImageRepository } from "../../../adapters/memory/image-repository
 import { openLiveRing } from "../../../adapters/memory/live-ring.ts";
 import { MemoryQueuedEvents } from "../../../adapters/memory/queued-events.ts";
 import { RegistryImageSources } from "../../../adapters/registry/image-sources.ts";
+import { noLogins } from "../../../adapters/registry/testing/no-logins.ts";
 import { randomIds } from "../../../adapters/system/random-ids.ts";
 import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import { buildManifest, ociConfigType, ociLayerTypes, ociManifestType } from "../../../core/image/manifest.ts";
@@ -51,6 +52,7 @@ export async function openRoom() {
       repository,
       blobs,
       engineImages: new MemoryEngineImages(),
+      logins: noLogins,
       ownHosts: ["localhost:3000"],
     }),
   };

@@ -1,0 +1,3 @@
+import type { Logins } from "../remote/docker-login.ts";
+
+export const noLogins: Logins = { find: async () => ({}) };
