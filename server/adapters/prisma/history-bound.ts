@@ -46,46 +46,30 @@ async function forgetInvocations(
   bound: HistoryBound,
   totals: HistoryTotals,
 ): Promise<Outcome | undefined> {
-  const candidates = await tx.invocation.findMany({
-    where: { status: { notIn: ["queued", "running"] } },
-    orderBy: [{ arrivedAt: "asc" }, { requestId: "asc" }],
-    take: CHUNK_INVOCATIONS,
-    select: { requestId: true, arrivedAt: true, requestKept: true, responseKept: true },
-  });
-  const long = await longLogs(
-    tx,
-    candidates.map((row) => row.requestId),
-  );
+  const candidates = await oldestEnded(tx);
   const [first] = candidates;
   if (!first) return undefined;
-  if (long.has(first.requestId)) return forgetLines(tx, totals, Prisma.sql`"requestId" = ${first.requestId}`);
-  const firstLong = candidates.findIndex((row) => long.has(row.requestId));
+  const firstLong = candidates.findIndex((row) => row.isLong);
+  if (firstLong === 0) return forgetLines(tx, totals, linesOf([first]));
   const oldest = firstLong < 0 ? candidates : candidates.slice(0, firstLong);
-  const lineBytes = await bytesOfLines(
-    tx,
-    oldest.map((row) => row.requestId),
-  );
+  const lineBytes = await bytesOfLines(tx, oldest);
   const next = { ...totals };
-  const forgotten: string[] = [];
-  const withFiles: string[] = [];
-  let until = 0;
+  const forgotten: Candidate[] = [];
   for (const row of oldest) {
     if (next.invocations <= bound.invocations && next.bytes <= bound.bytes) break;
     next.invocations -= 1;
     next.bytes -= row.requestKept + row.responseKept + (lineBytes.get(row.requestId) ?? 0);
-    forgotten.push(row.requestId);
-    if (Math.max(row.requestKept, row.responseKept) > ROW_BODY_BYTES) withFiles.push(row.requestId);
-    until = row.arrivedAt;
+    forgotten.push(row);
   }
-  const ids = JSON.stringify(forgotten);
-  await deleteLines(tx, Prisma.sql`"requestId" IN (SELECT value FROM json_each(${ids}))`);
-  await tx.$executeRaw`DELETE FROM "Invocation" WHERE "requestId" IN (SELECT value FROM json_each(${ids}))`;
+  await deleteLines(tx, linesOf(forgotten));
+  await tx.$executeRaw`DELETE FROM "Invocation" WHERE "number" IN ${numbersOf(forgotten)}`;
   next.bytes -= await deleteLines(
     tx,
-    Prisma.sql`"at" <= ${until} AND NOT EXISTS (
+    Prisma.sql`"at" <= ${forgotten.at(-1)?.arrivedAt ?? 0} AND "invocation" IS NULL AND NOT EXISTS (
       SELECT 1 FROM "Invocation" WHERE "Invocation"."requestId" = "LogEvent"."requestId")`,
   );
-  return { next, withFiles };
+  const isLarge = (row: Candidate) => Math.max(row.requestKept, row.responseKept) > ROW_BODY_BYTES;
+  return { next, withFiles: forgotten.filter(isLarge).map((row) => row.requestId) };
 }
 
 /** The oldest of these. */
@@ -98,17 +82,42 @@ async function forgetLines(tx: Transaction, totals: HistoryTotals, which: Prisma
   return { next: { ...totals, bytes: totals.bytes - freed }, withFiles: [] };
 }
 
-/** Of these invokes those that have written more than one transaction forgets: before they go, their lines do. */
-async function longLogs(tx: Transaction, requestIds: string[]): Promise<Set<string>> {
-  const rows = await tx.$queryRaw<{ requestId: string }[]>`
-    SELECT value AS "requestId" FROM json_each(${JSON.stringify(requestIds)})
-     WHERE (SELECT 1 FROM "LogEvent" WHERE "requestId" = value LIMIT 1 OFFSET ${CHUNK_LINES}) IS NOT NULL`;
-  return new Set(rows.map((row) => row.requestId));
+interface Candidate {
+  number: number;
+  requestId: string;
+  arrivedAt: number;
+  requestKept: number;
+  responseKept: number;
+  /** It has written more than one transaction forgets: before it goes, its lines do. */
+  isLong: number;
 }
 
-async function bytesOfLines(tx: Transaction, requestIds: string[]): Promise<Map<string, number>> {
+function oldestEnded(tx: Transaction): Promise<Candidate[]> {
+  const beyond = Prisma.sql`LIMIT 1 OFFSET ${CHUNK_LINES}`;
+  return tx.$queryRaw<Candidate[]>`
+    SELECT "number", "requestId", "arrivedAt", "requestKept", "responseKept",
+           EXISTS (SELECT 1 FROM "LogEvent" WHERE "invocation" = "number" ${beyond})
+           OR EXISTS (SELECT 1 FROM "LogEvent" WHERE "LogEvent"."requestId" = "Invocation"."requestId" ${beyond}) AS "isLong"
+      FROM "Invocation" WHERE "status" NOT IN ('queued', 'running')
+     ORDER BY "arrivedAt", "number" LIMIT ${CHUNK_INVOCATIONS}`;
+}
+
+/** A condition on lines. */
+function linesOf(invocations: Candidate[]): Prisma.Sql {
+  const requestIds = JSON.stringify(invocations.map((row) => row.requestId));
+  return Prisma.sql`("invocation" IN ${numbersOf(invocations)}
+                     OR "requestId" IN (SELECT value FROM json_each(${requestIds})))`;
+}
+
+function numbersOf(invocations: Candidate[]): Prisma.Sql {
+  return Prisma.sql`(SELECT value FROM json_each(${JSON.stringify(invocations.map((row) => row.number))}))`;
+}
+
+async function bytesOfLines(tx: Transaction, invocations: Candidate[]): Promise<Map<string, number>> {
   const rows = await tx.$queryRaw<{ requestId: string; bytes: number }[]>`
-    SELECT "requestId", CAST(SUM("bytes") AS REAL) AS "bytes" FROM "LogEvent"
-     WHERE "requestId" IN (SELECT value FROM json_each(${JSON.stringify(requestIds)})) GROUP BY "requestId"`;
+    SELECT invocation."requestId", CAST(SUM("bytes") AS REAL) AS "bytes"
+      FROM "Invocation" invocation
+      JOIN "LogEvent" event ON event."invocation" = invocation."number" OR event."requestId" = invocation."requestId"
+     WHERE invocation."number" IN ${numbersOf(invocations)} GROUP BY 1`;
   return new Map(rows.map((row) => [row.requestId, row.bytes]));
 }

@@ -53,9 +53,10 @@ const statements = {
     VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT ("logGroupId", "logStreamName") DO UPDATE SET "lastEventAt" = excluded."lastEventAt"
     RETURNING "logStreamId"`),
+  number: database.prepare<[string], { number: number }>(`SELECT "number" FROM "Invocation" WHERE "requestId" = ?`),
   line: database.prepare(`
-    INSERT INTO "LogEvent" ("sequence", "logGroupId", "logStreamId", "requestId", "at", "source", "text", "bytes")
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+    INSERT INTO "LogEvent" ("sequence", "logGroupId", "logStreamId", "invocation", "requestId", "at", "source", "text", "bytes")
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
   groupBytes: database.prepare(`UPDATE "LogGroup" SET "bytes" = "bytes" + ? WHERE "logGroupId" = ?`),
   totals: database.prepare(`INSERT INTO "Setting" ("name", "value") VALUES (?, ?)
     ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`),
@@ -111,6 +112,16 @@ function streamKey({ logGroup, logStreamName }: LogLine): string {
   return `${logGroup} ${logStreamName}`;
 }
 
+interface InvocationName {
+  requestId?: string;
+  /** Undefined: it is not there, or not yet. */
+  number?: number;
+}
+
+function nameOf(requestId: string | undefined): InvocationName {
+  return { requestId, number: requestId === undefined ? undefined : statements.number.get(requestId)?.number };
+}
+
 /** All of one stream, which exists afterwards and knows its last event. @returns the bytes of the texts. */
 function writeLines(lines: LogLine[]): number {
   const [first] = lines;
@@ -119,10 +130,14 @@ function writeLines(lines: LogLine[]): number {
   const { logGroupId = 0 } = statements.group.get(logGroup, at) ?? {};
   const lastAt = lines.at(-1)?.at ?? at;
   const stream = statements.stream.get(logGroupId, logStreamName, functionName, environmentId, at, lastAt);
+  const place = [logGroupId, stream?.logStreamId ?? 0];
+  let invocation: InvocationName = {};
   let sum = 0;
-  for (const { sequence, requestId = null, at, source, text } of lines) {
+  for (const { sequence, requestId, at, source, text } of lines) {
+    if (requestId !== invocation.requestId) invocation = nameOf(requestId);
+    const { number = null } = invocation;
     const bytes = Buffer.byteLength(text);
-    statements.line.run(sequence, logGroupId, stream?.logStreamId ?? 0, requestId, at, source, text, bytes);
+    statements.line.run(sequence, ...place, number, number ? null : (requestId ?? null), at, source, text, bytes);
     sum += bytes;
   }
   statements.groupBytes.run(sum, logGroupId);

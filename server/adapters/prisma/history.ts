@@ -20,7 +20,7 @@ import { HistoryThread } from "./history-thread.ts";
 import { recordColumns, recordOf } from "./invocation-record.ts";
 import { countInvocations, listInvocations, oldestInvocation } from "./invocation-rows.ts";
 import { LogRoom } from "./log-room.ts";
-import { lastLinesOfFunction, lastLinesOfInvoke } from "./log-rows.ts";
+import { countLinesOfInvoke, lastLineAt, lastLinesOfFunction, lastLinesOfInvoke } from "./log-rows.ts";
 import type { Database } from "./open-database.ts";
 
 export interface HistoryResources {
@@ -49,8 +49,8 @@ export interface OpenHistory extends History, AsyncDisposable {
 export async function openHistory(resources: HistoryResources): Promise<OpenHistory> {
   const files = new BodyFiles(resources.bodiesFolder);
   const totals = await readTotals(resources.database);
-  const last = await resources.database.reader.logEvent.aggregate({ _max: { at: true } });
-  return new PrismaHistory(resources, files, { ...totals, lastAt: last._max.at ?? 0 }, await files.list());
+  const lastAt = await lastLineAt(resources.database);
+  return new PrismaHistory(resources, files, { ...totals, lastAt }, await files.list());
 }
 
 class PrismaHistory implements OpenHistory {
@@ -118,7 +118,7 @@ class PrismaHistory implements OpenHistory {
     await this.flush();
     const row = await this.#resources.database.reader.invocation.findUnique({ where: { requestId } });
     if (!row) return undefined;
-    const { requestBody, responseBody, requestKept, responseKept, ...columns } = row;
+    const { number: _, requestBody, responseBody, requestKept, responseKept, ...columns } = row;
     const request = await this.#body(requestId, "request", requestBody, requestKept);
     const response = await this.#body(requestId, "response", responseBody, responseKept);
     return {
@@ -173,7 +173,7 @@ class PrismaHistory implements OpenHistory {
 
   async countLines(requestId: string): Promise<number> {
     await this.flush();
-    return this.#resources.database.reader.logEvent.count({ where: { requestId } });
+    return countLinesOfInvoke(this.#resources.database, requestId);
   }
 
   async interruptRunning(at: number): Promise<InvocationRecord[]> {

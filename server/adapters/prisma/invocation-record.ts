@@ -1,6 +1,7 @@
-/** An invocation's record as it is stored: what is in columns of its own is not in the JSON beside them again. */
+/** An invocation's record as it is stored: what is in columns of its own is not in the text beside them again. */
 import type { Invocation as Row } from "../../../prisma/client/client.ts";
 import type { InvocationRecord } from "../../core/invoke/invocation.ts";
+import { type RecordRest, readRecordText, recordText } from "./record-text.ts";
 
 export const recordColumns = {
   ...{ requestId: true, functionId: true, functionName: true, version: true, invocationType: true, who: true },
@@ -17,16 +18,16 @@ export function recordValues(record: InvocationRecord): (string | number | null)
   const isCold = cold === undefined ? null : Number(cold);
   return [
     ...[requestId, functionId, functionName, version, invocationType, who, arrivedAt, endedAt ?? null, status],
-    ...[isCold, environmentId ?? null, JSON.stringify(rest)],
+    ...[isCold, environmentId ?? null, recordText(rest, { arrivedAt, environmentId })],
   ];
 }
 
 /** Rows of raw queries have numbers for booleans. */
-export function recordOf({ record, cold, ...columns }: Omit<RecordRow, "cold"> & { cold: unknown }): InvocationRecord {
-  const known = Object.entries(columns).filter(([, value]) => value !== null);
+export function recordOf({ record, cold, ...row }: Omit<RecordRow, "cold"> & { cold: unknown }): InvocationRecord {
+  const columns = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
   return {
-    ...JSON.parse(record),
-    ...Object.fromEntries(known),
+    ...readRecordText(record, { arrivedAt: row.arrivedAt, environmentId: row.environmentId ?? undefined }),
+    ...(columns as unknown as Omit<InvocationRecord, keyof RecordRest>),
     ...(cold === null ? {} : { cold: Boolean(cold) }),
   };
 }

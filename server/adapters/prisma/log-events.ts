@@ -16,7 +16,7 @@ const MERGED_STREAMS = 100;
 const CHUNK_LINES = 1_000;
 
 interface Place {
-  sequence: bigint;
+  sequence: number;
   at: number;
   bytes: number;
 }
@@ -99,7 +99,7 @@ export class PrismaLogEvents implements LogEvents {
     const lines: LogLine[] = [];
     for (let start = 0; start < places.length; start += CHUNK_LINES) {
       if (start > 0) await othersTurn();
-      const numbers = places.slice(start, start + CHUNK_LINES).map((place) => Number(place.sequence));
+      const numbers = places.slice(start, start + CHUNK_LINES).map((place) => place.sequence);
       const found = await selectLines(
         this.#database,
         Prisma.sql`WHERE event."sequence" IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`,

@@ -1,11 +1,14 @@
-/** Log lines as rows. A row names its group and stream by number; what these stand for is joined when it is read. */
+/**
+ * Log lines as rows. A row names its group, stream and invocation by number; what these stand for is joined when it is
+ * read. A line that was written when its invocation was not there has the request id itself.
+ */
 import { Prisma } from "../../../prisma/client/client.ts";
 import type { LogLine } from "../../core/invoke/log-line.ts";
 import type { LogBound } from "../../ports/history.ts";
 import type { Database } from "./open-database.ts";
 
 interface LineRow {
-  sequence: bigint;
+  sequence: number;
   functionName: string;
   environmentId: string;
   logGroup: string;
@@ -20,15 +23,17 @@ interface LineRow {
 export async function selectLines({ reader }: Database, rest: Prisma.Sql): Promise<LogLine[]> {
   const rows = await reader.$queryRaw<LineRow[]>`
     SELECT event."sequence", stream."functionName", stream."environmentId", logGroup."logGroupName" AS "logGroup",
-           stream."logStreamName", event."requestId", event."at", event."source", event."text"
+           stream."logStreamName", COALESCE(event."requestId", invocation."requestId") AS "requestId", event."at",
+           event."source", event."text"
       FROM "LogEvent" event
       JOIN "LogStream" stream USING ("logStreamId")
-      JOIN "LogGroup" logGroup ON logGroup."logGroupId" = event."logGroupId" ${rest}`;
+      JOIN "LogGroup" logGroup ON logGroup."logGroupId" = event."logGroupId"
+      LEFT JOIN "Invocation" invocation ON invocation."number" = event."invocation" ${rest}`;
   return rows.map(readLine);
 }
 
 interface Place {
-  sequence: bigint;
+  sequence: number;
   at: number;
   bytes: number;
 }
@@ -36,12 +41,34 @@ interface Place {
 /** In order. */
 export async function lastLinesOfInvoke(database: Database, requestId: string, bound: LogBound): Promise<LogLine[]> {
   const places = await database.reader.$queryRaw<Place[]>`
+    SELECT "sequence", "at", "bytes" FROM "LogEvent" WHERE "invocation" = ${numberOf(requestId)} UNION ALL
     SELECT "sequence", "at", "bytes" FROM "LogEvent" WHERE "requestId" = ${requestId}
      ORDER BY "sequence" DESC LIMIT ${bound.last}`;
   const first = firstWithin(places, bound);
   if (!first) return [];
-  const from = Prisma.sql`event."requestId" = ${requestId} AND event."sequence" >= ${first.sequence}`;
-  return selectLines(database, Prisma.sql`WHERE ${from} ORDER BY event."sequence"`);
+  const itsOwn = Prisma.sql`(event."invocation" = ${numberOf(requestId)} OR event."requestId" = ${requestId})`;
+  return selectLines(
+    database,
+    Prisma.sql`WHERE ${itsOwn} AND event."sequence" >= ${first.sequence} ORDER BY event."sequence"`,
+  );
+}
+
+export async function countLinesOfInvoke({ reader }: Database, requestId: string): Promise<number> {
+  const [row] = await reader.$queryRaw<{ count: number }[]>`
+    SELECT CAST(COUNT(*) AS REAL) AS "count" FROM "LogEvent"
+     WHERE "invocation" = ${numberOf(requestId)} OR "requestId" = ${requestId}`;
+  return row?.count ?? 0;
+}
+
+/** The time of the last line of all, 0 when there is none. */
+export async function lastLineAt({ reader }: Database): Promise<number> {
+  const last = await reader.logEvent.findFirst({ orderBy: { sequence: "desc" }, select: { at: true } });
+  return last?.at ?? 0;
+}
+
+/** NULL, which equals nothing, when the invocation is not there. */
+function numberOf(requestId: string): Prisma.Sql {
+  return Prisma.sql`(SELECT "number" FROM "Invocation" WHERE "requestId" = ${requestId})`;
 }
 
 /** In order, from every group that the function has logged to. */
@@ -63,7 +90,7 @@ export async function lastLinesOfFunction(
      ORDER BY event."at" DESC, event."sequence" DESC LIMIT ${bound.last}`;
   const places = (await Promise.all(groups.map(({ logGroupId }) => placesOf(logGroupId)))).flat();
   const first = firstWithin(
-    places.sort((a, b) => Number(b.sequence - a.sequence)),
+    places.sort((a, b) => b.sequence - a.sequence),
     bound,
   );
   if (!first) return [];
@@ -84,7 +111,6 @@ function firstWithin(newestFirst: Place[], { last, maxBytes }: LogBound): Place 
   return newestFirst.at(beyond < 0 ? -1 : beyond - 1);
 }
 
-function readLine({ requestId, sequence, ...row }: LineRow): LogLine {
-  const line = { ...row, sequence: Number(sequence) };
+function readLine({ requestId, ...line }: LineRow): LogLine {
   return requestId === null ? line : { ...line, requestId };
 }
