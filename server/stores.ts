@@ -29,7 +29,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
   const [history, live, blobs] = await Promise.all([
     openHistory(resources),
     openLiveRing({ functions, ids, clock }),
-    BlobFiles.open(folder.blobs),
+    BlobFiles.open(folder.blobs, () => clock.dueNow()),
   ]);
   stack.use(history);
   await blobs.clean();

@@ -208,6 +208,19 @@ test("a tag that is there already moves, which is said, and the manifest it name
   expect(await room.repository.manifest("hello", old)).toBeDefined();
 });
 
+test("a tag of a repository with immutable tags stays where it is, and the upload is refused", async () => {
+  await using folder = await temporaryFolder();
+  await using room = await ImportRoom.open(folder.path);
+  const before = await room.outcome(await tarOf(legacyDockerParts([hello])));
+  await room.repository.setTagMutability("hello", "immutable");
+  const after = await room.outcome(await tarOf(legacyDockerParts([{ ...hello, layers: [base] }])));
+  expect(after.refusal).toMatch(
+    /^The image tag '1' already exists in the 'hello' repository .* choose another tag\.$/s,
+  );
+  expect(await room.repository.resolveTag("hello", "1")).toBe(before.stored?.[0]?.digest);
+  expect((await room.outcome(await tarOf(legacyDockerParts([hello])))).stored).toHaveLength(1);
+});
+
 test("a discarded upload leaves nothing, and every page is told", async () => {
   await using folder = await temporaryFolder();
   await using room = await ImportRoom.open(folder.path);

@@ -1,23 +1,30 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { ImageError } from "../../core/errors/image-error.ts";
-import { hexOf } from "../../core/image/digest.ts";
+import { contentDigestParts } from "../../core/image/digest.ts";
 import type { Blobs } from "../../ports/image-repository.ts";
 
 export class MemoryBlobs implements Blobs {
-  readonly #blobs = new Map<string, Uint8Array>();
+  readonly #blobs = new Map<string, { bytes: Uint8Array; claimedAt: number }>();
+  readonly #dueNow: () => number;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(dueNow: () => number = Date.now) {
+    this.#dueNow = dueNow;
+  }
 
   async has(digest: string): Promise<boolean> {
-    return this.#blobs.has(hexOf(digest));
+    return this.#get(digest) !== undefined;
   }
 
   async sizeBytes(digest: string): Promise<number | undefined> {
-    return this.#blobs.get(hexOf(digest))?.length;
+    return this.#get(digest)?.bytes.length;
   }
 
-  async open(digest: string): Promise<Readable> {
-    const bytes = this.#blobs.get(hexOf(digest));
-    if (!bytes) throw new Error(`there is no blob ${digest}`);
+  async open(digest: string, range?: { first: number; last: number }): Promise<Readable> {
+    const found = this.#get(digest);
+    if (!found) throw new Error(`there is no blob ${digest}`);
+    const bytes = range ? found.bytes.subarray(range.first, range.last + 1) : found.bytes;
     return Readable.from([bytes], { objectMode: false });
   }
 
@@ -26,7 +33,7 @@ export class MemoryBlobs implements Blobs {
     expectedDigest: string | undefined,
     signal: AbortSignal,
   ): Promise<{ digest: string; sizeBytes: number }> {
-    if (expectedDigest !== undefined) hexOf(expectedDigest);
+    const algorithm = expectedDigest === undefined ? "sha256" : contentDigestParts(expectedDigest).algorithm;
     const chunks: Uint8Array[] = [];
     for await (const chunk of content) {
       signal.throwIfAborted();
@@ -34,15 +41,41 @@ export class MemoryBlobs implements Blobs {
     }
     signal.throwIfAborted();
     const bytes = Buffer.concat(chunks);
-    const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    const digest = `${algorithm}:${createHash(algorithm).update(bytes).digest("hex")}`;
     if (expectedDigest !== undefined && expectedDigest !== digest) {
       throw new ImageError("InvalidImage", `The content is ${digest}, not ${expectedDigest} as it is said to be.`);
     }
-    this.#blobs.set(hexOf(digest), bytes);
+    await this.alone(async () => this.#blobs.set(digest, { bytes, claimedAt: this.#dueNow() }));
     return { digest, sizeBytes: bytes.length };
   }
 
   async delete(digest: string): Promise<void> {
-    this.#blobs.delete(hexOf(digest));
+    contentDigestParts(digest);
+    this.#blobs.delete(digest);
+  }
+
+  async claim(digest: string): Promise<boolean> {
+    const found = this.#get(digest);
+    if (found) found.claimedAt = this.#dueNow();
+    return found !== undefined;
+  }
+
+  async claimedAt(digest: string): Promise<number | undefined> {
+    return this.#get(digest)?.claimedAt;
+  }
+
+  async *list(): AsyncIterable<string> {
+    yield* [...this.#blobs.keys()];
+  }
+
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  #get(digest: string) {
+    contentDigestParts(digest);
+    return this.#blobs.get(digest);
   }
 }

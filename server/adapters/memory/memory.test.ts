@@ -1,5 +1,6 @@
 import { functionsContract } from "../contract/functions.contract.ts";
-import { imageRepositoryContract, optimizedImageRecordsContract } from "../contract/image-records.contract.ts";
+import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
+import { optimizedImageRecordsContract } from "../contract/optimized-image-records.contract.ts";
 import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { MemoryFunctions } from "./functions.ts";
 import { MemoryImageRepository } from "./image-repository.ts";

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Prisma } from "../../../prisma/client/client.ts";
 import { accepted } from "../../core/invoke/queued-invocation.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { PrismaImageRepository } from "./image-repository.ts";
 import { openDatabase } from "./open-database.ts";
 import { PrismaQueuedEvents } from "./queued-events.ts";
 
@@ -136,4 +137,30 @@ test("events that waited in an earlier version's queue wait in this one, each wi
     ...{ qualifier: "$LATEST", payload: new Uint8Array([123, 125]), notRun: 0 },
     ...{ acceptedAheadMs: 0, dueAt: 61_000.5, dueAheadMs: 0 },
   });
+});
+
+test("images that were stored before there were repositories are in one, with their blobs", async () => {
+  await using folder = await temporaryFolder();
+  const earlier = folder.file("earlier");
+  await cp(checkedIn, earlier, { recursive: true });
+  await rm(path.join(earlier, "20261126170000_repositories"), { recursive: true });
+  const file = folder.file("database.sqlite");
+  const manifest = { config: { digest: "sha256:1" }, layers: [{ digest: "sha256:2" }, { digest: "sha256:2" }] };
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  {
+    await using database = await openDatabase(file, earlier);
+    await database.write(
+      "synced",
+      (tx) => tx.$executeRaw`
+        INSERT INTO "RepositoryManifest" ("repository", "digest", "mediaType", "bytes", "pushedAt")
+        VALUES ('team/hello', 'sha256:a', 'm', ${bytes}, 1000.5), ('team/hello', 'sha256:b', 'm', ${bytes}, 900.5)`,
+    );
+  }
+  await using database = await openDatabase(file);
+  const repository = new PrismaImageRepository(database);
+  expect(await repository.listRepositories()).toEqual([
+    { name: "team/hello", createdAt: 900.5, tagMutability: "mutable" },
+  ]);
+  expect(await repository.repositoriesOf("sha256:1")).toEqual(["team/hello"]);
+  expect(await repository.repositoriesOf("sha256:2")).toEqual(["team/hello"]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { functionsContract } from "../contract/functions.contract.ts";
-import { imageRepositoryContract, optimizedImageRecordsContract } from "../contract/image-records.contract.ts";
+import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
+import { optimizedImageRecordsContract } from "../contract/optimized-image-records.contract.ts";
 import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { functionRecord, startAt, transition } from "../contract/sample-records.ts";
 import { onDatabase } from "../contract/temporary-database.ts";

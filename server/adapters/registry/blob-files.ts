@@ -1,34 +1,38 @@
 /**
- * Blobs as files named by their digest: `<folder>/sha256/<hex>`.
+ * Blobs as files named by their digest: `<folder>/sha256/<hex>`, `<folder>/sha512/<hex>`.
  *
- * A file of that name is whole and verified: content is written under a temporary name in the same folder, synced,
- * compared with its digest and only then renamed. Only one process uses the folder.
+ * A file of that name is whole and verified: content is written under a temporary name, synced, compared with its
+ * digest and only then renamed. A file's time of modification tells when it was last put or claimed, in due time. Only
+ * one process uses the folder.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { ImageError } from "../../core/errors/image-error.ts";
-import { hexOf } from "../../core/image/digest.ts";
+import { contentDigest, contentDigestParts, type DigestAlgorithm } from "../../core/image/digest.ts";
 import type { Blobs } from "../../ports/image-repository.ts";
 
 export class BlobFiles implements Blobs {
   readonly #folder: string;
+  readonly #dueNow: () => number;
+  #last: Promise<unknown> = Promise.resolve();
 
-  /** @param folder `<data>/blobs` */
-  static async open(folder: string): Promise<BlobFiles> {
-    const digestFolder = path.join(folder, "sha256");
-    await mkdir(digestFolder, { recursive: true });
-    return new BlobFiles(digestFolder);
+  /** @param folder `<data>/blobs` @param dueNow epoch milliseconds */
+  static async open(folder: string, dueNow: () => number = Date.now): Promise<BlobFiles> {
+    for (const algorithm of algorithms) await mkdir(path.join(folder, algorithm), { recursive: true });
+    return new BlobFiles(folder, dueNow);
   }
 
-  private constructor(folder: string) {
+  private constructor(folder: string, dueNow: () => number) {
     this.#folder = folder;
+    this.#dueNow = dueNow;
   }
 
   /** Where the blob is, if it is there. @throws when it is not a digest, so that no other file can be meant. */
   pathOf(digest: string): string {
-    return path.join(this.#folder, hexOf(digest));
+    const { algorithm, hex } = contentDigestParts(digest);
+    return path.join(this.#folder, algorithm, hex);
   }
 
   async has(digest: string): Promise<boolean> {
@@ -36,17 +40,15 @@ export class BlobFiles implements Blobs {
   }
 
   async sizeBytes(digest: string): Promise<number | undefined> {
-    try {
-      return (await stat(this.pathOf(digest))).size;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
+    return (await this.#stat(digest))?.size;
   }
 
-  async open(digest: string): Promise<Readable> {
+  async open(digest: string, range?: { first: number; last: number }): Promise<Readable> {
     const handle = await open(this.pathOf(digest));
-    return handle.createReadStream({ highWaterMark: 1024 * 1024 });
+    return handle.createReadStream({
+      highWaterMark: 1024 * 1024,
+      ...(range && { start: range.first, end: range.last }),
+    });
   }
 
   async put(
@@ -54,51 +56,106 @@ export class BlobFiles implements Blobs {
     expectedDigest: string | undefined,
     signal: AbortSignal,
   ): Promise<{ digest: string; sizeBytes: number }> {
-    if (expectedDigest !== undefined) hexOf(expectedDigest);
-    const temporary = path.join(this.#folder, `${temporaryPrefix}${randomUUID()}`);
+    const algorithm = expectedDigest === undefined ? "sha256" : contentDigestParts(expectedDigest).algorithm;
+    const temporary = path.join(this.#folder, algorithm, `${temporaryPrefix}${randomUUID()}`);
     try {
       await using file = await open(temporary, "wx");
-      const written = await writeContent(file, content, signal);
+      const written = await writeContent(file, { content, algorithm }, signal);
       checkDigest(written.digest, expectedDigest);
       // Content that is there already is not made durable a second time.
-      if ((await this.sizeBytes(written.digest)) === written.sizeBytes) return written;
-      await file.sync();
+      if ((await this.sizeBytes(written.digest)) !== written.sizeBytes) await file.sync();
       signal.throwIfAborted();
-      await rename(temporary, this.pathOf(written.digest));
-      await this.#syncFolder();
+      await this.adopt(temporary, written);
       return written;
     } finally {
       await rm(temporary, { force: true });
     }
   }
 
+  /** Makes a blob of a file on the same disk that is verified and synced, unless it is there already. */
+  async adopt(file: string, { digest, sizeBytes }: { digest: string; sizeBytes: number }): Promise<void> {
+    await this.alone(async () => {
+      if ((await this.sizeBytes(digest)) === sizeBytes && (await this.claim(digest))) return;
+      const at = this.#dueNow() / 1000;
+      await utimes(file, at, at);
+      await rename(file, this.pathOf(digest));
+      await this.#syncFolder(digest);
+    });
+  }
+
   async delete(digest: string): Promise<void> {
     await rm(this.pathOf(digest), { force: true });
-    await this.#syncFolder();
+    await this.#syncFolder(digest);
+  }
+
+  async claim(digest: string): Promise<boolean> {
+    try {
+      const at = this.#dueNow() / 1000;
+      await utimes(this.pathOf(digest), at, at);
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  async claimedAt(digest: string): Promise<number | undefined> {
+    return (await this.#stat(digest))?.mtimeMs;
+  }
+
+  async *list(): AsyncIterable<string> {
+    for (const algorithm of algorithms) {
+      for await (const { name } of await opendir(path.join(this.#folder, algorithm))) {
+        if (contentDigest(`${algorithm}:${name}`)) yield `${algorithm}:${name}`;
+      }
+    }
+  }
+
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    // The line goes on after a failure; the failure itself is the caller's.
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
   /** At start: removes what a dead process left half written. @returns how many files. */
   async clean(): Promise<number> {
-    const leftovers = (await readdir(this.#folder)).filter((name) => name.startsWith(temporaryPrefix));
-    await Promise.all(leftovers.map((name) => rm(path.join(this.#folder, name), { force: true })));
-    return leftovers.length;
+    let count = 0;
+    for (const algorithm of algorithms) {
+      const folder = path.join(this.#folder, algorithm);
+      const leftovers = (await readdir(folder)).filter((name) => name.startsWith(temporaryPrefix));
+      await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { force: true })));
+      count += leftovers.length;
+    }
+    return count;
   }
 
-  async #syncFolder(): Promise<void> {
-    await using folder = await open(this.#folder);
+  async #stat(digest: string) {
+    try {
+      return await stat(this.pathOf(digest));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #syncFolder(digest: string): Promise<void> {
+    await using folder = await open(path.dirname(this.pathOf(digest)));
     await folder.sync();
   }
 }
+
+const algorithms: readonly DigestAlgorithm[] = ["sha256", "sha512"];
 
 /** No digest begins so. */
 const temporaryPrefix = ".tmp-";
 
 async function writeContent(
   file: FileHandle,
-  content: AsyncIterable<Uint8Array>,
+  { content, algorithm }: { content: AsyncIterable<Uint8Array>; algorithm: DigestAlgorithm },
   signal: AbortSignal,
 ): Promise<{ digest: string; sizeBytes: number }> {
-  const hash = createHash("sha256");
+  const hash = createHash(algorithm);
   let sizeBytes = 0;
   for await (const chunk of content) {
     signal.throwIfAborted();
@@ -107,7 +164,7 @@ async function writeContent(
     sizeBytes += chunk.length;
   }
   signal.throwIfAborted();
-  return { digest: `sha256:${hash.digest("hex")}`, sizeBytes };
+  return { digest: `${algorithm}:${hash.digest("hex")}`, sizeBytes };
 }
 
 function checkDigest(digest: string, expected: string | undefined): void {

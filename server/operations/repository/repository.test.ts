@@ -68,8 +68,9 @@ test("a deleted tag is gone and its manifest stays; an unknown one is an answer"
   await expect(deleteTag("hello", "1", ports)).rejects.toMatchObject({ code: "ResourceNotFoundException" });
 });
 
-test("blobs that a tagged image is made of are not removed", async () => {
+test("blobs that a stored image is made of are not removed, also without a tag", async () => {
   const ports = await repositoryWith(["hello", "1"]);
+  await deleteTag("hello", "1", ports);
   const { digest } = await ports.blobs.put(onePiece(Buffer.from("left over")), undefined, new AbortController().signal);
   await removeUnusedBlobs([digest, digestOf(ports.layer), digestOf(ports.config), digestOf("never there")], ports);
   expect(await ports.blobs.has(digest)).toBe(false);

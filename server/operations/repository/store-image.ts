@@ -7,6 +7,7 @@ import { ImageError, isImageError } from "../../core/errors/image-error.ts";
 import { invalid } from "../../core/image/archive-documents.ts";
 import { type ImageContents, layerNameOf, type PlannedLayer } from "../../core/image/archive-image.ts";
 import type { ArchiveEntry } from "../../core/image/archive-index.ts";
+import { immutableTagSentence } from "../../core/image/immutable-tag.ts";
 import { layerText } from "../../core/image/layer-entry.ts";
 import { buildManifest, ociConfigType, ociLayerTypes, ociManifestType } from "../../core/image/manifest.ts";
 import type { StoredUpload } from "../../core/image/upload-view.ts";
@@ -90,11 +91,14 @@ class Storing {
     }
     await this.storeConfig();
     const manifest = contents.manifest ?? this.makeManifest();
-    const movedFrom = await this.ports.repository.resolveTag(repository, tag);
-    await this.ports.repository.putManifest({ repository, ...manifest, pushedAt: this.ports.clock.now() }, tag);
+    const pushedAt = this.ports.clock.now();
+    const outcome = await this.ports.repository.putManifest({ repository, ...manifest, pushedAt }, tag);
+    if (outcome.kind === "immutable") {
+      throw invalid(immutableTagSentence(repository, tag), "Upload it again and choose another tag.");
+    }
     const layersKnown = contents.layers.filter((layer) => stored.get(layer.entry)?.known).length;
-    const moved = movedFrom !== undefined && movedFrom !== manifest.digest;
-    return { repository, tag, digest: manifest.digest, layersKnown, ...(moved && { movedFrom }) };
+    const { kind: _stored, ...moved } = outcome;
+    return { repository, tag, digest: manifest.digest, layersKnown, ...moved };
   }
 
   private async storeLayer(entry: ArchiveEntry, content: AsyncIterable<Uint8Array>): Promise<StoredLayer> {
@@ -146,9 +150,9 @@ class Storing {
     return { bytes, digest: this.ports.checks.digestOf(bytes), mediaType: ociManifestType };
   }
 
-  /** There, and not because of us. */
+  /** There, and not because of us. It stays there until the manifest names it. */
   private async isKnown(digest: string): Promise<boolean> {
-    return !this.added.includes(digest) && (await this.ports.blobs.has(digest));
+    return !this.added.includes(digest) && (await this.ports.blobs.claim(digest));
   }
 
   private async add(digest: string): Promise<void> {
