@@ -6,6 +6,7 @@ import { createDockerAdapter, type DockerAdapter } from "./adapters/docker/docke
 import { openLog } from "./adapters/system/pino-log.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { bindClock } from "./bind-operations.ts";
+import { bindRepositoryOperations } from "./bind-repository-operations.ts";
 import type { Config, Setting } from "./config.ts";
 import type { FunctionCredentials } from "./core/environment/variables.ts";
 import { isPlatformError } from "./core/errors/platform-error.ts";
@@ -102,7 +103,9 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   stack.defer(() => uploads.close());
   const lambda = { operations: background.operations, config, ids, log, stopping };
   const logs = bindLogOperations(stores);
-  listener.serve(routesOf({ lambda, logs, clock: { clock, stopping }, uploads, pages }));
+  const repositories = bindRepositoryOperations({ ...stores, config });
+  const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
+  listener.serve(routesOf({ lambda, logs, ecr, clock: { clock, stopping }, uploads, pages }));
 
   const owned = stack.move();
   return {

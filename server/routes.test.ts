@@ -4,6 +4,7 @@ import { MemoryFunctions } from "./adapters/memory/functions.ts";
 import { MemoryHistory } from "./adapters/memory/history.ts";
 import { MemoryLogEvents } from "./adapters/memory/log-events.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
+import { memoryEcr } from "./edges/aws/ecr/testing/served-ecr.ts";
 import { createMemoryFunctions, here } from "./edges/aws/lambda/testing/memory-functions.ts";
 import { createGate } from "./edges/gate.ts";
 import type { uploadReceiver } from "./edges/upload/receive-uploads.ts";
@@ -36,7 +37,9 @@ async function openPort() {
   const stopping = new AbortController().signal;
   const history = new MemoryHistory();
   const logs = bindLogOperations({ functions: new MemoryFunctions(), logEvents: new MemoryLogEvents(history) });
-  listener.serve(routesOf({ lambda, logs, clock: { clock, stopping }, uploads, pages }));
+  listener.serve(
+    routesOf({ lambda, logs, ecr: memoryEcr("http://localhost").ecr, clock: { clock, stopping }, uploads, pages }),
+  );
   return { ...listener, bugs };
 }
 

@@ -1,6 +1,7 @@
 /** What answers which path, in the order of asking. Everything else is a page. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { type EcrParts, ecrService, ecrTarget } from "./edges/aws/ecr/ecr-service.ts";
 import { createLambdaApi, isLambdaPath } from "./edges/aws/lambda/lambda-api.ts";
 import type { LambdaApiParts } from "./edges/aws/lambda/operation.ts";
 import { logsService, logsTarget } from "./edges/aws/logs/logs-service.ts";
@@ -16,6 +17,7 @@ import type { Pages } from "./pages.ts";
 export interface RouteParts {
   lambda: LambdaApiParts;
   logs: LogOperations;
+  ecr: EcrParts;
   clock: ClockApiParts;
   uploads: UploadReceiver;
   pages: Pages;
@@ -23,7 +25,7 @@ export interface RouteParts {
 
 export function routesOf(parts: RouteParts): Route[] {
   const below = (prefix: string) => (pathname: string) => pathname === prefix || pathname.startsWith(`${prefix}/`);
-  const services = { [logsTarget]: logsService(parts.logs, parts.lambda.config) };
+  const services = { [logsTarget]: logsService(parts.logs, parts.lambda.config), [ecrTarget]: ecrService(parts.ecr) };
   return [
     { takes: isLambdaPath, handle: createLambdaApi(parts.lambda) },
     { takes: isRootCall, handle: createRootApi({ ...parts.lambda, services }) },

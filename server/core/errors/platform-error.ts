@@ -37,6 +37,22 @@ const statusOf = {
   RequestEntityTooLargeException: 413,
   /** The content type of the payload is not JSON. */
   UnsupportedMediaTypeException: 415,
+  // ECR's, all 400 in its protocol.
+  RepositoryAlreadyExistsException: 400,
+  RepositoryNotFoundException: 400,
+  /** It has images, and deleting was not forced. */
+  RepositoryNotEmptyException: 400,
+  RepositoryPolicyNotFoundException: 400,
+  ImageNotFoundException: 400,
+  /** The same image has the tag, or is there, already. */
+  ImageAlreadyExistsException: 400,
+  /** The tag names another image, and the repository is immutable. */
+  ImageTagAlreadyExistsException: 400,
+  ImageDigestDoesNotMatchException: 400,
+  /** A manifest names layers that are not in the repository. */
+  LayersNotFoundException: 400,
+  /** An index names manifests that are not in the repository. */
+  ReferencedImagesNotFoundException: 400,
   /** A concurrency or rate limit is reached; `reason` says which. */
   TooManyRequestsException: 429,
   /** Something failed on this side: the engine, the disk, the database. */

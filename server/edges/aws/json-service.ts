@@ -11,8 +11,12 @@ import { callerOf } from "./caller.ts";
 import { checkedJson } from "./json-shape.ts";
 import { type BodyBound, CallerGone, readBody } from "./request-body.ts";
 
-/** @returns the answer's members; throws PlatformError. The signal aborts when the platform stops. */
-export type JsonOperation = (body: Uint8Array, signal: AbortSignal) => Promise<object>;
+export interface JsonOperation {
+  /** @returns the answer's members; throws PlatformError. The signal aborts when the platform stops. */
+  (body: Uint8Array, signal: AbortSignal): Promise<object>;
+  /** Of a request; 1 MiB when absent. */
+  maxBytes?: number;
+}
 
 /** By the operation's name. */
 export type JsonService = Readonly<Record<string, JsonOperation>>;
@@ -20,8 +24,10 @@ export type JsonService = Readonly<Record<string, JsonOperation>>;
 export function jsonOperation<Schema extends z.ZodType>(
   schema: Schema,
   perform: (input: z.output<Schema>, signal: AbortSignal) => Promise<object>,
+  maxBytes?: number,
 ): JsonOperation {
-  return async (body, signal) => perform(checkedJson(body, schema), signal);
+  const operation = async (body: Uint8Array, signal: AbortSignal) => perform(checkedJson(body, schema), signal);
+  return Object.assign(operation, maxBytes !== undefined && { maxBytes });
 }
 
 export interface JsonServiceParts {
@@ -32,11 +38,10 @@ export interface JsonServiceParts {
   stopping: AbortSignal;
 }
 
-const bound: BodyBound = {
-  maxBytes: 1024 * 1024,
-  tooLarge: (bytes) =>
-    new PlatformError("RequestEntityTooLargeException", `A request of ${bytes} bytes is over the limit of 1048576.`),
-};
+function boundOf({ maxBytes = 1024 * 1024 }: JsonOperation): BodyBound {
+  const sentence = (bytes: number) => `A request of ${bytes} bytes is over the limit of ${maxBytes}.`;
+  return { maxBytes, tooLarge: (bytes) => new PlatformError("RequestEntityTooLargeException", sentence(bytes)) };
+}
 
 export async function answerTarget(
   request: IncomingMessage,
@@ -68,7 +73,7 @@ async function answerOf(
 ): Promise<{ status: number; json: object }> {
   try {
     const perform = operationOf(target, parts.services);
-    const body = await readBody(request, bound, parts.stopping);
+    const body = await readBody(request, boundOf(perform), parts.stopping);
     return { status: 200, json: await perform(body, parts.stopping) };
   } catch (error) {
     if (error instanceof CallerGone) throw error;

@@ -51,7 +51,7 @@ export async function fetchRemote(
   signal: AbortSignal,
 ): Promise<FetchedImage> {
   const client = new RegistryClient(source, logins);
-  const kept = (await blobs.has(source.digest)) ? await buffer(await blobs.open(source.digest)) : undefined;
+  const kept = (await blobs.claim(source.digest)) ? await buffer(await blobs.open(source.digest)) : undefined;
   const read = kept
     ? { bytes: kept, manifest: parseManifest(kept) }
     : await again(() => readManifest(client, source.host, source.digest, signal), signal);
@@ -81,8 +81,7 @@ async function bring(
   { client, blobs }: { client: RegistryClient; blobs: Blobs },
   signal: AbortSignal,
 ): Promise<void> {
-  const there = await blobs.sizeBytes(digest);
-  if (there === size) return;
+  if ((await blobs.sizeBytes(digest)) === size && (await blobs.claim(digest))) return;
   const answer = await client.get(`blobs/${digest}`, {}, signal);
   try {
     await blobs.put(ofSize(answer.body, digest, size), digest, signal);

@@ -1,0 +1,23 @@
+import { partitionOf } from "../../../core/function/arn.ts";
+import type { Repository, TagMutability } from "../../../ports/image-repository.ts";
+import { type EcrPlace, seconds } from "./members.ts";
+
+/** A repository in AWS's spelling. Its URI is what `docker push` and CreateFunction take here. */
+export function writtenRepository({ name, createdAt, tagMutability }: Repository, place: EcrPlace) {
+  const { region, account, endpoint } = place;
+  return {
+    repositoryArn: `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`,
+    registryId: account,
+    repositoryName: name,
+    repositoryUri: `${new URL(endpoint).host}/${name}`,
+    createdAt: seconds(createdAt),
+    imageTagMutability: writtenMutability[tagMutability],
+    imageScanningConfiguration: { scanOnPush: false },
+    encryptionConfiguration: { encryptionType: "AES256" },
+  };
+}
+
+export const writtenMutability = {
+  mutable: "MUTABLE",
+  immutable: "IMMUTABLE",
+} as const satisfies Record<TagMutability, string>;

@@ -1,0 +1,10 @@
+import type { Repository } from "../../ports/image-repository.ts";
+import type { RepositoryPorts } from "./repository-operations.ts";
+import { repositoryNotFound } from "./repository-refusals.ts";
+
+/** @throws PlatformError RepositoryNotFoundException */
+export async function findRepository(name: string, ports: RepositoryPorts): Promise<Repository> {
+  const found = await ports.repository.repository(name);
+  if (!found) throw repositoryNotFound(name, ports.config.account);
+  return found;
+}
