@@ -27,6 +27,8 @@ export interface Config {
   functionCredentials: "none" | "host";
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   sample: boolean;
+  /** Of the account; undefined: the one in the data folder. */
+  rootKey?: Uint8Array;
 }
 
 export interface Setting {
@@ -63,6 +65,11 @@ const history = z
     const [, invocations, amount, unit] = /^(\d+),(\d+)(\w+)$/.exec(text) ?? [];
     return { invocations: Number(invocations), bytes: Number(amount) * byteUnits[unit as keyof typeof byteUnits] };
   });
+
+const rootKey = z
+  .string()
+  .regex(/^([0-9a-fA-F]{64})?$/, "must be 64 hex digits: 32 random bytes")
+  .transform((text) => (text === "" ? undefined : new Uint8Array(Buffer.from(text, "hex"))));
 
 const reserve = z
   .string()
@@ -141,6 +148,11 @@ const variables = {
     schema: z.enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent"),
     meaning: "The platform's own log: debug, info, warn, error or silent",
   },
+  LAMBDARIUM_ROOT_KEY: {
+    fallback: "",
+    schema: rootKey,
+    meaning: "The account's root key as 64 hex digits; without it, the one in the data folder, made at the first start",
+  },
   LAMBDARIUM_SAMPLE: {
     fallback: "on",
     schema: z.enum(["on", "off"], "must be on or off"),
@@ -164,7 +176,8 @@ export function readConfig(
     const text = environment[name] ?? fallback;
     const parsed = schema.safeParse(text);
     if (parsed.success) return parsed.data as z.output<(typeof variables)[Name]["schema"]>;
-    wrong.push(`${name} is "${text}", but it ${parsed.error.issues[0]?.message}.`);
+    const shown = isSecret(name) ? "not shown" : `"${text}"`;
+    wrong.push(`${name} is ${shown}, but it ${parsed.error.issues[0]?.message}.`);
     return schema.parse(fallback) as z.output<(typeof variables)[Name]["schema"]>;
   }
 
@@ -183,12 +196,18 @@ export function readConfig(
     functionCredentials: value("LAMBDARIUM_FUNCTION_CREDENTIALS"),
     logLevel: value("LAMBDARIUM_LOG"),
     sample: value("LAMBDARIUM_SAMPLE") === "on",
+    rootKey: value("LAMBDARIUM_ROOT_KEY"),
   };
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
 
   const settings = Object.entries(variables).map(([name, { fallback, meaning }]) => {
     const text = environment[name] ?? fallback;
-    return { name, value: text, isDefault: text === fallback, meaning };
+    const isDefault = text === fallback;
+    return { name, value: isSecret(name) && !isDefault ? "••••" : text, isDefault, meaning };
   });
   return { config, settings };
+}
+
+function isSecret(name: string): boolean {
+  return name === "LAMBDARIUM_ROOT_KEY";
 }

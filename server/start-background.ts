@@ -1,20 +1,21 @@
 /** What lives as long as the process: environments, the optimizer, the event queue, the archive import, the sweeper. */
 import { availableParallelism, homedir } from "node:os";
-import path from "node:path";
 import type { Unpacking } from "./adapters/archive/compression.ts";
 import { StreamingLayerChecks } from "./adapters/archive/layer-checks.ts";
 import { UploadFolder } from "./adapters/archive/upload-folder.ts";
+import { LayerWorkers } from "./adapters/chunk-store/layer-workers.ts";
+import { RootKeyKeys } from "./adapters/chunk-store/root-key-keys.ts";
+import { SealedImages } from "./adapters/chunk-store/sealed-images.ts";
+import { UnpackFault } from "./adapters/chunk-store/unpack-fault.ts";
+import { unpacked } from "./adapters/chunk-store/unpacked.ts";
 import type { DockerAdapter } from "./adapters/docker/docker-adapter.ts";
 import { RegistryImageSources } from "./adapters/registry/image-sources.ts";
-import { LayerWorkers } from "./adapters/registry/layer-workers.ts";
 import { DockerLogins } from "./adapters/registry/remote/docker-login.ts";
-import { UnpackFault } from "./adapters/registry/unpack-fault.ts";
-import { unpacked } from "./adapters/registry/unpacked.ts";
-import { VerifiedImages } from "./adapters/registry/verified-images.ts";
 import { MachineProcessors } from "./adapters/system/machine-processors.ts";
 import { ArchiveImport } from "./background/archive-import.ts";
 import { EnvironmentPool } from "./background/environment-pool.ts";
 import { EventQueue } from "./background/event-queue.ts";
+import { SealedFunctionImages } from "./background/function-images.ts";
 import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-optimizer.ts";
 import { ImageSweeper } from "./background/image-sweeper.ts";
 import { LoadedContainers } from "./background/loaded-containers.ts";
@@ -28,6 +29,7 @@ import { createRuntimeApi } from "./edges/runtime-api/listen.ts";
 import { awaitRunnable } from "./operations/function/await-runnable.ts";
 import { findFunction } from "./operations/function/find-function.ts";
 import { failOptimization, finishOptimization } from "./operations/function/finish-optimization.ts";
+import { type ImageLoss, loseImage } from "./operations/function/lose-image.ts";
 import { runEvent } from "./operations/function/run-event.ts";
 import { deleteTag } from "./operations/repository/delete-tag.ts";
 import { listImages } from "./operations/repository/list-images.ts";
@@ -54,13 +56,15 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   await docker.containers.reap(stopping);
   stack.defer(docker.events.onChange(() => live.publish({ type: "engine", engine: docker.engineStatus() })));
 
-  const images = await openImages(needs, stack);
+  const lose = (loss: ImageLoss) => loseImage(loss, { ...stores, environments });
+  const images = await openImages({ ...needs, lose }, stack);
+  await images.functionImages.start(stopping);
   const pool = startEnvironments(needs, images, stack, stopping);
   const environments = whileEngineIsThere(pool, docker.absence);
   const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, config, environments };
-  const optimizer = startOptimizer(needs, { ...ports, ...images }, stack);
+  const optimizer = startOptimizer(needs, { ...stores, ...ports, ...images }, stack);
   await optimizer.start(stopping);
-  const sweeper = stack.use(new ImageSweeper({ ...stores, ...images, log }));
+  const sweeper = stack.use(new ImageSweeper({ ...stores, ...images, environments, config, log }));
   await sweeper.start();
 
   const files = await UploadFolder.open(folder.uploads, unpacking);
@@ -104,16 +108,24 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   };
 }
 
-async function openImages({ config, stores, docker, port }: BackgroundNeeds, stack: AsyncDisposableStack) {
-  const { repository, blobs, clock, optimizedImageRecords: records } = stores;
+type ImageNeeds = BackgroundNeeds & { lose(loss: ImageLoss): Promise<unknown> };
+
+async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
+  const { config, log, stores, docker, port, lose } = needs;
+  const { repository, blobs, root } = stores;
   const named = ["localhost", "127.0.0.1", "[::1]", ...config.allowedHosts];
   const ownHosts = named.map((host) => (/^(\[[^\]]*\]|[^:]+):\d+$/.test(host) ? host : `${host}:${port}`));
   const logins = new DockerLogins(process.env, homedir());
   const imageSources = new RegistryImageSources({ repository, blobs, engineImages: docker.images, logins, ownHosts });
-  const workers = stack.use(new LayerWorkers());
-  const folder = path.join(stores.folder.path, "layers");
-  const optimizedImages = await VerifiedImages.open({ folder, blobs, records, workers, clock });
-  return { imageSources, optimizedImages, engineImages: docker.images };
+  const [workers, readers] = [stack.use(new LayerWorkers()), stack.use(new LayerWorkers())];
+  const optimizedImages = await SealedImages.open({
+    ...{ place: { folder: stores.folder.path, salt: root.salt }, keys: new RootKeyKeys(root.rootKey) },
+    ...{ pathOf: (digest) => blobs.pathOf(digest), workers, readers, log },
+  });
+  const functionImages = stack.use(
+    new SealedFunctionImages({ ...stores, imageSources, optimizedImages, log, config, lose }),
+  );
+  return { imageSources, optimizedImages, functionImages, engineImages: docker.images };
 }
 
 function startEnvironments(
@@ -129,7 +141,8 @@ function startEnvironments(
   const containers = new LoadedContainers({ ...images, ...stores, containers: docker.containers });
   const environments = stack.use(
     new EnvironmentPool({
-      ...{ ...stores, ...machine, sandboxes, containers, ephemeralStorages, runtimeApi, log, config, credentials },
+      ...{ ...stores, ...images, ...machine, sandboxes, containers, ephemeralStorages, runtimeApi },
+      ...{ log, config, credentials },
     }),
   );
   stack.defer(docker.events.onEvent(({ action, containerId }) => action === "die" && sandboxes.drop(containerId)));
@@ -138,7 +151,9 @@ function startEnvironments(
   return environments;
 }
 
-type OptimizerParts = Omit<OperationPorts, "eventQueue"> & Awaited<ReturnType<typeof openImages>>;
+type OptimizerParts = Pick<Stores, "optimizedImageRecords"> &
+  Omit<OperationPorts, "eventQueue"> &
+  Awaited<ReturnType<typeof openImages>>;
 
 function startOptimizer({ config, log }: BackgroundNeeds, parts: OptimizerParts, stack: AsyncDisposableStack) {
   const finish: ImageOptimizerPorts["finish"] = {

@@ -1,4 +1,7 @@
 /** What keeps things: the data folder, the database, blobs, history. */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { openRoot } from "./adapters/chunk-store/root.ts";
 import { openLiveRing } from "./adapters/memory/live-ring.ts";
 import { PrismaClockOffset } from "./adapters/prisma/clock-offset.ts";
 import { PrismaFunctions } from "./adapters/prisma/functions.ts";
@@ -21,6 +24,9 @@ export type Stores = Awaited<ReturnType<typeof openStores>>;
 export async function openStores(config: Config, log: Log, stack: AsyncDisposableStack) {
   const ids = randomIds;
   const folder = stack.use(await openDataFolder(config.dataFolder, ids));
+  // An older version's indexes of layers, in the clear.
+  await rm(path.join(folder.path, "layers"), { recursive: true, force: true });
+  const root = await openRoot(folder.path, config.rootKey);
   const database = stack.use(await openDatabase(folder.database));
   const clockOffset = new PrismaClockOffset(database);
   const clock = new SystemClock(await clockOffset.read());
@@ -38,6 +44,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     clockOffset,
     ids,
     folder,
+    root,
     functions,
     history,
     logEvents: new PrismaLogEvents(database, history),

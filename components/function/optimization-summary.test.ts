@@ -7,6 +7,8 @@ const layer = (status: LayerProgress["status"], doneBytes = 0, sizeBytes = 100):
   digest: "sha256:aa",
   sizeBytes,
   doneBytes,
+  newBytes: doneBytes,
+  sharedBytes: 0,
   status,
 });
 const layers = [layer("known", 100), layer("verified", 100), layer("verifying", 50), layer("waiting")];

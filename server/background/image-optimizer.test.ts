@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { openTestStore } from "../adapters/chunk-store/testing/test-store.ts";
 import { functionRecord, transition } from "../adapters/contract/sample-records.ts";
 import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
 import { MemoryEngineImages } from "../adapters/memory/engine-images.ts";
@@ -9,10 +10,8 @@ import { openLiveRing } from "../adapters/memory/live-ring.ts";
 import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-records.ts";
 import { BlobFiles } from "../adapters/registry/blob-files.ts";
 import { RegistryImageSources } from "../adapters/registry/image-sources.ts";
-import { LayerWorkers } from "../adapters/registry/layer-workers.ts";
 import { type MadeImage, makeImage, packLayer, pushImage } from "../adapters/registry/testing/image.ts";
 import { noLogins } from "../adapters/registry/testing/no-logins.ts";
-import { VerifiedImages } from "../adapters/registry/verified-images.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
 import { changeAccepted, deleted } from "../core/function/apply.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
@@ -77,10 +76,11 @@ class GatedEngine extends MemoryEngineImages {
 async function openHouse() {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder());
-  const workers = stack.use(new LayerWorkers(2));
+  const { images: optimizedImages } = await openTestStore({ folder });
   const clock = { now: () => Date.now(), monotonic: () => performance.now(), dueNow: () => Date.now() };
   const ids = { uuid: () => randomUUID() };
-  const [functions, repository, records] = [
+  const config = { region: "us-east-1", account: "000000000000" };
+  const [functions, repository, optimizedImageRecords] = [
     new MemoryFunctions(),
     new MemoryImageRepository(),
     new MemoryOptimizedImageRecords(),
@@ -88,7 +88,6 @@ async function openHouse() {
   const blobs = await BlobFiles.open(folder.file("blobs"));
   const engineImages = new GatedEngine();
   const live = await openLiveRing({ functions, ids, clock });
-  const optimizedImages = await VerifiedImages.open({ folder: folder.file("layers"), blobs, records, workers, clock });
   const imageSources = new RegistryImageSources({
     repository,
     blobs,
@@ -132,8 +131,8 @@ async function openHouse() {
     imageSources,
     finish,
     optimizer: (atOnce = 2) => {
-      const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish };
-      return stack.use(new ImageOptimizer(all, atOnce, 10));
+      const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish, config };
+      return stack.use(new ImageOptimizer({ ...all, optimizedImageRecords }, atOnce, 10));
     },
     push: (image: MadeImage, name: string) => pushImage(image, { repository, blobs, name, tag: "1" }),
     /** A function in Pending, as CreateFunction leaves it. */
@@ -228,9 +227,10 @@ describe("a function that waits for its image", () => {
     expect(house.progress().map(stepsOf)).toEqual(
       expect.arrayContaining([
         ["fetch …"],
-        ["fetch", "verify …"],
-        ["fetch", "verify", "load …"],
-        ["fetch", "verify", "load"],
+        ["fetch", "verify …", "cut and encrypt …"],
+        ["fetch", "verify", "cut and encrypt", "seal …"],
+        ["fetch", "verify", "cut and encrypt", "seal", "load …"],
+        ["fetch", "verify", "cut and encrypt", "seal", "load"],
       ]),
     );
     expect(optimizer.progress()).toEqual([house.progress().at(-1)]);
@@ -269,7 +269,7 @@ describe("a function that waits for its image", () => {
     expect(record).toMatchObject({ state: "Failed", stateReasonCode: "InvalidImage" });
     expect(record?.stateReason).toContain('entry 1 "bootstrap/x" lies below "bootstrap", which is a file.');
     expect(house.logged).toEqual(["warn image refused"]);
-    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify failed"]);
+    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify failed", "cut and encrypt failed"]);
   });
 
   test("is Failed with InternalError when the fault is here", async () => {
@@ -285,7 +285,7 @@ describe("a function that waits for its image", () => {
         "The image could not be optimized because of a fault on this side, not in the image: no space left on device.",
     });
     expect(house.logged).toEqual(["error image not optimized"]);
-    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify", "load failed"]);
+    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify", "cut and encrypt", "seal", "load failed"]);
   });
 
   test("is Failed with ImageDeleted when the image is gone", async () => {
@@ -323,7 +323,7 @@ describe("an update", () => {
         message.event.optimization.generation === 2 &&
         message.event.optimization.endedAt !== undefined,
     );
-    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify", "load", "switch"]);
+    expect(stepsOf(house.progress().at(-1))).toEqual(["fetch", "verify", "cut and encrypt", "seal", "load", "switch"]);
   });
 
   test("of the configuration alone reads and loads nothing", async () => {

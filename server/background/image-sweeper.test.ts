@@ -6,9 +6,12 @@ import { openLiveRing } from "../adapters/memory/live-ring.ts";
 import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-records.ts";
 import { randomIds } from "../adapters/system/random-ids.ts";
 import { SystemClock } from "../adapters/system/system-clock.ts";
+import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
+import { functionArn } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
-import type { OptimizedImages } from "../ports/optimized-images.ts";
+import type { TransitionEvent } from "../core/function/transition.ts";
+import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { ImageSweeper } from "./image-sweeper.ts";
 
 const image = optimizedImage(`sha256:${"1".repeat(64)}`);
@@ -36,27 +39,45 @@ async function room() {
   const unread = async () => {
     throw new Error("sweeping reads no image");
   };
+  const copies = new Map<string, SealedCopy>();
+  const idOf = ({ functionArn, configDigest }: SealedCopy) => `${functionArn} ${configDigest}`;
   const optimizedImages: OptimizedImages = {
-    ...{ optimize: unread, openLayer: unread, configBytes: unread },
-    reclaim: (configDigest) => records.delete(configDigest),
+    ...{ optimize: unread, open: unread, has: unread, idOf },
+    list: async () => [...copies].map(([id, copy]) => ({ id, copy })),
+    async reclaim(id) {
+      copies.delete(id);
+    },
   };
+  const living: EnvironmentView[] = [];
+  const config = { region: "us-east-1", account: "000000000000" };
   const log = { info() {}, warn() {}, error() {} };
+  const environments = { list: () => living };
   const ports = { functions, engineImages, optimizedImages, optimizedImageRecords: records, live, log };
-  const sweeper = new ImageSweeper(ports);
-  await records.put({ image, layers: [], optimizedAt: 1 });
+  const sweeper = new ImageSweeper({ ...ports, environments, config });
+  await records.put({ image, optimizedAt: 1 });
   async function create(functionName: string, fields: Partial<FunctionRecord> = {}): Promise<void> {
     const { serving } = functionRecord(functionName);
     const deployment = { ...serving, image: { ...serving.image, optimized: image } };
     const record = functionRecord(functionName, { state: "Active", serving: deployment, ...fields });
+    const copy = { functionArn: functionArn({ ...config, functionName }), configDigest: image.configDigest };
+    copies.set(idOf(copy), copy);
     const row = await functions.create(record, transition(record));
     if (row) live.publishTransition(row);
+  }
+  async function move(functionName: string, fields: Partial<FunctionRecord>, event: TransitionEvent): Promise<void> {
+    const current = await functions.get(functionName);
+    if (!current) return;
+    const next = { ...current, ...fields, revisionId: `${event} of ${functionName}` };
+    const rows = await functions.change(current.revisionId, next, [{ ...transition(next), event }]);
+    for (const row of rows ?? []) live.publishTransition(row);
   }
   async function remove(functionName: string): Promise<void> {
     const record = await functions.get(functionName);
     const row = record && (await functions.delete(record, transition(record, { event: "deleted" })));
     if (row) live.publishTransition(row);
   }
-  return { sweeper, functions, records, engineImages, live, create, remove };
+  const kept = () => [...copies.values()].map((copy) => copy.functionArn.split(":").at(-1));
+  return { sweeper, functions, records, engineImages, live, living, kept, create, move, remove };
 }
 
 test("the image of a deleted function leaves the engine and the store", async () => {
@@ -109,3 +130,50 @@ test("what could not be let go while the engine was away is let go when it is ba
   expect(engineImages.removed).toEqual([image.engineReference]);
   await sweeper[Symbol.asyncDispose]();
 });
+
+test.each<[string, Partial<FunctionRecord>, TransitionEvent]>([
+  ["Inactive", { state: "Inactive", stateReasonCode: "Idle" }, "idle-expired"],
+  ["Failed, its image gone", { state: "Failed", stateReasonCode: "ImageDeleted" }, "image-unavailable"],
+])("a function that is %s keeps nothing in the engine and no sealed copy", async (_name, fields, event) => {
+  const { sweeper, engineImages, kept, create, move } = await room();
+  await create("hello");
+  await sweeper.start();
+  await move("hello", fields, event);
+  await expect.poll(kept).toEqual([]);
+  await expect.poll(() => engineImages.removed).toEqual([image.engineReference]);
+  await sweeper[Symbol.asyncDispose]();
+});
+
+test("a function that is Failed for its key keeps its sealed copy", async () => {
+  const { sweeper, engineImages, kept, create, move } = await room();
+  await create("hello");
+  await sweeper.start();
+  await move("hello", { state: "Failed", stateReasonCode: "DisabledKMSKey" }, "key-unavailable");
+  await expect.poll(() => engineImages.removed).toEqual([image.engineReference]);
+  await sweeper[Symbol.asyncDispose]();
+  expect(kept()).toEqual(["hello"]);
+});
+
+test("a sealed copy goes when the last environment that may need it does", async () => {
+  const { sweeper, live, living, kept, create, remove } = await room();
+  const environment = { ...environmentView, functionName: "hello", generation: 1 };
+  living.push(environment);
+  await create("hello");
+  await create("other");
+  await sweeper.start();
+  await remove("other");
+  await expect.poll(kept).toEqual(["hello"]);
+  await remove("hello");
+  await create("third");
+  await remove("third");
+  await expect.poll(kept).toEqual(["hello"]);
+  living.length = 0;
+  live.publish({ type: "environment", environment: { ...environment, state: "Gone" } });
+  await expect.poll(kept).toEqual([]);
+  await sweeper[Symbol.asyncDispose]();
+});
+
+const environmentView: EnvironmentView = {
+  ...{ environmentId: "e-1", functionName: "hello", version: "$LATEST", generation: 1, state: "Busy" },
+  ...{ since: 0, createdAt: 0, memoryMiB: 128, invocations: 1, logStreamName: "s", phases: [], resets: [] },
+};

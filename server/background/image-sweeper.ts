@@ -1,15 +1,19 @@
 /**
  * Takes out of the engine, and out of the store, what no function uses any more.
  *
- * An image is let go when a function that had it is deleted or runs another one. The engine refuses to remove an image
- * while an environment still runs it: it is tried again when an environment goes. What a crash left over is found at
- * start. Only images that this platform's own records name are touched.
+ * An image is let go when a function that had it is deleted, runs another one, or is Inactive or Failed. The engine
+ * refuses to remove an image while an environment still runs it: it is tried again when an environment goes. A sealed
+ * copy goes when no environment of an earlier version is left that may need it. What a crash left over is found at
+ * start. In the engine, only images that this platform's own records name are touched.
  */
+import { functionArn, type Place } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { isKeyReason } from "../core/function/state.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { PassingEvent } from "../core/live/event.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
+import type { Environments } from "../ports/environments.ts";
 import type { Functions } from "../ports/functions.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
@@ -21,6 +25,8 @@ export interface ImageSweeperPorts {
   engineImages: EngineImages;
   optimizedImages: OptimizedImages;
   optimizedImageRecords: OptimizedImageRecords;
+  environments: Pick<Environments, "list">;
+  config: Place;
   live: Live;
   log: Log;
 }
@@ -30,6 +36,8 @@ export class ImageSweeper implements AsyncDisposable {
   /** Config digest → the tag in the engine. */
   readonly #unused = new Map<string, string>();
   #inUse = new Map<string, string>();
+  /** Copies that nobody needs but environments of an earlier version. */
+  #heldCopies = false;
   #sweeping: Promise<void> | undefined;
   #again = false;
   #engineAway = false;
@@ -45,7 +53,7 @@ export class ImageSweeper implements AsyncDisposable {
       const ended =
         message.kind === "transition"
           ? endings.has(message.transition.event)
-          : this.#mayGoNow(message.event) && this.#unused.size > 0;
+          : this.#mayGoNow(message.event) && (this.#unused.size > 0 || this.#heldCopies);
       if (ended) this.#sweep();
     });
     for (const { image } of await optimizedImageRecords.list())
@@ -85,9 +93,12 @@ export class ImageSweeper implements AsyncDisposable {
   }
 
   async #sweepOnce(): Promise<void> {
+    // Read first: a copy that is made later belongs to a function that is seen.
+    const copies = await this.#ports.optimizedImages.list();
     const records = await this.#ports.functions.list();
     // What is being optimized may be an image that nobody else uses any more: its end is waited for.
     if (records.some(isPreparing)) return;
+    await this.#reclaimCopies(copies, records);
     const used = new Map(records.flatMap(imagesOf).map((image) => [image.configDigest, image.engineReference]));
     for (const [digest, reference] of this.#inUse) if (!used.has(digest)) this.#unused.set(digest, reference);
     for (const digest of used.keys()) this.#unused.delete(digest);
@@ -95,14 +106,36 @@ export class ImageSweeper implements AsyncDisposable {
     for (const [digest, reference] of this.#unused) await this.#letGo(digest, reference);
   }
 
+  async #reclaimCopies(copies: StoredCopy[], records: FunctionRecord[]): Promise<void> {
+    const { optimizedImages, environments, config } = this.#ports;
+    const arnOf = (functionName: string) => functionArn({ ...config, functionName });
+    const wanted = records.filter(keepsCopies).flatMap((record) => {
+      const owner = arnOf(record.functionName);
+      return imagesIn(record).map(({ configDigest }) => optimizedImages.idOf({ functionArn: owner, configDigest }));
+    });
+    const generations = new Map(records.map(({ functionName, serving }) => [functionName, serving.generation]));
+    const outlived = environments
+      .list()
+      .filter(
+        ({ state, functionName, generation }) => state !== "Gone" && generations.get(functionName) !== generation,
+      );
+    const held = new Set(outlived.map(({ functionName }) => arnOf(functionName)));
+    this.#heldCopies = false;
+    for (const { id, copy } of copies) {
+      if (wanted.includes(id)) continue;
+      if (copy && held.has(copy.functionArn)) this.#heldCopies = true;
+      else await optimizedImages.reclaim(id);
+    }
+  }
+
   /** A removal takes the engine a while, and a function may be made from the image meanwhile: it is asked each time. */
   async #letGo(digest: string, reference: string): Promise<void> {
-    const { engineImages, optimizedImages } = this.#ports;
+    const { engineImages, optimizedImageRecords } = this.#ports;
     if (await this.#isWanted(digest)) return;
     if (!(await engineImages.remove(reference))) return; // an environment still runs it
     // The engine is loaded again from what is kept.
     if (await this.#isWanted(digest)) return;
-    await optimizedImages.reclaim(digest);
+    await optimizedImageRecords.delete(digest);
     this.#unused.delete(digest);
   }
 
@@ -112,6 +145,8 @@ export class ImageSweeper implements AsyncDisposable {
   }
 }
 
+type StoredCopy = Awaited<ReturnType<OptimizedImages["list"]>>[number];
+
 /** After these a function may have let go of an image, or an optimization has ended. */
 const endings: ReadonlySet<TransitionEvent> = new Set<TransitionEvent>([
   "deleted",
@@ -119,12 +154,26 @@ const endings: ReadonlySet<TransitionEvent> = new Set<TransitionEvent>([
   "optimization-failed",
   "update-succeeded",
   "update-failed",
+  "idle-expired",
+  "image-unavailable",
+  "key-unavailable",
 ]);
 
 function isPreparing({ state, updateStatus }: FunctionRecord): boolean {
   return state === "Pending" || updateStatus === "InProgress";
 }
 
-function imagesOf({ serving, updating }: FunctionRecord): OptimizedImage[] {
+/** An Inactive or Failed function runs nothing. */
+function imagesOf(record: FunctionRecord): OptimizedImage[] {
+  return record.state === "Inactive" || record.state === "Failed" ? [] : imagesIn(record);
+}
+
+/** When only the key is missing, the copy waits for it. */
+function keepsCopies({ state, stateReasonCode }: FunctionRecord): boolean {
+  if (state === "Failed") return stateReasonCode !== undefined && isKeyReason(stateReasonCode);
+  return state !== "Inactive";
+}
+
+function imagesIn({ serving, updating }: FunctionRecord): OptimizedImage[] {
   return [serving.image.optimized, updating?.image.optimized].filter((image) => image !== undefined);
 }

@@ -1,21 +1,14 @@
-/** From the store into the engine: what the engine lacks, once, however many ask for it at a time. */
+/** From the store into the engine: what the engine lacks. */
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
-import type { OptimizedImages } from "../ports/optimized-images.ts";
-
-export interface ImageStorePorts {
-  engineImages: EngineImages;
-  optimizedImages: OptimizedImages;
-}
+import type { OpenedImage } from "../ports/optimized-images.ts";
 
 export async function loadImage(
   image: OptimizedImage,
-  { engineImages, optimizedImages }: ImageStorePorts,
+  opened: OpenedImage,
+  engineImages: EngineImages,
   signal: AbortSignal,
 ): Promise<void> {
-  if (await engineImages.has(image, signal)) return;
-  const { configDigest } = image;
-  const configBytes = await optimizedImages.configBytes(configDigest);
-  const openLayer = (diffId: string) => optimizedImages.openLayer(configDigest, diffId);
-  await engineImages.load(image, { configBytes, openLayer }, signal);
+  const { configBytes } = opened;
+  await engineImages.load(image, { configBytes, openLayer: (diffId) => opened.openLayer(diffId) }, signal);
 }

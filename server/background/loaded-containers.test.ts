@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { optimizedImage } from "../adapters/contract/sample-records.ts";
 import { MemoryEngineImages } from "../adapters/memory/engine-images.ts";
 import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-records.ts";
+import { StoreError } from "../core/errors/store-error.ts";
 import type { ContainerSpec, Containers, RunningContainer } from "../ports/containers.ts";
-import type { OptimizedImages } from "../ports/optimized-images.ts";
+import type { FunctionImages } from "../ports/function-images.ts";
+import type { OpenedImage } from "../ports/optimized-images.ts";
 import { LoadedContainers } from "./loaded-containers.ts";
 
 const image = optimizedImage(`sha256:${"1".repeat(64)}`);
@@ -29,18 +31,31 @@ const spec: ContainerSpec = {
 /** An engine that starts what it has, and a store whose reading a test can hold up. */
 async function room() {
   const [engineImages, optimizedImageRecords] = [new MemoryEngineImages(), new MemoryOptimizedImageRecords()];
-  await optimizedImageRecords.put({ image, layers: [], optimizedAt: 1 });
+  await optimizedImageRecords.put({ image, optimizedAt: 1 });
   const reads: PromiseWithResolvers<void>[] = [];
-  const store: Pick<OptimizedImages, "openLayer" | "configBytes"> = {
+  const opened: OpenedImage = {
     async openLayer() {
       const read = Promise.withResolvers<void>();
       reads.push(read);
       await read.promise;
       return Readable.from([tar]);
     },
-    configBytes: async () => new Uint8Array(),
+    configBytes: new Uint8Array(),
   };
-  const optimizedImages = { ...store, optimize: refuse, reclaim: refuse };
+  const events: string[] = [];
+  const functionImages: FunctionImages = {
+    async open(functionName) {
+      events.push(`${functionName} opened`);
+      return opened;
+    },
+    async renew(functionName) {
+      events.push(`${functionName} renewed`);
+      return opened;
+    },
+    async lose(functionName, _image, damage) {
+      events.push(`${functionName} lost: ${damage.message}`);
+    },
+  };
   let beforeStart = async () => undefined as unknown;
   const engine: Containers = {
     async start() {
@@ -52,19 +67,15 @@ async function room() {
     count: async () => 0,
   };
   const containers = new LoadedContainers({
-    ...{ engineImages, optimizedImageRecords, optimizedImages },
+    ...{ engineImages, optimizedImageRecords, functionImages },
     containers: engine,
   });
   return {
-    ...{ containers, engineImages, reads },
+    ...{ containers, engineImages, reads, events, opened },
     before: (start: () => Promise<unknown>) => {
       beforeStart = start;
     },
   };
-}
-
-async function refuse(): Promise<never> {
-  throw new Error("a start optimizes nothing");
 }
 
 const never = new AbortController().signal;
@@ -120,4 +131,36 @@ test("a start that fails for another reason is not tried again", async () => {
   reads[0]?.resolve();
   await expect(started).rejects.toThrow("out of disk");
   expect(starts).toBe(1);
+});
+
+test("an image that its environment has opened is not opened again", async () => {
+  const { containers, reads, events, opened } = await room();
+  const started = containers.start({ ...spec, openedImage: opened }, never);
+  await expect.poll(() => reads.length).toBe(1);
+  reads[0]?.resolve();
+  expect(await started).toBe(running);
+  expect(events).toEqual([]);
+});
+
+test("a damaged layer is stored again and loaded once more", async () => {
+  const { containers, reads, events } = await room();
+  const started = containers.start(spec, never);
+  await expect.poll(() => reads.length).toBe(1);
+  reads[0]?.reject(new StoreError("ChunkDamaged", "The stored chunk is not there."));
+  await expect.poll(() => reads.length).toBe(2);
+  reads[1]?.resolve();
+  expect(await started).toBe(running);
+  expect(events).toEqual(["hello opened", "hello renewed"]);
+});
+
+test("a layer that is damaged again makes the function lose its image", async () => {
+  const { containers, reads, events } = await room();
+  const started = containers.start(spec, never);
+  started.catch(() => undefined);
+  for (const turn of [0, 1]) {
+    await expect.poll(() => reads.length).toBe(turn + 1);
+    reads[turn]?.reject(new StoreError("ChunkDamaged", "The stored chunk is not there."));
+  }
+  await expect(started).rejects.toThrow("is not there");
+  expect(events).toEqual(["hello opened", "hello renewed", "hello lost: The stored chunk is not there."]);
 });

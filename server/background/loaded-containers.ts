@@ -2,15 +2,28 @@
  * Containers whose image is there. The engine is a cache: its images can be pruned by their owner at any time, and are
  * then loaded from the store again before the container starts.
  */
+
+import { isStoreError } from "../core/errors/store-error.ts";
 import { configDigestOf } from "../core/image/engine-reference.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { ContainerSpec, Containers, RunningContainer } from "../ports/containers.ts";
+import type { EngineImages } from "../ports/engine-images.ts";
+import type { FunctionImages } from "../ports/function-images.ts";
 import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
-import { type ImageStorePorts, loadImage } from "./load-image.ts";
+import type { OpenedImage } from "../ports/optimized-images.ts";
+import { loadImage } from "./load-image.ts";
 
-export interface LoadedContainersPorts extends ImageStorePorts {
+export interface LoadedContainersPorts {
   containers: Containers;
+  engineImages: EngineImages;
+  functionImages: FunctionImages;
   optimizedImageRecords: OptimizedImageRecords;
+}
+
+interface WantedImage {
+  functionName: string;
+  image: OptimizedImage;
+  open(): OpenedImage | Promise<OpenedImage>;
 }
 
 export class LoadedContainers implements Containers {
@@ -22,16 +35,19 @@ export class LoadedContainers implements Containers {
     this.#ports = ports;
   }
 
-  async start(spec: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
+  async start({ openedImage, ...spec }: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
     const image = await this.#imageOf(spec.engineReference);
-    await this.#ensureLoaded(image, signal);
+    const { functionName } = spec;
+    // A container that is started by itself opens the image itself.
+    const open = () => openedImage ?? this.#ports.functionImages.open(functionName, image);
+    await this.#ensureLoaded({ functionName, image, open }, signal);
     try {
       return await this.#ports.containers.start(spec, signal);
     } catch (error) {
       // Gone since it was looked for: removed by its owner, or by another function's end.
       if (signal.aborted || (await this.#ports.engineImages.has(image, signal))) throw error;
     }
-    await this.#ensureLoaded(image, signal);
+    await this.#ensureLoaded({ functionName, image, open }, signal);
     return this.#ports.containers.start(spec, signal);
   }
 
@@ -43,22 +59,38 @@ export class LoadedContainers implements Containers {
     return this.#ports.containers.count();
   }
 
-  async #ensureLoaded(image: OptimizedImage, signal: AbortSignal): Promise<void> {
+  async #ensureLoaded(wanted: WantedImage, signal: AbortSignal): Promise<void> {
+    const { image } = wanted;
     const { engineReference } = image;
     while (!(await this.#ports.engineImages.has(image, signal))) {
       const other = this.#loading.get(engineReference);
-      if (!other) return this.#load(image, signal);
+      if (!other) return this.#loadAlone(wanted, signal);
       // It may be broken off together with the start that it is for: so look again.
       await Promise.allSettled([other]);
       signal.throwIfAborted();
     }
   }
 
-  async #load(image: OptimizedImage, signal: AbortSignal): Promise<void> {
-    const { engineReference } = image;
-    const loading = loadImage(image, this.#ports, signal).finally(() => this.#loading.delete(engineReference));
+  async #loadAlone(wanted: WantedImage, signal: AbortSignal): Promise<void> {
+    const { engineReference } = wanted.image;
+    const loading = this.#load(wanted, signal).finally(() => this.#loading.delete(engineReference));
     this.#loading.set(engineReference, loading);
     await loading;
+  }
+
+  /** What is damaged is stored again, once. */
+  async #load({ functionName, image, open }: WantedImage, signal: AbortSignal): Promise<void> {
+    const { engineImages, functionImages } = this.#ports;
+    try {
+      await loadImage(image, await open(), engineImages, signal);
+    } catch (damage) {
+      if (!isStoreError(damage)) throw damage;
+      const renewed = await functionImages.renew(functionName, image, damage);
+      await loadImage(image, renewed, engineImages, signal).catch(async (error: unknown) => {
+        if (isStoreError(error)) await functionImages.lose(functionName, image, error);
+        throw error;
+      });
+    }
   }
 
   async #imageOf(engineReference: string): Promise<OptimizedImage> {

@@ -87,8 +87,7 @@ export class OptimizationLine implements OptimizationObserver {
 
   /** Whatever step is open has failed. */
   fail(): void {
-    const open = this.#progress.steps.find(({ endedAt }) => endedAt === undefined);
-    if (open) this.step(open.step, "failed");
+    for (const { step, endedAt } of this.#progress.steps) if (endedAt === undefined) this.step(step, "failed");
     this.end();
   }
 

@@ -1,19 +1,24 @@
-/** One optimization: fetch the image, verify every layer and read the merged tree, load the engine. */
+/** One optimization: fetch the image, verify, cut and encrypt every layer, seal its manifest, load the engine. */
+import { isStoreError } from "../core/errors/store-error.ts";
+import { functionArn, type Place } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { LayerProgress } from "../core/image/optimization.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
 import type { ImageSources } from "../ports/image-sources.ts";
-import type { OptimizedImages } from "../ports/optimized-images.ts";
+import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
+import { type OptimizedImages, type SealFor, unobserved } from "../ports/optimized-images.ts";
 import { loadImage } from "./load-image.ts";
 import type { OptimizationLine } from "./optimization-board.ts";
 
 export interface OptimizationPorts {
   imageSources: ImageSources;
   optimizedImages: OptimizedImages;
+  optimizedImageRecords: OptimizedImageRecords;
   engineImages: EngineImages;
   clock: Clock;
+  config: Place;
 }
 
 export interface Preparation {
@@ -24,36 +29,64 @@ export interface Preparation {
 
 /** What a function waits for: the deployment to prepare, and whether another one serves meanwhile. */
 export interface Wanted {
+  functionName: string;
   deployment: FunctionRecord["serving"];
   isUpdate: boolean;
 }
 
 export function wantedBy(record: FunctionRecord): Wanted | undefined {
-  if (record.state === "Pending") return { deployment: record.serving, isUpdate: false };
-  if (record.updateStatus === "InProgress" && record.updating) return { deployment: record.updating, isUpdate: true };
+  const { functionName, serving, updating } = record;
+  if (record.state === "Pending") return { functionName, deployment: serving, isUpdate: false };
+  if (record.updateStatus === "InProgress" && updating) return { functionName, deployment: updating, isUpdate: true };
   return undefined;
 }
 
 /** @throws ImageError when the image is to blame, anything else when it is not. */
 export async function optimizeImage(
-  { deployment, isUpdate }: Wanted,
+  { functionName, deployment, isUpdate }: Wanted,
   line: OptimizationLine,
   ports: OptimizationPorts,
   signal: AbortSignal,
 ): Promise<Preparation> {
   const { image } = deployment;
-  const { imageSources, optimizedImages, engineImages, clock } = ports;
+  const { imageSources, optimizedImages, optimizedImageRecords, engineImages, clock, config } = ports;
   // A change of configuration alone: the image is the one that serves.
   if (isUpdate && image.optimized && (await engineImages.has(image.optimized, signal))) {
     return { optimized: image.optimized, cause: "Configuration updated: the image is the same and already loaded" };
   }
   const startedAt = clock.monotonic();
   const fetched = await during("fetch", line, () => imageSources.fetch(image, signal));
+  const sealFor: SealFor = {
+    functionArn: functionArn({ ...config, functionName }),
+    sourceDigest: image.digest,
+    generation: deployment.generation,
+  };
   // It tells the line of its own steps.
-  const optimized = await optimizedImages.optimize(fetched, line, signal);
-  await during("load", line, () => loadImage(optimized, ports, signal));
+  const optimized = await optimizedImages.optimize(fetched, sealFor, line, signal);
+  await optimizedImageRecords.put({ image: optimized, optimizedAt: clock.now() });
+  await during("load", line, async () => {
+    if (await engineImages.has(optimized, signal)) return;
+    try {
+      await load(optimized, sealFor, ports, signal);
+    } catch (error) {
+      if (!isStoreError(error)) throw error;
+      // A known layer's chunk is damaged: stored again, once.
+      await optimizedImages.optimize(fetched, sealFor, unobserved, signal);
+      await load(optimized, sealFor, ports, signal);
+    }
+  });
   const durationMs = clock.monotonic() - startedAt;
   return { optimized, cause: causeOf(optimized, line.progress().layers, durationMs) };
+}
+
+async function load(
+  optimized: OptimizedImage,
+  { functionArn: arn }: SealFor,
+  { optimizedImages, engineImages }: OptimizationPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const opened = await optimizedImages.open({ functionArn: arn, configDigest: optimized.configDigest });
+  await loadImage(optimized, opened, engineImages, signal);
 }
 
 async function during<Result>(

@@ -1,4 +1,6 @@
 /** Containers, as an execution environment needs them. */
+import type { OpenedImage } from "./optimized-images.ts";
+
 export interface Sandbox extends AsyncDisposable {
   /** Undefined for an address alone: the container that starts there makes its namespaces itself. */
   sandboxId: string | undefined;
@@ -18,6 +20,8 @@ export interface ContainerSpec {
   functionName: string;
   environmentId: string;
   engineReference: string;
+  /** What the engine is given when it lacks the image. */
+  openedImage?: OpenedImage;
   entryPoint: string[];
   command: string[];
   workingDirectory: string;

@@ -1,19 +1,7 @@
 import type { OptimizedImage } from "../core/image/function-image.ts";
 
-/** Where one layer's bytes are kept. */
-export interface OptimizedLayer {
-  diffId: string;
-  /** Of the blob as kept: `sha256:<hex>` */
-  digest: string;
-  mediaType: string;
-  /** Of the blob. */
-  sizeBytes: number;
-}
-
 export interface OptimizedImageRecord {
   image: OptimizedImage;
-  /** In the image's order, lowest first. */
-  layers: OptimizedLayer[];
   /** Epoch milliseconds. */
   optimizedAt: number;
 }

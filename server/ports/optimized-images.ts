@@ -8,15 +8,50 @@ export interface OptimizationObserver {
   layer(layer: LayerProgress): void;
 }
 
+/** Nobody looks. */
+export const unobserved: OptimizationObserver = { step: () => undefined, layer: () => undefined };
+
+/** A function's own copy of an image: sealed for it alone, made of chunks that copies share. */
+export interface SealedCopy {
+  /** Unqualified: versions of a function share its copies. */
+  functionArn: string;
+  /** `sha256:<hex>` of the image's config. */
+  configDigest: string;
+}
+
+export interface SealFor {
+  functionArn: string;
+  /** The image's digest where it came from. */
+  sourceDigest: string;
+  /** Of the deployment. */
+  generation: number;
+}
+
+/** What a sealed manifest gives access to. */
+export interface OpenedImage {
+  /** The image config as pushed. */
+  configBytes: Uint8Array;
+  /** The uncompressed layer tar, bit for bit, verified while it streams. It breaks off with StoreError ChunkDamaged. */
+  openLayer(diffId: string): Promise<Readable>;
+}
+
 /**
- * The optimized copies of images: what the engine is loaded from. Each layer is verified bit for bit on its way in.
+ * The optimized copies of images: what the engine is loaded from, and nothing else ever is.
  */
 export interface OptimizedImages {
-  /** @throws InvalidImage with a sentence that names the layer and the entry. */
-  optimize(image: FetchedImage, observer: OptimizationObserver, signal: AbortSignal): Promise<OptimizedImage>;
-  /** The uncompressed layer tar, verified while it streams. @throws if it is not kept. */
-  openLayer(configDigest: string, diffId: string): Promise<Readable>;
-  /** The image config as pushed. */
-  configBytes(configDigest: string): Promise<Uint8Array>;
-  reclaim(configDigest: string): Promise<void>;
+  /** @throws ImageError InvalidImage with a sentence that names the layer and the entry. */
+  optimize(
+    image: FetchedImage,
+    sealFor: SealFor,
+    observer: OptimizationObserver,
+    signal: AbortSignal,
+  ): Promise<OptimizedImage>;
+  /** Asks for the function's key. @throws StoreError ManifestUnreadable */
+  open(copy: SealedCopy): Promise<OpenedImage>;
+  has(copy: SealedCopy): Promise<boolean>;
+  idOf(copy: SealedCopy): string;
+  /** Without any key. What is damaged has an id alone. */
+  list(): Promise<{ id: string; copy: SealedCopy | undefined }[]>;
+  /** The sealed manifest goes; its chunks are collected when nobody else needs them. */
+  reclaim(id: string): Promise<void>;
 }

@@ -18,9 +18,9 @@ export class PrismaOptimizedImageRecords implements OptimizedImageRecords {
     return (await this.#database.reader.optimizedImage.findMany({ orderBy: { configDigest: "asc" } })).map(readRecord);
   }
 
-  async put({ image, layers, optimizedAt }: OptimizedImageRecord): Promise<void> {
+  async put({ image, optimizedAt }: OptimizedImageRecord): Promise<void> {
     const { configDigest } = image;
-    const data = { image: JSON.stringify(image), layers: JSON.stringify(layers), optimizedAt };
+    const data = { image: JSON.stringify(image), optimizedAt };
     await this.#database.write("synced", (tx) =>
       tx.optimizedImage.upsert({ where: { configDigest }, create: { configDigest, ...data }, update: data }),
     );
@@ -31,6 +31,6 @@ export class PrismaOptimizedImageRecords implements OptimizedImageRecords {
   }
 }
 
-function readRecord({ image, layers, optimizedAt }: Row): OptimizedImageRecord {
-  return { image: JSON.parse(image), layers: JSON.parse(layers), optimizedAt };
+function readRecord({ image, optimizedAt }: Row): OptimizedImageRecord {
+  return { image: JSON.parse(image), optimizedAt };
 }

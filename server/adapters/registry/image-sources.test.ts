@@ -4,6 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { buildManifest, ociConfigType, ociManifestType } from "../../core/image/manifest.ts";
 import type { EngineImageInfo, EngineImages } from "../../ports/engine-images.ts";
+import { unobserved } from "../../ports/optimized-images.ts";
+import { copyOf, openTestStore, sealFor } from "../chunk-store/testing/test-store.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
 import { createImageVolumes } from "../docker/image-volumes.ts";
 import { createImages } from "../docker/images.ts";
@@ -13,14 +15,11 @@ import { testDockerHost } from "../docker/testing/test-image.ts";
 import { MemoryBlobs } from "../memory/blobs.ts";
 import { MemoryEngineImages } from "../memory/engine-images.ts";
 import { MemoryImageRepository } from "../memory/image-repository.ts";
-import { MemoryOptimizedImageRecords } from "../memory/optimized-image-records.ts";
 import { BlobFiles } from "./blob-files.ts";
 import { RegistryImageSources } from "./image-sources.ts";
-import { LayerWorkers } from "./layer-workers.ts";
 import { digestOf, type MadeImage, makeDockerArchive, makeImage, packLayer, pushImage } from "./testing/image.ts";
 import { noLogins } from "./testing/no-logins.ts";
 import { makeLayer } from "./testing/tar.ts";
-import { VerifiedImages } from "./verified-images.ts";
 
 const signal = AbortSignal.timeout(60_000);
 const ownHosts = ["localhost:3000", "127.0.0.1:3000"];
@@ -134,16 +133,13 @@ describe("an image in Docker Engine", () => {
       },
     };
     const repository = new MemoryImageRepository();
-    const workers = stack.use(new LayerWorkers(2));
-    const clock = { now: () => 1, monotonic: () => 1, dueNow: () => 1 };
-    const records = new MemoryOptimizedImageRecords();
-    const verified = await VerifiedImages.open({ folder: folder.file("layers"), blobs, records, workers, clock });
+    const { images } = await openTestStore({ folder });
     return {
       sources: new RegistryImageSources({ repository, blobs, engineImages: counting, logins: noLogins, ownHosts }),
       saved: () => saved,
       blobs,
       engineImages,
-      verified,
+      images,
       async load(image: MadeImage): Promise<string> {
         const name = `lambdarium-test-${randomUUID()}`;
         await loadArchive(engine, Readable.from([makeDockerArchive(image, [`${name}:1`])]), signal);
@@ -159,7 +155,7 @@ describe("an image in Docker Engine", () => {
 
   const files = (salt: string) => packLayer([{ path: `${salt}.txt`, content: salt }], "none");
 
-  test("is resolved, fetched, verified and loaded again under our tag", async () => {
+  test("is resolved, fetched, stored and loaded again under our tag", async () => {
     await using house = await open();
     const [salt, top] = [randomUUID(), files("top")];
     const image = makeImage([base, files(salt), top, top], { entryPoint: ["/bootstrap"] });
@@ -179,15 +175,10 @@ describe("an image in Docker Engine", () => {
     const fetched = await house.sources.fetch(resolved, signal);
     expect(fetched.configDigest).toBe(image.configDigest);
     expect(fetched.layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ diffId }) => diffId));
-    const observer = { step: () => undefined, layer: () => undefined };
-    const optimized = await house.verified.optimize(fetched, observer, signal);
+    const optimized = await house.images.optimize(fetched, sealFor, unobserved, signal);
     expect(optimized.warnings).toEqual([]);
 
-    const content = {
-      configBytes: await house.verified.configBytes(image.configDigest),
-      openLayer: (diffId: string) => house.verified.openLayer(image.configDigest, diffId),
-    };
-    await house.engineImages.load(optimized, content, signal);
+    await house.engineImages.load(optimized, await house.images.open(copyOf(image)), signal);
     expect(await house.engineImages.has(optimized, signal)).toBe(true);
     await house.engineImages.remove(optimized.engineReference);
   });

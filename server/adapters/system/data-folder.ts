@@ -1,5 +1,6 @@
 /**
- * The folder that keeps everything: `database.sqlite`, `blobs/`, `uploads/`, `bodies/`, `tmp/`, `instance-id`.
+ * The folder that keeps everything: `database.sqlite`, `blobs/`, `chunks/`, `manifests/`, `uploads/`, `bodies/`, `tmp/`,
+ * `instance-id`, `root-key`, `salt`.
  */
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";

@@ -16,6 +16,8 @@ import type {
   Sandbox,
   Sandboxes,
 } from "../../ports/containers.ts";
+import type { FunctionImages } from "../../ports/function-images.ts";
+import type { OpenedImage } from "../../ports/optimized-images.ts";
 import type { EnvironmentHandlers, RuntimeApi } from "../../ports/runtime-api.ts";
 
 export interface LaunchPorts {
@@ -23,6 +25,7 @@ export interface LaunchPorts {
   containers: Containers;
   ephemeralStorages: EphemeralStorages;
   runtimeApi: RuntimeApi;
+  functionImages: Pick<FunctionImages, "open">;
 }
 
 export interface LaunchRequest {
@@ -64,11 +67,13 @@ export async function launch(
   progress: LaunchProgress,
   signal: AbortSignal,
 ): Promise<Launched> {
-  const { image, configuration } = request;
+  const { image, configuration, functionName } = request;
+  // Also when the engine has the image: without the key nothing starts.
+  const opening = ports.functionImages.open(functionName, image);
   for (let alone = startsAlone(image, configuration.imageConfig); ; ) {
     await using resources = new AsyncDisposableStack();
-    const { storage, sandbox } = await prepare({ ...request, alone }, ports, resources, signal);
-    const place: LaunchPlace = { storage, sandbox, resources, containersStarted: 0 };
+    const { openedImage, storage, sandbox } = await prepare({ ...request, alone, opening }, ports, resources, signal);
+    const place: LaunchPlace = { storage, sandbox, openedImage, resources, containersStarted: 0 };
     try {
       const listener = resources.use(await ports.runtimeApi.listen(sandbox.ipAddress, request.handlers));
       await startExtensions({ ...request, runtimeApi: listener.address }, ports, place, progress, signal);
@@ -94,23 +99,26 @@ function noteOf({ pooled, sandboxId }: Sandbox): string {
 interface LaunchPlace {
   storage: EphemeralStorage;
   sandbox: Sandbox;
+  openedImage: OpenedImage;
   resources: AsyncDisposableStack;
   containersStarted: number;
 }
 
-/** Both at once; when one fails the other is still disposed of. */
+/** All at once; when one fails what the others made is still disposed of. */
 async function prepare(
-  { environmentId, storage, alone }: LaunchRequest & { alone: boolean },
+  { environmentId, storage, alone, opening }: LaunchRequest & { alone: boolean; opening: Promise<OpenedImage> },
   { sandboxes }: LaunchPorts,
   resources: AsyncDisposableStack,
   signal: AbortSignal,
-): Promise<{ storage: EphemeralStorage; sandbox: Sandbox }> {
-  const [stored, sandbox] = await Promise.allSettled([storage(), sandboxes.create(environmentId, signal, alone)]);
+): Promise<{ openedImage: OpenedImage; storage: EphemeralStorage; sandbox: Sandbox }> {
+  const creating = sandboxes.create(environmentId, signal, alone);
+  const [opened, stored, sandbox] = await Promise.allSettled([opening, storage(), creating]);
   if (sandbox.status === "fulfilled") resources.use(sandbox.value);
+  if (opened.status === "rejected") throw opened.reason;
   if (stored.status === "rejected") throw stored.reason;
   if (sandbox.status === "rejected") throw sandbox.reason;
   signal.throwIfAborted();
-  return { storage: stored.value, sandbox: sandbox.value };
+  return { openedImage: opened.value, storage: stored.value, sandbox: sandbox.value };
 }
 
 /** All at once; the runtime waits until each has registered. */
@@ -143,10 +151,11 @@ async function startContainer(
   return container;
 }
 
-function runtimeSpec(request: LaunchRequest, runtimeApi: string, { sandbox, storage }: LaunchPlace): ContainerSpec {
+function runtimeSpec(request: LaunchRequest, runtimeApi: string, place: LaunchPlace): ContainerSpec {
+  const { sandbox, storage, openedImage } = place;
   const { functionName, environmentId, configuration, image, onLine } = request;
   return {
-    ...{ functionName, environmentId, sandbox, onLine },
+    ...{ functionName, environmentId, sandbox, openedImage, onLine },
     engineReference: image.engineReference,
     ...launchOf(image, configuration.imageConfig),
     environment: environmentVariables({ ...request, runtimeApi, image: image.environment }),

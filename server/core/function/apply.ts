@@ -90,6 +90,20 @@ export function changeAccepted(record: FunctionRecord, deployment: Deployment, c
   return { row: pending.row, next: { ...pending.next, serving: deployment } };
 }
 
+/**
+ * The image or the key that the function runs with is gone: it is Failed. An update in progress is left alone: if it
+ * fails, whoever needs the image next finds out again.
+ */
+export function imageLost(
+  record: FunctionRecord,
+  event: "image-unavailable" | "key-unavailable",
+  failure: FailureReason,
+  circumstances: Circumstances,
+): Change | undefined {
+  if (record.updateStatus === "InProgress") return undefined;
+  return moved(record, event, "became-failed", circumstances, failure);
+}
+
 /** The first invoke of an Inactive function: rejected, and the function is restored. */
 export function restored(record: FunctionRecord, circumstances: Circumstances): Change | undefined {
   if (record.state !== "Inactive") return undefined;

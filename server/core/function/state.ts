@@ -126,6 +126,18 @@ export function healsByItself(reason: StateReasonCode): boolean {
   return heals[reason];
 }
 
+const keyReasons: ReadonlySet<StateReasonCode> = new Set<StateReasonCode>([
+  "DisabledKMSKey",
+  "KMSKeyAccessDenied",
+  "KMSKeyNotFound",
+  "InvalidStateKMSKey",
+]);
+
+/** Whether nothing but the key is missing: what is sealed with it is then kept. */
+export function isKeyReason(reason: StateReasonCode): boolean {
+  return keyReasons.has(reason);
+}
+
 /** The reason code a function carries while it is Pending, from where it comes. */
 export function pendingReason(from: FunctionState | undefined): "Creating" | "Restoring" {
   return from === undefined ? "Creating" : "Restoring";

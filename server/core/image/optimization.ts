@@ -10,6 +10,10 @@ export interface LayerProgress {
   /** Bytes of the uncompressed layer; 0 while unknown. */
   sizeBytes: number;
   doneBytes: number;
+  /** Bytes of chunks that the store did not have, so far. */
+  newBytes: number;
+  /** Bytes of chunks that it had: of this image or another one. */
+  sharedBytes: number;
   status: "waiting" | "verifying" | "verified" | "known" | "refused";
 }
 

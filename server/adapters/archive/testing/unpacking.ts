@@ -1,5 +1,5 @@
-import { UnpackFault } from "../../registry/unpack-fault.ts";
-import { unpacked } from "../../registry/unpacked.ts";
+import { UnpackFault } from "../../chunk-store/unpack-fault.ts";
+import { unpacked } from "../../chunk-store/unpacked.ts";
 import type { Unpacking } from "../compression.ts";
 
 /** As the platform is composed. */

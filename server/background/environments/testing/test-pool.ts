@@ -41,6 +41,9 @@ export interface TestInvoke {
   onAnswer?(): void;
 }
 
+/** These images are in the engine, and not in a store. */
+const unneeded = { configBytes: new Uint8Array(), openLayer: () => Promise.reject(new Error("nothing is stored")) };
+
 export class TestPool implements AsyncDisposable {
   readonly adapter: TestAdapter;
   readonly pool: EnvironmentPool;
@@ -67,6 +70,7 @@ export class TestPool implements AsyncDisposable {
       ...{ sandboxes, containers, ephemeralStorages, clock: this.clock, history: this.history },
       ...{ hostMemory: this.hostMemory, processors: new MachineProcessors() },
       runtimeApi: createRuntimeApi(adapter.runtimeApi, log),
+      functionImages: { open: async () => unneeded },
       live: this.#live(),
       ids: randomIds,
       ...{ log, credentials },

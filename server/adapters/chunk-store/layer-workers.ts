@@ -1,28 +1,43 @@
 /**
- * Worker threads that read layers: unpacking and hashing keep a core busy, and the thread that answers invokes must
- * not wait for it. At most one a core; a job whose thread dies fails alone.
+ * Worker threads for layers: unpacking, hashing and encrypting keep a core busy, and the thread that answers invokes
+ * must not wait for it. At most one a core; a job whose thread dies fails alone.
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { ImageError, type ImageErrorCode } from "../../core/errors/image-error.ts";
-import type { ImageFacts } from "../../core/image/image-facts.ts";
-import type { LayerJob, MergeJob, VerifiedLayer } from "./verify-layer.ts";
+import { StoreError, type StoreErrorCode } from "../../core/errors/store-error.ts";
+import type { JobAnswer, JobKind, LayerJob, LayerJobs } from "./layer-jobs.ts";
+import type { LayerTally } from "./seal-layer.ts";
 
 export type WorkerAnswer =
-  | { kind: "progress"; doneBytes: number }
-  | { kind: "done"; result: VerifiedLayer | ImageFacts }
+  | { kind: "progress"; tally: LayerTally }
+  | { kind: "done"; result: JobAnswer }
   | { kind: "refused"; code: ImageErrorCode; message: string }
+  | { kind: "damaged"; code: StoreErrorCode; message: string }
   | { kind: "failed"; error: unknown };
 
 interface Task {
-  job: LayerJob | MergeJob;
+  job: LayerJob;
   signal: AbortSignal;
-  onBytes(doneBytes: number): void;
-  resolve(result: VerifiedLayer | ImageFacts): void;
+  onProgress(tally: LayerTally): void;
+  resolve(result: JobAnswer): void;
   reject(error: unknown): void;
 }
 
-export class LayerWorkers implements AsyncDisposable {
+/** Whatever does jobs: threads, or a test by itself. */
+export interface LayerRunner {
+  /** How many jobs can run at once. */
+  readonly size: number;
+  /** @param onProgress at most ten times a second. @throws ImageError, StoreError */
+  run<Kind extends JobKind>(
+    kind: Kind,
+    ask: LayerJobs[Kind]["ask"],
+    signal: AbortSignal,
+    onProgress?: (tally: LayerTally) => void,
+  ): Promise<LayerJobs[Kind]["answer"]>;
+}
+
+export class LayerWorkers implements LayerRunner, AsyncDisposable {
   readonly #size: number;
   readonly #script: URL;
   readonly #idle: Worker[] = [];
@@ -35,32 +50,27 @@ export class LayerWorkers implements AsyncDisposable {
     this.#script = script;
   }
 
-  /** How many jobs can run at once. */
   get size(): number {
     return this.#size;
   }
 
-  /** @param onBytes at most ten times a second. @throws ImageError InvalidImage. */
-  verify(job: LayerJob, signal: AbortSignal, onBytes: (doneBytes: number) => void): Promise<VerifiedLayer> {
-    return this.#run(job, signal, onBytes) as Promise<VerifiedLayer>;
-  }
-
-  merge(job: MergeJob, signal: AbortSignal): Promise<ImageFacts> {
-    return this.#run(job, signal, () => undefined) as Promise<ImageFacts>;
+  run<Kind extends JobKind>(
+    kind: Kind,
+    ask: LayerJobs[Kind]["ask"],
+    signal: AbortSignal,
+    onProgress: (tally: LayerTally) => void = () => undefined,
+  ): Promise<LayerJobs[Kind]["answer"]> {
+    return new Promise((resolve, reject) => {
+      if (this.#disposed) throw new Error("the platform is stopping");
+      this.#waiting.push({ job: { kind, ...ask } as LayerJob, signal, onProgress, resolve, reject });
+      this.#next();
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     for (const task of this.#waiting.splice(0)) task.reject(new Error("the platform is stopping"));
     await Promise.all([...this.#idle, ...this.#busy].map((worker) => worker.terminate()));
-  }
-
-  #run(job: Task["job"], signal: AbortSignal, onBytes: Task["onBytes"]): Promise<VerifiedLayer | ImageFacts> {
-    return new Promise((resolve, reject) => {
-      if (this.#disposed) throw new Error("the platform is stopping");
-      this.#waiting.push({ job, signal, onBytes, resolve, reject });
-      this.#next();
-    });
   }
 
   #next(): void {
@@ -104,16 +114,17 @@ export class LayerWorkers implements AsyncDisposable {
     const aborted = () => failed(task.signal.reason);
     task.signal.addEventListener("abort", aborted, { once: true });
     worker.on("error", (error) => {
-      failed(new Error("the thread that read the image's layers has failed", { cause: error }));
+      failed(new Error("the thread that worked on the image's layers has failed", { cause: error }));
     });
     worker.on("exit", (code) => {
-      failed(new Error(`the thread that read the image's layers has ended with code ${code}`));
+      failed(new Error(`the thread that worked on the image's layers has ended with code ${code}`));
     });
     worker.on("message", (answer: WorkerAnswer) => {
-      if (answer.kind === "progress") return task.onBytes(answer.doneBytes);
+      if (answer.kind === "progress") return task.onProgress(answer.tally);
       over(true);
       if (answer.kind === "done") task.resolve(answer.result);
       else if (answer.kind === "refused") task.reject(new ImageError(answer.code, answer.message));
+      else if (answer.kind === "damaged") task.reject(new StoreError(answer.code, answer.message));
       else task.reject(answer.error);
     });
     worker.postMessage(task.job);

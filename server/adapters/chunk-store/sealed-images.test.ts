@@ -1,48 +1,14 @@
-import { readdir, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { parseImageConfig } from "../../core/image/image-config.ts";
-import type { LayerProgress } from "../../core/image/optimization.ts";
 import type { OptimizationObserver } from "../../ports/optimized-images.ts";
-import { temporaryFolder } from "../contract/temporary-folder.ts";
-import { MemoryOptimizedImageRecords } from "../memory/optimized-image-records.ts";
-import { BlobFiles } from "./blob-files.ts";
+import { type ImageOptions, type MadeLayer, makeImage, packLayer, storeImage } from "../registry/testing/image.ts";
+import { makeLayer } from "../registry/testing/tar.ts";
 import { LayerWorkers } from "./layer-workers.ts";
-import { type ImageOptions, type MadeLayer, makeImage, packLayer, storeImage } from "./testing/image.ts";
-import { makeLayer } from "./testing/tar.ts";
-import { VerifiedImages } from "./verified-images.ts";
+import { copyOf, observe, openTestStore, sealFor } from "./testing/test-store.ts";
 
 const signal = AbortSignal.timeout(30_000);
-
-async function setUp(workers = new LayerWorkers(2)) {
-  const folder = await temporaryFolder();
-  const blobs = await BlobFiles.open(folder.file("blobs"));
-  const records = new MemoryOptimizedImageRecords();
-  const clock = { now: () => 7, monotonic: () => 7, dueNow: () => 7 };
-  const images = await VerifiedImages.open({ folder: folder.file("layers"), blobs, records, workers, clock });
-  return {
-    images,
-    blobs,
-    records,
-    indexes: () => readdir(folder.file("layers")),
-    folder,
-    async [Symbol.asyncDispose]() {
-      await workers[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-}
-
-function observe() {
-  const steps: string[] = [];
-  const layers = new Map<string, LayerProgress[]>();
-  const observer: OptimizationObserver = {
-    step: (step, change) => steps.push(`${step} ${change}`),
-    layer: (layer) => layers.set(layer.diffId, [...(layers.get(layer.diffId) ?? []), layer]),
-  };
-  const ends = () => [...layers.values()].map((states) => states.at(-1)?.status);
-  return { observer, steps, layers, ends };
-}
 
 const program = Buffer.concat([
   Buffer.from("\x7fELF\x02\x01\x01"),
@@ -60,11 +26,12 @@ const middle = packLayer([{ path: "etc/.wh.old" }, { path: "opt/extensions/watch
 const top = packLayer([{ path: "var/task/index.js", content: "x".repeat(1000) }], "none");
 
 describe("an image that is what it says", () => {
-  test("is verified layer by layer, whatever the layers are packed with", async () => {
-    await using given = await setUp();
+  test("is stored layer by layer on threads, whatever the layers are packed with, and comes out bit for bit", async () => {
+    await using workers = new LayerWorkers(2);
+    await using given = await openTestStore({ workers });
     const made = makeImage([base, middle, top], { command: ["index.handler"], environment: ["A=1"] });
     const seen = observe();
-    const optimized = await given.images.optimize(await storeImage(made, given.blobs), seen.observer, signal);
+    const optimized = await given.images.optimize(await storeImage(made, given.blobs), sealFor, seen.observer, signal);
     expect(optimized).toEqual({
       configDigest: made.configDigest,
       engineReference: `lambdarium/${made.configDigest.slice(7)}`,
@@ -78,57 +45,88 @@ describe("an image that is what it says", () => {
       extensions: ["watch"],
       warnings: [],
     });
-    expect(seen.steps).toEqual(["verify began", "verify ended"]);
-    expect(seen.ends()).toEqual(["verified", "verified", "verified"]);
-    expect(await given.records.get(made.configDigest)).toMatchObject({ image: optimized, optimizedAt: 7 });
+    expect(seen.steps).toEqual([
+      ...["verify began", "cut and encrypt began", "verify ended", "cut and encrypt ended"],
+      ...["seal began", "seal ended"],
+    ]);
+    expect(seen.last()).toEqual(
+      [base, middle, top].map(({ diffId, digest, tar: { length } }) => ({
+        ...{ diffId, digest, status: "verified", sizeBytes: length, doneBytes: length },
+        ...{ newBytes: length, sharedBytes: 0 },
+      })),
+    );
+    const opened = await given.images.open(copyOf(made));
     for (const { diffId, tar } of [base, middle, top]) {
-      expect(await buffer(await given.images.openLayer(made.configDigest, diffId))).toEqual(tar);
+      expect(await buffer(await opened.openLayer(diffId))).toEqual(tar);
     }
-    expect(await given.images.configBytes(made.configDigest)).toEqual(made.configBytes);
+    expect(opened.configBytes).toEqual(made.configBytes);
   });
 
   test("costs only the layers that are new", async () => {
-    await using given = await setUp();
-    await given.images.optimize(await storeImage(makeImage([base, middle]), given.blobs), observe().observer, signal);
+    await using given = await openTestStore();
+    const first = await storeImage(makeImage([base, middle]), given.blobs);
+    await given.images.optimize(first, sealFor, observe().observer, signal);
     const seen = observe();
     const update = makeImage([base, middle, top, top]);
-    const optimized = await given.images.optimize(await storeImage(update, given.blobs), seen.observer, signal);
+    const optimized = await given.images.optimize(
+      await storeImage(update, given.blobs),
+      sealFor,
+      seen.observer,
+      signal,
+    );
     expect(seen.ends()).toEqual(["known", "known", "verified"]);
     expect(optimized.layers).toHaveLength(4);
     expect(optimized.extensions).toEqual(["watch"]);
   });
 
-  test("with a layer whose index was damaged is read again", async () => {
-    await using given = await setUp();
+  test("with a layer whose record was damaged is read again, and nothing is written twice", async () => {
+    await using given = await openTestStore();
     const image = await storeImage(makeImage([base, middle]), given.blobs);
-    await given.images.optimize(image, observe().observer, signal);
-    for (const name of await given.indexes()) await truncate(given.folder.file(`layers/${name}`), 30);
+    await given.images.optimize(image, sealFor, observe().observer, signal);
+    const records = given.folder.file("manifests/layers");
+    for (const name of await readdir(records)) await truncate(`${records}/${name}`, 300);
     const seen = observe();
-    await given.images.optimize(image, seen.observer, signal);
+    await given.images.optimize(image, sealFor, seen.observer, signal);
     expect(seen.ends()).toEqual(["verified", "verified"]);
+    expect(seen.last().map(({ newBytes }) => newBytes)).toEqual([0, 0]);
+  });
+
+  test("with the same layer packed in another way has that read once too", async () => {
+    await using given = await openTestStore();
+    const entries = [{ path: "etc/one", content: "1" }];
+    const plain = packLayer(entries, "none");
+    const optimize = async (layer: MadeLayer) => {
+      const seen = observe();
+      const image = await storeImage(makeImage([layer]), given.blobs);
+      await given.images.optimize(image, sealFor, seen.observer, signal);
+      return seen.ends();
+    };
+    expect(await optimize(packLayer(entries, "gzip"))).toEqual(["verified"]);
+    expect(await optimize(plain)).toEqual(["known"]);
+    expect(await optimize(packLayer(entries, "zstd"))).toEqual(["verified"]);
+    expect(await optimize(packLayer(entries, "zstd"))).toEqual(["known"]);
+    expect(await optimize(packLayer(entries, "gzip"))).toEqual(["known"]);
   });
 
   test("may have no layers", async () => {
-    await using given = await setUp();
-    const optimized = await given.images.optimize(
-      await storeImage(makeImage([]), given.blobs),
-      observe().observer,
-      signal,
-    );
+    await using given = await openTestStore();
+    const image = await storeImage(makeImage([]), given.blobs);
+    const optimized = await given.images.optimize(image, sealFor, observe().observer, signal);
     expect(optimized.warnings).toEqual([
       'The entry point "/bootstrap" is not in the image: the function cannot start.',
     ]);
   });
 
   test("reports bytes while a large layer is read", async () => {
-    await using given = await setUp();
-    const entries = Array.from({ length: 300 }, (_, at) => ({
+    await using workers = new LayerWorkers(1);
+    await using given = await openTestStore({ workers });
+    const entries = Array.from({ length: 120 }, (_, at) => ({
       path: `file${at}`,
       content: Buffer.alloc(1_000_000, at),
     }));
     const large = packLayer(entries, "none");
     const seen = observe();
-    await given.images.optimize(await storeImage(makeImage([large]), given.blobs), seen.observer, signal);
+    await given.images.optimize(await storeImage(makeImage([large]), given.blobs), sealFor, seen.observer, signal);
     const [, ...states] = seen.layers.get(large.diffId) ?? [];
     expect(states.length).toBeGreaterThanOrEqual(3);
     expect(states.every(({ sizeBytes }) => sizeBytes === large.tar.length)).toBe(true);
@@ -138,16 +136,37 @@ describe("an image that is what it says", () => {
   });
 
   test("is forgotten, and its layers stay known to others", async () => {
-    await using given = await setUp();
+    await using given = await openTestStore();
     const made = makeImage([base]);
     const image = await storeImage(made, given.blobs);
-    await given.images.optimize(image, observe().observer, signal);
-    await given.images.reclaim(made.configDigest);
-    await given.images.reclaim(made.configDigest);
-    await expect(given.images.openLayer(made.configDigest, base.diffId)).rejects.toThrow("is not kept");
+    await given.images.optimize(image, sealFor, observe().observer, signal);
+    const id = given.images.idOf(copyOf(made));
+    expect(await given.images.list()).toEqual([{ id, copy: copyOf(made) }]);
+    expect(await given.images.has(copyOf(made))).toBe(true);
+    await given.images.reclaim(id);
+    await given.images.reclaim(id);
+    expect(await given.images.has(copyOf(made))).toBe(false);
+    await expect(given.images.open(copyOf(made))).rejects.toThrow("it is not there");
     const seen = observe();
-    await given.images.optimize(image, seen.observer, signal);
+    await given.images.optimize(image, sealFor, seen.observer, signal);
     expect(seen.ends()).toEqual(["known"]);
+  });
+
+  test("lies in the store of the data folder unreadable, file names included", async () => {
+    await using given = await openTestStore();
+    const secret = "a sentence that nobody may read";
+    const content = secret.repeat(5_000);
+    const made = makeImage([packLayer([{ path: "var/task/the-secret-file", content }], "none")]);
+    await given.images.optimize(await storeImage(made, given.blobs), sealFor, observe().observer, signal);
+    for (const folder of ["chunks", "manifests"]) {
+      for (const entry of await readdir(given.folder.file(folder), { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const bytes = await readFile(`${entry.parentPath}/${entry.name}`);
+        for (const words of [secret, "the-secret-file", made.layers[0]?.diffId ?? "?", "bootstrap"]) {
+          expect(bytes.includes(words), `${entry.name} holds ${words}`).toBe(false);
+        }
+      }
+    }
   });
 });
 
@@ -201,13 +220,15 @@ describe("an image that lies is refused with a sentence:", () => {
   ];
 
   test.each(cases)("%s", async (_what, layers, options, part) => {
-    await using given = await setUp();
+    await using given = await openTestStore();
     const seen = observe();
     const image = await storeImage(makeImage(layers, options), given.blobs);
-    const outcome = given.images.optimize(image, seen.observer, signal);
+    const outcome = given.images.optimize(image, sealFor, seen.observer, signal);
     await expect(outcome).rejects.toMatchObject({ code: "InvalidImage", message: expect.stringContaining(part) });
-    expect(seen.steps).toEqual(["verify began", "verify failed"]);
-    expect(await given.records.list()).toEqual([]);
+    expect(seen.steps).toEqual([
+      ...["verify began", "cut and encrypt began", "verify failed", "cut and encrypt failed"],
+    ]);
+    expect(await given.images.list()).toEqual([]);
   });
 
   function withBlob(layer: MadeLayer, blob: Buffer): MadeLayer {
@@ -216,24 +237,14 @@ describe("an image that lies is refused with a sentence:", () => {
   }
 
   test("a blob that was damaged on disk", async () => {
-    await using given = await setUp();
+    await using given = await openTestStore();
     const image = await storeImage(makeImage([base, middle]), given.blobs);
     await writeFile(given.blobs.pathOf(base.digest), Buffer.from(base.blob).fill(0x55, 30, 40));
     const seen = observe();
-    await expect(given.images.optimize(image, seen.observer, signal)).rejects.toThrow(
+    await expect(given.images.optimize(image, sealFor, seen.observer, signal)).rejects.toThrow(
       `Layer 1 of 2 (${base.digest}) is not what its digest says`,
     );
     expect(seen.ends()[0]).toBe("refused");
-    expect((await given.indexes()).filter((name) => name.includes(".tmp-"))).toEqual([]);
-  });
-
-  test("a blob that changes after it was verified is caught on its way to the engine", async () => {
-    await using given = await setUp();
-    const made = makeImage([top]);
-    await given.images.optimize(await storeImage(made, given.blobs), observe().observer, signal);
-    await writeFile(given.blobs.pathOf(top.digest), Buffer.from(top.blob).fill(0x55, 600, 610));
-    const reading = given.images.openLayer(made.configDigest, top.diffId).then(buffer);
-    await expect(reading).rejects.toThrow(`The layer ${top.diffId} has changed since it was verified`);
   });
 });
 
@@ -244,16 +255,16 @@ describe("threads", () => {
     );
     await using workers = new LayerWorkers(1, script);
     const settings = parseImageConfig(makeImage([]).configBytes);
-    await expect(workers.merge({ kind: "merge", settings, layers: [] }, signal)).rejects.toThrow(
-      "has ended with code 3",
-    );
-    await expect(workers.merge({ kind: "merge", settings, layers: [] }, signal)).rejects.toThrow(
-      "has ended with code 3",
-    );
+    const place = { folder: "/", salt: new Uint8Array(32) };
+    for (let turn = 0; turn < 2; turn++) {
+      const outcome = workers.run("merge", { place, settings, layers: [] }, signal);
+      await expect(outcome).rejects.toThrow("has ended with code 3");
+    }
   });
 
   test("are given up when the wait is aborted, and others go on", async () => {
-    await using given = await setUp(new LayerWorkers(1));
+    await using workers = new LayerWorkers(1);
+    await using given = await openTestStore({ workers });
     const entries = Array.from({ length: 200 }, (_, at) => ({
       path: `file${at}`,
       content: Buffer.alloc(1_000_000, at),
@@ -269,13 +280,15 @@ describe("threads", () => {
         if (layer.doneBytes > 0) begun.resolve();
       },
     };
-    const outcome = given.images.optimize(image, observer, abort.signal);
+    const outcome = given.images.optimize(image, sealFor, observer, abort.signal);
     const refused = expect(outcome).rejects.toThrow("superseded");
     await begun.promise;
     abort.abort(new Error("superseded"));
     await refused;
     expect(seen.ends()).toEqual(["verifying"]);
     const next = await storeImage(makeImage([base]), given.blobs);
-    await expect(given.images.optimize(next, observe().observer, signal)).resolves.toMatchObject({ extensions: [] });
+    await expect(given.images.optimize(next, sealFor, observe().observer, signal)).resolves.toMatchObject({
+      extensions: [],
+    });
   });
 });

@@ -1,0 +1,141 @@
+/**
+ * Chunks as files named by the SHA-256 of what is in them: `<folder>/<first 2 hex digits>/<name>`.
+ *
+ * A file appears whole: it is written under a temporary name, synced, and renamed. What is there already is trusted
+ * once it has been read in this run. Folders are synced together, by `settle`: before that, what was put may be lost
+ * in a crash. What is found to be damaged goes to `quarantine/`.
+ */
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { StoreError } from "../../core/errors/store-error.ts";
+import type { ChunkFault, ChunkReference } from "../../core/image/chunk.ts";
+import { nameOf, openChunk, type SealedChunk, tagBytes } from "./chunk-crypto.ts";
+import { disk, type Files } from "./files.ts";
+
+/** `repaired`: what was there was not what its name says. */
+export type PutOutcome = "new" | "there" | "repaired";
+
+export class ChunkFiles {
+  readonly #folder: string;
+  readonly #files: Files;
+  /** Found good or written in this run, and durable. */
+  readonly #proven = new Set<string>();
+  /** As good, but their folders are not synced yet. */
+  readonly #unsettled = new Set<string>();
+  readonly #inFlight = new Map<string, Promise<PutOutcome>>();
+
+  /** Makes the folders, and removes what a dead process left half written. */
+  static async prepare(folder: string, files: Files = disk): Promise<void> {
+    const inside = (name: string) => path.join(folder, name);
+    const there = new Set(await files.list(folder));
+    const wanted = [...Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, "0")), temporary, quarantine];
+    const missing = wanted.filter((name) => !there.has(name));
+    for (const name of missing) await files.makeFolder(inside(name));
+    if (missing.length > 0) await files.syncFolder(folder);
+    for (const name of await files.list(inside(temporary))) await files.remove(path.join(inside(temporary), name));
+  }
+
+  /** @param folder `<data>/chunks`, prepared */
+  constructor(folder: string, files: Files = disk) {
+    this.#folder = folder;
+    this.#files = files;
+  }
+
+  /** Unless it is there already. */
+  async put(chunk: SealedChunk): Promise<PutOutcome> {
+    const { name } = chunk.reference;
+    const before = this.#inFlight.get(name);
+    if (before) {
+      await before;
+      return "there";
+    }
+    const putting = this.#put(chunk).finally(() => this.#inFlight.delete(name));
+    this.#inFlight.set(name, putting);
+    return putting;
+  }
+
+  /** @returns whether the chunk is there and good, so that it need not be put. */
+  async has({ name, length }: Pick<ChunkReference, "name" | "length">): Promise<boolean> {
+    return (await this.#look(name, length + tagBytes)) === "good";
+  }
+
+  /** What was put or found is durable after it. */
+  async settle(): Promise<void> {
+    const settling = [...this.#unsettled];
+    const folders = new Set(settling.map((name) => path.dirname(this.#pathOf(name))));
+    await Promise.all([...folders].map((folder) => this.#files.syncFolder(folder)));
+    for (const name of settling) {
+      this.#unsettled.delete(name);
+      this.#proven.add(name);
+    }
+  }
+
+  /** @throws StoreError ChunkDamaged; what is there is then in quarantine. */
+  async read(reference: ChunkReference): Promise<Uint8Array> {
+    const blob = await this.#files.read(this.#pathOf(reference.name));
+    const opened = blob ? openChunk(blob, reference) : "missing";
+    if (typeof opened !== "string") return opened;
+    await this.#setAside(reference.name, opened);
+    throw new StoreError("ChunkDamaged", `The stored chunk ${reference.name} ${faultTexts[opened]}.`);
+  }
+
+  /** Whether it is what its name says; if not, it is in quarantine afterwards. No key is needed. */
+  async verify(name: string): Promise<boolean> {
+    const blob = await this.#files.read(this.#pathOf(name));
+    if (blob && nameOf(blob) === name) return true;
+    await this.#setAside(name, blob ? "name" : "missing");
+    return false;
+  }
+
+  async #put({ reference: { name, length }, blob }: SealedChunk): Promise<PutOutcome> {
+    const found = await this.#look(name, length + tagBytes);
+    if (found === "good") return "there";
+    const unfinished = path.join(this.#folder, temporary, randomUUID());
+    try {
+      await this.#files.write(unfinished, blob);
+      await this.#files.rename(unfinished, this.#pathOf(name));
+    } catch (error) {
+      await this.#files.remove(unfinished);
+      throw error;
+    }
+    this.#unsettled.add(name);
+    return found === "absent" ? "new" : "repaired";
+  }
+
+  async #look(name: string, sizeBytes: number): Promise<"good" | "absent" | "damaged"> {
+    const file = this.#pathOf(name);
+    const found = await this.#files.sizeBytes(file);
+    if (found === undefined) return "absent";
+    if (found !== sizeBytes) return "damaged";
+    if (this.#proven.has(name) || this.#unsettled.has(name)) return "good";
+    const blob = await this.#files.read(file);
+    if (!blob || nameOf(blob) !== name) return "damaged";
+    // Whoever put it may not have made its folder durable yet.
+    this.#unsettled.add(name);
+    return "good";
+  }
+
+  async #setAside(name: string, fault: ChunkFault): Promise<void> {
+    this.#proven.delete(name);
+    this.#unsettled.delete(name);
+    if (fault !== "missing") await this.#files.rename(this.#pathOf(name), path.join(this.#folder, quarantine, name));
+  }
+
+  /** @throws when it is no chunk's name, so that no other file can be meant. */
+  #pathOf(name: string): string {
+    if (!chunkName.test(name)) throw new Error(`${JSON.stringify(name.slice(0, 100))} is not the name of a chunk`);
+    return path.join(this.#folder, name.slice(0, 2), name);
+  }
+}
+
+const chunkName = /^[0-9a-f]{64}$/;
+const temporary = "tmp";
+const quarantine = "quarantine";
+
+const faultTexts: Record<ChunkFault, string> = {
+  missing: "is not there",
+  length: "has another length than when it was sealed",
+  name: "is not what its name says",
+  tag: "is not what was encrypted",
+  content: "is encrypted from something else",
+};

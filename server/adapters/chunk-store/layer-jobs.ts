@@ -1,0 +1,86 @@
+/** What is done on the threads beside: layers are sealed, read ones laid over each other, chunks read back. */
+import path from "node:path";
+import type { ChunkReference } from "../../core/image/chunk.ts";
+import type { ImageSettings } from "../../core/image/image-config.ts";
+import { type ImageFacts, imageFacts } from "../../core/image/image-facts.ts";
+import type { LayerName } from "../../core/image/layer-entry.ts";
+import { LayerTree } from "../../core/image/layer-tree.ts";
+import { ChunkFiles } from "./chunk-files.ts";
+import { disk, type Files } from "./files.ts";
+import { LayerRecords } from "./layer-records.ts";
+import type { LayerSource } from "./read-layer.ts";
+import { type LayerResult, type LayerStore, type LayerTally, sealLayer } from "./seal-layer.ts";
+
+/** Where the store is, and what makes its keys. */
+export interface StorePlace {
+  /** The data folder. */
+  folder: string;
+  salt: Uint8Array;
+}
+
+/** What each job is given and what it answers. */
+export interface LayerJobs {
+  seal: { ask: { place: StorePlace; source: LayerSource }; answer: LayerResult };
+  merge: {
+    ask: { place: StorePlace; settings: ImageSettings; layers: { name: LayerName; diffId: string }[] };
+    answer: ImageFacts;
+  };
+  read: { ask: { place: StorePlace; chunks: ChunkReference[] }; answer: Uint8Array[] };
+}
+
+export type JobKind = keyof LayerJobs;
+export type LayerJob = { [Kind in JobKind]: { kind: Kind } & LayerJobs[Kind]["ask"] }[JobKind];
+export type JobAnswer = LayerJobs[JobKind]["answer"];
+
+export const chunksFolder = (place: { folder: string }) => path.join(place.folder, "chunks");
+export const manifestsFolder = (place: { folder: string }) => path.join(place.folder, "manifests");
+export const layersFolder = (place: { folder: string }) => path.join(place.folder, "manifests", "layers");
+
+export class LayerWork {
+  readonly #files: Files;
+  /** Kept over jobs: they know which chunks are good. */
+  readonly #stores = new Map<string, LayerStore>();
+
+  constructor(files: Files = disk) {
+    this.#files = files;
+  }
+
+  /** @throws ImageError, StoreError */
+  do(job: LayerJob, onProgress: (tally: LayerTally) => void): Promise<JobAnswer> {
+    const store = this.#storeAt(job.place);
+    switch (job.kind) {
+      case "seal":
+        return sealLayer(job.source, store, onProgress);
+      case "merge":
+        return mergeLayers(job, store);
+      case "read":
+        return Promise.all(job.chunks.map((chunk) => store.chunks.read(chunk)));
+    }
+  }
+
+  #storeAt(place: StorePlace): LayerStore {
+    const known = this.#stores.get(place.folder);
+    if (known) return known;
+    const store = {
+      chunks: new ChunkFiles(chunksFolder(place), this.#files),
+      records: new LayerRecords(layersFolder(place), place.salt, this.#files),
+      salt: place.salt,
+    };
+    this.#stores.set(place.folder, store);
+    return store;
+  }
+}
+
+async function mergeLayers(
+  { settings, layers }: LayerJobs["merge"]["ask"],
+  { records }: LayerStore,
+): Promise<ImageFacts> {
+  const tree = new LayerTree();
+  for (const { name, diffId } of layers) {
+    tree.beginLayer(name);
+    if (!(await records.entries(diffId, (entry) => tree.add(entry)))) {
+      throw new Error(`what was read of the layer ${diffId} is gone or damaged`);
+    }
+  }
+  return imageFacts(tree, settings);
+}

@@ -1,0 +1,67 @@
+/** A layer put together again from its chunks, read and decrypted ahead on the worker threads. */
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { StoreError } from "../../core/errors/store-error.ts";
+import type { ChunkReference } from "../../core/image/chunk.ts";
+import type { StorePlace } from "./layer-jobs.ts";
+import type { LayerRunner } from "./layer-workers.ts";
+
+/** What one job reads: enough that handing it over costs nothing beside it. */
+const batchBytes = 2 * 1024 * 1024;
+
+export interface StoredLayer {
+  diffId: string;
+  chunks: readonly ChunkReference[];
+}
+
+/** @returns the tar; it breaks off with StoreError ChunkDamaged when it is not that layer. */
+export function openLayer(layer: StoredLayer, readers: LayerRunner, place: StorePlace): Readable {
+  return Readable.from(assembled(layer, readers, place), { objectMode: false, highWaterMark: batchBytes });
+}
+
+async function* assembled(
+  { diffId, chunks }: StoredLayer,
+  readers: LayerRunner,
+  place: StorePlace,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  const given = new AbortController();
+  const batches = batchesOf(chunks);
+  const ahead: Promise<Uint8Array[]>[] = [];
+  const readNext = () => {
+    const batch = batches.next();
+    if (batch.done) return;
+    const reading = readers.run("read", { place, chunks: batch.value }, given.signal);
+    // Met when its turn comes, or of no interest when the layer is given up before.
+    reading.catch(() => undefined);
+    ahead.push(reading);
+  };
+  for (let lane = 0; lane < 2 * readers.size; lane++) readNext();
+  for (let next = ahead.shift(); next; next = ahead.shift()) {
+    const pieces = await next;
+    readNext();
+    for (const piece of pieces) {
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  const found = `sha256:${hash.digest("hex")}`;
+  if (found === diffId) return;
+  throw new StoreError(
+    "ChunkDamaged",
+    `The stored layer ${diffId} is not what was pushed: put together it is ${found}.`,
+  );
+}
+
+function* batchesOf(chunks: readonly ChunkReference[]): Generator<ChunkReference[]> {
+  let batch: ChunkReference[] = [];
+  let bytes = 0;
+  for (const chunk of chunks) {
+    batch.push(chunk);
+    bytes += chunk.length;
+    if (bytes < batchBytes) continue;
+    yield batch;
+    [batch, bytes] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
+}

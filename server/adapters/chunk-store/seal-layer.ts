@@ -1,0 +1,152 @@
+/** One layer into the store: read, verified, cut, encrypted and put, in one pass that holds a few chunks at a time. */
+import type { ChunkReference } from "../../core/image/chunk.ts";
+import { ChunkCutter } from "../../core/image/chunking.ts";
+import { LayerScan } from "../../core/image/layer-scan.ts";
+import { sealChunk } from "./chunk-crypto.ts";
+import type { ChunkFiles } from "./chunk-files.ts";
+import { EntryPacker } from "./layer-entries.ts";
+import type { LayerRecord, LayerRecords } from "./layer-records.ts";
+import { type LayerSource, readLayer } from "./read-layer.ts";
+
+/** What a layer is put into. */
+export interface LayerStore {
+  chunks: ChunkFiles;
+  records: LayerRecords;
+  salt: Uint8Array;
+}
+
+export interface LayerTally {
+  /** Of the tar, so far. */
+  doneBytes: number;
+  /** Of chunks that were not there. */
+  newBytes: number;
+  /** Of chunks that were. */
+  sharedBytes: number;
+  /** Chunks that were there and damaged. */
+  repairedChunks: number;
+}
+
+export interface LayerResult extends LayerTally {
+  /** It was in the store, and not read again. */
+  known: boolean;
+  chunks: ChunkReference[];
+}
+
+/** Sealed and on their way to the disk at once. */
+const inFlightBytes = 8 * 1024 * 1024;
+
+/** @throws ImageError InvalidImage; then the chunks that were put belong to nobody, and are collected. */
+export async function sealLayer(
+  source: LayerSource,
+  store: LayerStore,
+  onProgress: (tally: LayerTally) => void,
+): Promise<LayerResult> {
+  const record = await store.records.get(source.diffId);
+  const { digest } = source.name;
+  // A plain tar's digest is the diff_id: whoever stored the blob has compared it.
+  const isAttested = record && (record.blobDigests.includes(digest) || digest === source.diffId);
+  if (isAttested && (await areThere(record.chunks, store.chunks))) {
+    await store.chunks.settle();
+    const { sizeBytes, chunks } = record;
+    return { known: true, chunks, doneBytes: sizeBytes, newBytes: 0, sharedBytes: sizeBytes, repairedChunks: 0 };
+  }
+  const result = await readAndSeal(source, store, onProgress);
+  await store.chunks.settle();
+  return result.finish(new Set([...(record?.blobDigests ?? []), digest]));
+}
+
+async function areThere(chunks: readonly ChunkReference[], files: ChunkFiles): Promise<boolean> {
+  const ahead = chunks.values();
+  let complete = true;
+  // As many at once as Node has threads for files.
+  const lanes = Array.from({ length: 4 }, async () => {
+    for (const chunk of ahead) complete &&= await files.has(chunk);
+  });
+  await Promise.all(lanes);
+  return complete;
+}
+
+async function readAndSeal(
+  source: LayerSource,
+  store: LayerStore,
+  onProgress: (tally: LayerTally) => void,
+): Promise<{ finish(blobDigests: Set<string>): Promise<LayerResult> }> {
+  using entries = new EntryPacker();
+  const scan = new LayerScan(source.name, (entry) => entries.add(entry));
+  const puts = new ChunkPuts(store);
+  const cutter = new ChunkCutter();
+  let open: Uint8Array[] = [];
+  try {
+    for await (const bytes of readLayer(source, scan)) {
+      let from = 0;
+      for (let end = cutter.next(bytes, 0); end >= 0; end = cutter.next(bytes, from)) {
+        await puts.add([...open, bytes.subarray(from, end)]);
+        [open, from] = [[], end];
+      }
+      if (from < bytes.length) open.push(bytes.subarray(from));
+      await entries.flush();
+      onProgress({ ...puts.tally, doneBytes: scan.sizeBytes });
+    }
+    if (open.length > 0) await puts.add(open);
+  } finally {
+    await puts.end();
+  }
+  const packed = await entries.end();
+  return {
+    async finish(blobDigests) {
+      const { chunks, tally } = puts;
+      const { sizeBytes } = scan;
+      const record: LayerRecord = { diffId: source.diffId, blobDigests: [...blobDigests].sort(), sizeBytes, chunks };
+      await store.records.put(record, packed);
+      return { known: false, chunks, ...tally, doneBytes: sizeBytes };
+    },
+  };
+}
+
+/** Seals chunks and puts them, some at a time. */
+class ChunkPuts {
+  readonly chunks: ChunkReference[] = [];
+  readonly tally = { newBytes: 0, sharedBytes: 0, repairedChunks: 0 };
+  readonly #store: LayerStore;
+  readonly #running = new Set<Promise<void>>();
+  #runningBytes = 0;
+  #failure: { error: unknown } | undefined;
+
+  constructor(store: LayerStore) {
+    this.#store = store;
+  }
+
+  /** @throws what an earlier chunk could not be put for. */
+  async add(pieces: Uint8Array[]): Promise<void> {
+    while (this.#runningBytes > inFlightBytes) await Promise.race(this.#running);
+    this.#check();
+    const chunk = sealChunk(pieces, this.#store.salt);
+    const { length } = chunk.reference;
+    this.chunks.push(chunk.reference);
+    this.#runningBytes += length;
+    const running = this.#store.chunks
+      .put(chunk)
+      .then((outcome) => {
+        this.tally[outcome === "there" ? "sharedBytes" : "newBytes"] += length;
+        if (outcome === "repaired") this.tally.repairedChunks += 1;
+      })
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => {
+        this.#runningBytes -= length;
+        this.#running.delete(running);
+      });
+    this.#running.add(running);
+  }
+
+  /** Nothing is written any more when it is over. @throws as `add` */
+  async end(): Promise<void> {
+    await Promise.all(this.#running);
+    this.#check();
+  }
+
+  #check(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The sealed manifest of a function's image: what it takes to put the image together again from the chunks. Its data
+ * key is made for the function; only that key, wrapped, is stored. Opening it asks for the key each time.
+ */
+import { z } from "zod";
+import { isStoreError, StoreError } from "../../core/errors/store-error.ts";
+import type { ChunkReference } from "../../core/image/chunk.ts";
+import { digestSchema } from "../../core/image/digest.ts";
+import type { EncryptionContext, Keys } from "../../ports/keys.ts";
+import type { SealedCopy } from "../../ports/optimized-images.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { decodeMarked, encodeMarked, listDigest, namesOf, parseJson } from "./marked-file.ts";
+import { openBox, sealBox } from "./sealed-box.ts";
+
+export interface ImageManifest {
+  /** As pushed. */
+  configBytes: Uint8Array;
+  /** Of the deployment that it was sealed for. */
+  generation: number;
+  layers: { diffId: string; sizeBytes: number; chunks: ChunkReference[] }[];
+  /** The image's digest where it came from. */
+  sourceDigest: string;
+}
+
+const version = 1;
+
+/** @returns the file's content, in pieces. */
+export async function sealManifest(manifest: ImageManifest, copy: SealedCopy, keys: Keys): Promise<Uint8Array[]> {
+  const { configBytes, generation, sourceDigest } = manifest;
+  const context = contextOf(copy);
+  const dataKey = await keys.generateDataKey({ encryptionContext: context });
+  const chunkNames = namesOf(manifest.layers.flatMap(({ chunks }) => chunks));
+  const layers = manifest.layers.map(({ diffId, sizeBytes, chunks }) => ({
+    diffId,
+    sizeBytes,
+    chunks: chunks.map(({ key, length, name, p }) => ({ key, length, name, p })),
+  }));
+  const config = Buffer.from(configBytes).toString("base64");
+  const content = canonicalJson({ config, generation, layers, sourceDigest, version });
+  const purpose = purposeOf(copy, listDigest(chunkNames));
+  const sealed = sealBox(Buffer.from(content), dataKey.plaintext, purpose);
+  dataKey.plaintext.fill(0);
+  const wrappedKey = Buffer.from(dataKey.ciphertextBlob).toString("base64");
+  const header = { context, imageDigest: copy.configDigest, keyId: dataKey.keyId, version, wrappedKey };
+  return encodeMarked(header, chunkNames, [sealed]);
+}
+
+/** @throws StoreError ManifestUnreadable */
+export async function openManifest(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<ImageManifest> {
+  try {
+    return await open(file, copy, keys);
+  } catch (cause) {
+    if (!isStoreError(cause)) throw cause;
+    throw unreadable(copy, cause.message, cause);
+  }
+}
+
+export function unreadable(copy: SealedCopy, why: string, cause?: unknown): StoreError {
+  const what = `The sealed manifest of the image ${copy.configDigest} of ${copy.functionArn}`;
+  return new StoreError("ManifestUnreadable", `${what} cannot be opened: ${why}.`, { cause });
+}
+
+/** Whose it is and which chunks it needs, without any key. @returns undefined when it is not whole. */
+export function readMarks(file: Uint8Array): { copy: SealedCopy; chunkNames: string[] } | undefined {
+  const marked = decodeMarked(file, headerShape);
+  if (!marked) return undefined;
+  const { context, imageDigest } = marked.header;
+  return {
+    copy: { functionArn: context["aws:lambda:FunctionArn"], configDigest: imageDigest },
+    chunkNames: marked.chunkNames,
+  };
+}
+
+async function open(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<ImageManifest> {
+  const marked = decodeMarked(file, headerShape);
+  if (!marked) throw fault("it is not whole, or of a version that is not known");
+  const { header, chunksSha256, sealed } = marked;
+  const context = contextOf(copy);
+  if (canonicalJson(header.context) !== canonicalJson(context) || header.imageDigest !== copy.configDigest) {
+    throw fault(`it was sealed for ${header.context["aws:lambda:FunctionArn"]} and the image ${header.imageDigest}`);
+  }
+  const ciphertextBlob = Buffer.from(header.wrappedKey, "base64");
+  const { plaintext: dataKey } = await keys.decrypt({
+    ...{ keyId: header.keyId, ciphertextBlob, encryptionContext: context },
+  });
+  const content = openBox(sealed, dataKey, purposeOf(copy, chunksSha256));
+  dataKey.fill(0);
+  if (!content) throw fault("it is not what was sealed");
+  const parsed = contentShape.safeParse(parseJson(content.toString()));
+  if (!parsed.success) throw fault("it is sealed, but has not the content of a manifest");
+  const { config, generation, layers, sourceDigest } = parsed.data;
+  return { configBytes: Buffer.from(config, "base64"), generation, layers, sourceDigest };
+}
+
+function fault(why: string): StoreError {
+  return new StoreError("ManifestUnreadable", why);
+}
+
+/** What the data key is made for: AWS's own context for a function's resources. */
+function contextOf({ functionArn }: SealedCopy): EncryptionContext {
+  return { "aws:lambda:FunctionArn": functionArn };
+}
+
+function purposeOf(copy: SealedCopy, chunksSha256: string): string {
+  return canonicalJson({ chunksSha256, context: contextOf(copy), imageDigest: copy.configDigest, version });
+}
+
+const headerShape = z.object({
+  context: z.strictObject({ "aws:lambda:FunctionArn": z.string() }),
+  imageDigest: digestSchema,
+  keyId: z.string(),
+  version: z.literal(version),
+  wrappedKey: z.base64(),
+});
+
+const hex = z.string().length(64);
+const size = z.int().nonnegative();
+const chunkShape = z.strictObject({ key: hex, length: size, name: hex, p: hex });
+const contentShape = z.strictObject({
+  config: z.base64(),
+  generation: z.int(),
+  layers: z.array(z.strictObject({ diffId: digestSchema, sizeBytes: size, chunks: z.array(chunkShape) })),
+  sourceDigest: z.string(),
+  version: z.literal(version),
+});

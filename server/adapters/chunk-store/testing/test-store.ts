@@ -1,0 +1,71 @@
+/** An encrypted store in a folder of its own, as a test needs it. */
+import type { LayerProgress } from "../../../core/image/optimization.ts";
+import type { OptimizationObserver, SealedCopy, SealFor } from "../../../ports/optimized-images.ts";
+import { temporaryFolder } from "../../contract/temporary-folder.ts";
+import { BlobFiles } from "../../registry/blob-files.ts";
+import type { MadeImage } from "../../registry/testing/image.ts";
+import type { Files } from "../files.ts";
+import { type LayerJob, LayerWork } from "../layer-jobs.ts";
+import type { LayerRunner } from "../layer-workers.ts";
+import { RootKeyKeys } from "../root-key-keys.ts";
+import { SealedImages } from "../sealed-images.ts";
+
+const arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
+export const sealFor: SealFor = { functionArn: arn, sourceDigest: `sha256:${"5".repeat(64)}`, generation: 1 };
+
+export function copyOf({ configDigest }: Pick<MadeImage, "configDigest">, functionArn = arn): SealedCopy {
+  return { functionArn, configDigest };
+}
+
+/** Does the jobs in this thread: as quick as a test wants it, on whatever disk. */
+function runnerHere(files?: Files): LayerRunner {
+  const work = new LayerWork(files);
+  return {
+    size: 2,
+    async run(kind, ask, signal, onProgress = () => undefined) {
+      signal.throwIfAborted();
+      const answer = await work.do({ kind, ...ask } as LayerJob, onProgress);
+      return answer as Awaited<ReturnType<typeof this.run<typeof kind>>>;
+    },
+  };
+}
+
+export interface TestStoreParts {
+  /** A folder that outlives this store; without it one for it alone. */
+  folder?: Awaited<ReturnType<typeof temporaryFolder>>;
+  files?: Files;
+  workers?: LayerRunner;
+  rootKey?: Uint8Array;
+  salt?: Uint8Array;
+}
+
+export async function openTestStore(parts: TestStoreParts = {}) {
+  const folder = parts.folder ?? (await temporaryFolder());
+  const { files, rootKey = Buffer.alloc(32, 1), salt = Buffer.alloc(32, 2) } = parts;
+  const blobs = await BlobFiles.open(folder.file("blobs"));
+  const warnings: string[] = [];
+  const log = { info() {}, warn: (_fields: unknown, message: string) => void warnings.push(message), error() {} };
+  const workers = parts.workers ?? runnerHere(files);
+  const images = await SealedImages.open({
+    ...{ place: { folder: folder.path, salt }, keys: new RootKeyKeys(rootKey), log, files },
+    ...{ pathOf: (digest) => blobs.pathOf(digest), workers, readers: workers },
+  });
+  return {
+    ...{ images, blobs, folder, warnings },
+    async [Symbol.asyncDispose]() {
+      if (!parts.folder) await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Writes down what an optimization tells. */
+export function observe() {
+  const steps: string[] = [];
+  const layers = new Map<string, LayerProgress[]>();
+  const observer: OptimizationObserver = {
+    step: (step, change) => steps.push(`${step} ${change}`),
+    layer: (layer) => layers.set(layer.diffId, [...(layers.get(layer.diffId) ?? []), layer]),
+  };
+  const last = () => [...layers.values()].flatMap((states) => states.at(-1) ?? []);
+  return { observer, steps, layers, last, ends: () => last().map(({ status }) => status) };
+}

@@ -1,0 +1,137 @@
+/**
+ * The sealed copies of functions' images: opened for each cold start, stored again from where the image came from when
+ * they are damaged, or when an older version of this software has not made them. Where that does not help the function
+ * is Failed; it never runs from anything else.
+ */
+import { isEngineAway } from "../core/errors/engine-away.ts";
+import { isImageError } from "../core/errors/image-error.ts";
+import { PlatformError } from "../core/errors/platform-error.ts";
+import { isRegistryAway } from "../core/errors/registry-away.ts";
+import { isStoreError } from "../core/errors/store-error.ts";
+import { functionArn, type Place } from "../core/function/arn.ts";
+import type { Deployment } from "../core/function/function-record.ts";
+import type { OptimizedImage } from "../core/image/function-image.ts";
+import type { ImageLoss } from "../operations/function/lose-image.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { FunctionImages } from "../ports/function-images.ts";
+import type { Functions } from "../ports/functions.ts";
+import type { ImageSources } from "../ports/image-sources.ts";
+import type { Log } from "../ports/log.ts";
+import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
+import { type OpenedImage, type OptimizedImages, type SealedCopy, unobserved } from "../ports/optimized-images.ts";
+
+export interface FunctionImagesPorts {
+  functions: Functions;
+  imageSources: ImageSources;
+  optimizedImages: OptimizedImages;
+  optimizedImageRecords: OptimizedImageRecords;
+  clock: Clock;
+  log: Log;
+  config: Place;
+  /** How a loss becomes the function's state. */
+  lose(loss: ImageLoss): Promise<unknown>;
+}
+
+export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
+  readonly #ports: FunctionImagesPorts;
+  /** By function and image. */
+  readonly #renewals = new Map<string, Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(ports: FunctionImagesPorts) {
+    this.#ports = ports;
+  }
+
+  /** Functions that have no copy get one; whoever needs it meanwhile waits. @param signal stops it */
+  async start(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.#stop.abort(signal.reason), { once: true });
+    for (const { functionName, state, serving } of await this.#ports.functions.list()) {
+      const { optimized } = serving.image;
+      if (state !== "Active" || !optimized) continue;
+      if (await this.#ports.optimizedImages.has(this.#copyOf(functionName, optimized))) continue;
+      const why = new Error("it was optimized by an older version, or for another region or account");
+      // It is told to whoever asks for the image.
+      this.#renewed(functionName, optimized, why).catch(() => undefined);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new Error("the platform is stopping"));
+    await Promise.allSettled(this.#renewals.values());
+  }
+
+  async open(functionName: string, image: OptimizedImage): Promise<OpenedImage> {
+    await this.#renewals.get(keyOf(functionName, image));
+    try {
+      return await this.#ports.optimizedImages.open(this.#copyOf(functionName, image));
+    } catch (error) {
+      if (!isStoreError(error)) throw error;
+      await this.lose(functionName, image, error);
+      throw failed(error);
+    }
+  }
+
+  async renew(functionName: string, image: OptimizedImage, damage: Error): Promise<OpenedImage> {
+    await this.#renewed(functionName, image, damage);
+    return this.open(functionName, image);
+  }
+
+  async lose(functionName: string, { configDigest }: OptimizedImage, damage: Error): Promise<void> {
+    const { log, lose } = this.#ports;
+    log.error({ functionName, digest: configDigest, error: damage }, "a stored image cannot be used");
+    const code = isImageError(damage) ? damage.code : "InternalError";
+    const event =
+      isStoreError(damage) && damage.code === "ManifestUnreadable" ? "key-unavailable" : "image-unavailable";
+    await lose({ functionName, configDigest, event, code, reason: damage.message });
+  }
+
+  #renewed(functionName: string, image: OptimizedImage, why: Error): Promise<void> {
+    const key = keyOf(functionName, image);
+    const running = this.#renewals.get(key);
+    if (running) return running;
+    const renewal = this.#renew(functionName, image, why).finally(() => this.#renewals.delete(key));
+    this.#renewals.set(key, renewal);
+    return renewal;
+  }
+
+  async #renew(functionName: string, image: OptimizedImage, why: Error): Promise<void> {
+    const { imageSources, optimizedImages, optimizedImageRecords, clock, log } = this.#ports;
+    const { configDigest } = image;
+    log.warn({ functionName, digest: configDigest, why: why.message }, "an image is stored again");
+    try {
+      const deployment = await this.#deploymentWith(functionName, configDigest);
+      if (!deployment) throw new Error(`${functionName} has another image by now`);
+      const fetched = await imageSources.fetch(deployment.image, this.#stop.signal);
+      const { generation } = deployment;
+      const { functionArn: arn } = this.#copyOf(functionName, image);
+      const sealFor = { functionArn: arn, sourceDigest: deployment.image.digest, generation };
+      const optimized = await optimizedImages.optimize(fetched, sealFor, unobserved, this.#stop.signal);
+      await optimizedImageRecords.put({ image: optimized, optimizedAt: clock.now() });
+    } catch (error) {
+      if (this.#stop.signal.aborted || isEngineAway(error) || isRegistryAway(error)) throw error;
+      if (!isImageError(error) && !isStoreError(error)) throw error;
+      await this.lose(functionName, image, error);
+      throw failed(error);
+    }
+  }
+
+  async #deploymentWith(functionName: string, configDigest: string): Promise<Deployment | undefined> {
+    const record = await this.#ports.functions.get(functionName);
+    const deployments = record ? [record.serving, record.updating] : [];
+    return deployments.find((deployment) => deployment?.image.optimized?.configDigest === configDigest);
+  }
+
+  #copyOf(functionName: string, { configDigest }: OptimizedImage): SealedCopy {
+    return { functionArn: functionArn({ ...this.#ports.config, functionName }), configDigest };
+  }
+}
+
+function keyOf(functionName: string, { configDigest }: OptimizedImage): string {
+  return `${functionName} ${configDigest}`;
+}
+
+/** As to every invoke of a function that is Failed. */
+function failed(cause: Error): PlatformError {
+  const message = "ERROR: Lambda cannot initialize the provided container image. Verify the image.";
+  return new PlatformError("CodeArtifactUserFailedException", message, { cause });
+}
