@@ -67,18 +67,40 @@ test.each([
 });
 
 test("any value, any byte of it changed, in pieces of any size, is judged as JSON.parse judges it", () => {
-  const piece = fc.integer({ min: 1, max: 20 });
+  const piece = fc.integer({ min: 1, max: 60 });
+  const longText = fc.string({ minLength: 30, maxLength: 200, unit: "grapheme" }).map((text) => JSON.stringify(text));
   fc.assert(
-    fc.property(fc.json(), piece, fc.nat(), fc.integer({ min: 0, max: 255 }), (text, size, place, byte) => {
-      const bytes = encode(text);
-      expect(accepts(bytes, size)).toBe(true);
-      bytes[place % bytes.length] = byte;
-      expect(accepts(bytes, size)).toBe(parses(bytes));
-      const cut = bytes.subarray(0, place % bytes.length);
-      expect(accepts(cut, size)).toBe(parses(cut));
-    }),
+    fc.property(
+      fc.oneof(fc.json(), longText),
+      piece,
+      fc.nat(),
+      fc.integer({ min: 0, max: 255 }),
+      (text, size, place, byte) => {
+        const bytes = encode(text);
+        expect(accepts(bytes, size)).toBe(true);
+        bytes[place % bytes.length] = byte;
+        expect(accepts(bytes, size)).toBe(parses(bytes));
+        const cut = bytes.subarray(0, place % bytes.length);
+        expect(accepts(cut, size)).toBe(parses(cut));
+      },
+    ),
     { numRuns: 2_000 },
   );
+});
+
+test("any byte at any place of a long string is judged as JSON.parse judges it, wherever the bytes lie in memory", () => {
+  const long = encode(JSON.stringify("plain text of some length, more than is looked at byte by byte ".repeat(2)));
+  for (let byte = 0; byte < 256; byte++) {
+    const place = 1 + ((byte * 7) % (long.length - 2));
+    for (const offset of [0, 1, 2, 3]) {
+      const bytes = new Uint8Array(new ArrayBuffer(long.length + offset), offset);
+      bytes.set(long);
+      bytes[place] = byte;
+      const isPlain = byte >= 0x20 && byte < 0x80 && byte !== 0x22 && byte !== 0x5c;
+      if (isPlain) expect(accepts(bytes)).toBe(true);
+      else expect([accepts(bytes), accepts(bytes, 37)]).toEqual([parses(bytes), parses(bytes)]);
+    }
+  }
 });
 
 test("short texts of all that JSON is made of are judged as JSON.parse judges them", () => {

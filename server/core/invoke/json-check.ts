@@ -18,9 +18,10 @@ export class JsonCheck {
 
   write(bytes: Uint8Array): void {
     let state = this.#state;
+    const words = wordsOf(bytes);
     for (let at = 0; at < bytes.length; at++) {
       // Nearly all of a large payload is inside of strings.
-      if (state === string) at = endOfPlain(bytes, at);
+      if (state === string) at = endOfPlain(bytes, words, at);
       if (at === bytes.length) break;
       state = follow[state * 256 + (bytes[at] ?? 0)] ?? wrong;
       if (state > wrong) state = this.#act(state);
@@ -56,8 +57,50 @@ export class JsonCheck {
   }
 }
 
-function endOfPlain(bytes: Uint8Array, from: number): number {
-  const { length } = bytes;
-  for (let at = from; at < length; at++) if (isPlain[bytes[at] ?? 0] !== 1) return at;
+/** So many bytes one by one, before it pays to look at more at a time. */
+const FEW = 16;
+
+/** @returns the place of the first byte that means something else than itself in a string */
+function endOfPlain(bytes: Uint8Array, words: Int32Array, from: number): number {
+  const { length, byteOffset } = bytes;
+  const few = Math.min(length, from + FEW);
+  let at = from;
+  for (; at < few || ((byteOffset + at) % WORD !== 0 && at < length); at++) {
+    if (isPlain[bytes[at] ?? 0] !== 1) return at;
+  }
+  if (at < length) at += WORD * plainWords(words, (byteOffset + at - words.byteOffset) / WORD);
+  for (; at < length; at++) if (isPlain[bytes[at] ?? 0] !== 1) return at;
   return length;
+}
+
+const WORD = Int32Array.BYTES_PER_ELEMENT;
+const noWords = new Int32Array(0);
+
+/** The same bytes, four in a number, as far as they lie in such places. */
+function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array {
+  const start = Math.ceil(byteOffset / WORD) * WORD;
+  const count = Math.floor((byteOffset + byteLength - start) / WORD);
+  return count > 0 ? new Int32Array(buffer, start, count) : noWords;
+}
+
+const HIGH_BITS = 0x80808080;
+
+/** @returns how many words from there on are plain: perhaps some too few, and never more than there are */
+function plainWords(words: Int32Array, from: number): number {
+  let word = from;
+  for (; word + 4 <= words.length; word += 4) {
+    const first = special(words[word] ?? 0) | special(words[word + 1] ?? 0);
+    const second = special(words[word + 2] ?? 0) | special(words[word + 3] ?? 0);
+    if (((first | second) & HIGH_BITS) !== 0) break;
+  }
+  return word - from;
+}
+
+/**
+ * The high bit of a byte is set where it is no ASCII, less than a space, a quotation mark or a backslash; beside such a
+ * byte it may be set as well. Subtracting borrows from a byte's high bit, which is not set in ASCII, only when the byte is
+ * less than what is subtracted; XOR makes zero of the one that is looked for.
+ */
+function special(word: number): number {
+  return word | (word - 0x20202020) | ((word ^ 0x22222222) - 0x01010101) | ((word ^ 0x5c5c5c5c) - 0x01010101);
 }
