@@ -1,6 +1,7 @@
 /** Request bodies, read whole into memory and never further than their bound. */
 import type { IncomingMessage } from "node:http";
 import { PlatformError } from "../../core/errors/platform-error.ts";
+import { GatheredBytes } from "../gathered-bytes.ts";
 
 /** A body that stops coming is given up after this long. */
 const IDLE_MS = 30_000;
@@ -30,18 +31,17 @@ export function readBody(request: IncomingMessage, bound: BodyBound, signal: Abo
   if (declared > bound.maxBytes) return Promise.reject(bound.tooLarge(declared));
   if (signal.aborted) return Promise.reject(signal.reason);
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const gathered = new GatheredBytes(declared);
   const idle = setTimeout(() => settle(() => reject(tooSlow())), IDLE_MS);
 
   function onData(chunk: Uint8Array) {
     idle.refresh();
-    bytes += chunk.byteLength;
+    const bytes = gathered.byteLength + chunk.byteLength;
     if (bytes > bound.maxBytes) return settle(() => reject(bound.tooLarge(bytes)));
     bound.look?.(chunk);
-    chunks.push(chunk);
+    gathered.add(chunk);
   }
-  const onEnd = () => settle(() => resolve(joined(chunks, bytes)));
+  const onEnd = () => settle(() => resolve(gathered.take()));
   const onGone = () => settle(() => reject(new CallerGone("the caller went away while it sent the request")));
   const onStop = () => settle(() => reject(signal.reason));
   function settle(how: () => void) {
@@ -54,12 +54,6 @@ export function readBody(request: IncomingMessage, bound: BodyBound, signal: Abo
   request.on("data", onData).on("end", onEnd).on("close", onGone);
   signal.addEventListener("abort", onStop, { once: true });
   return promise;
-}
-
-/** What came in one piece is not copied. */
-function joined(chunks: Uint8Array[], bytes: number): Uint8Array {
-  const [only] = chunks;
-  return only && chunks.length === 1 ? only : Buffer.concat(chunks, bytes);
 }
 
 /**
