@@ -5,8 +5,10 @@ import type { ChangePorts } from "./operations/function/change-function.ts";
 import { createFunction } from "./operations/function/create-function.ts";
 import { deleteFunction } from "./operations/function/delete-function.ts";
 import { type FindPorts, findFunction } from "./operations/function/find-function.ts";
+import type { FollowOperations } from "./operations/function/follow-operations.ts";
 import type { FunctionOperations } from "./operations/function/function-operations.ts";
 import { invokeFunction } from "./operations/function/invoke-function.ts";
+import { readFollow, setFollow } from "./operations/function/set-follow.ts";
 import { updateFunctionCode } from "./operations/function/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/function/update-function-configuration.ts";
 import type { DueClock } from "./ports/clock.ts";
@@ -37,6 +39,13 @@ export function bindOperations(ports: OperationPorts, stopping: AbortSignal): Fu
     async invokeDryRun(functionName, qualifier) {
       await findFunction(functionName, qualifier, ports);
     },
+  };
+}
+
+export function bindFollow(ports: ChangePorts & FindPorts): FollowOperations {
+  return {
+    read: (functionName) => readFollow(functionName, ports),
+    set: (functionName, follow, caller) => setFollow({ functionName, follow }, caller, ports),
   };
 }
 

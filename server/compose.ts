@@ -5,7 +5,7 @@ import packageManifest from "../package.json" with { type: "json" };
 import { createDockerAdapter, type DockerAdapter } from "./adapters/docker/docker-adapter.ts";
 import { openLog } from "./adapters/system/pino-log.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
-import { bindClock } from "./bind-operations.ts";
+import { bindClock, bindFollow } from "./bind-operations.ts";
 import { bindRepositoryOperations } from "./bind-repository-operations.ts";
 import type { Config, Setting } from "./config.ts";
 import type { FunctionCredentials } from "./core/environment/variables.ts";
@@ -92,7 +92,8 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   };
   const described = { ...surroundings, version, endpoint, stopping, onBug: reportBug };
   const clock = bindClock(stores);
-  const platform = openPlatform({ ...stores, ...background, ...described, clock });
+  const follow = bindFollow({ ...stores, config });
+  const platform = openPlatform({ ...stores, ...background, ...described, clock, follow });
   installPlatform(platform);
 
   const { live, ids } = stores;
@@ -105,7 +106,8 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const logs = bindLogOperations(stores);
   const repositories = bindRepositoryOperations({ ...stores, config });
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
-  listener.serve(routesOf({ lambda, logs, ecr, clock: { clock, stopping }, uploads, pages }));
+  const services = { lambda, logs, ecr, clock: { clock, stopping }, follow: { follow, stopping } };
+  listener.serve(routesOf({ ...services, uploads, pages }));
 
   const owned = stack.move();
   return {

@@ -11,6 +11,7 @@ import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { InvocationDetail, InvocationType } from "./core/invoke/invocation.ts";
 import { refuseMalformed, refuseOversized } from "./core/invoke/payload.ts";
 import type { EngineStatus } from "./core/live/event.ts";
+import type { FollowOperations } from "./operations/function/follow-operations.ts";
 import type { ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
 import type { Platform } from "./platform.ts";
 import type { Environments } from "./ports/environments.ts";
@@ -27,6 +28,7 @@ export interface PlatformParts {
   settings: Setting[];
   startedAt: number;
   operations: FunctionOperations;
+  follow: FollowOperations;
   functions: Functions;
   history: History;
   environments: Environments;
@@ -82,6 +84,9 @@ export function openPlatform(parts: PlatformParts): Platform {
         const change = changeOf(settings);
         assertWithinLimits(change);
         return operations.updateConfiguration({ functionName, change }, { name: who });
+      },
+      async setFollow(functionName, follow, who) {
+        await parts.follow.set(functionName, follow, { name: who });
       },
       delete: (functionName, who) => operations.delete(functionName, undefined, { name: who }),
       startInvoke: (functionName, payload, type, who) =>

@@ -45,6 +45,8 @@ export interface Platform {
     create(functionName: string, imageUri: string, settings: FunctionSettings, who: string): Promise<FunctionRecord>;
     updateCode(functionName: string, imageUri: string, who: string): Promise<FunctionRecord>;
     updateConfiguration(functionName: string, settings: FunctionSettings, who: string): Promise<FunctionRecord>;
+    /** Whether it updates by itself when its image's tag moves. @throws PlatformError when there is no tag to follow */
+    setFollow(functionName: string, follow: boolean, who: string): Promise<void>;
     delete(functionName: string, who: string): Promise<void>;
     /** Starts an invoke and returns its request id; the rest arrives live. @throws PlatformError when it is refused at once. */
     startInvoke(functionName: string, payload: string, type: "RequestResponse" | "Event", who: string): Promise<string>;

@@ -36,10 +36,12 @@ async function openPort() {
   const clock = { read: () => reading, advance: async () => reading, reset: async () => reading };
   const stopping = new AbortController().signal;
   const history = new MemoryHistory();
+  const following = async (functionName: string) => ({ functionName, follow: false });
+  const follow = { read: following, set: following };
   const logs = bindLogOperations({ functions: new MemoryFunctions(), logEvents: new MemoryLogEvents(history) });
-  listener.serve(
-    routesOf({ lambda, logs, ecr: memoryEcr("http://localhost").ecr, clock: { clock, stopping }, uploads, pages }),
-  );
+  const ecr = memoryEcr("http://localhost").ecr;
+  const services = { lambda, logs, ecr, clock: { clock, stopping }, follow: { follow, stopping } };
+  listener.serve(routesOf({ ...services, uploads, pages }));
   return { ...listener, bugs };
 }
 

@@ -7,6 +7,7 @@ import type { LambdaApiParts } from "./edges/aws/lambda/operation.ts";
 import { logsService, logsTarget } from "./edges/aws/logs/logs-service.ts";
 import { createRootApi, isRootCall } from "./edges/aws/root-api.ts";
 import { type ClockApiParts, clockPath, createClockApi } from "./edges/clock/clock-api.ts";
+import { createFollowApi, type FollowApiParts, followPath } from "./edges/follow/follow-api.ts";
 import type { Gate } from "./edges/gate.ts";
 import { endUpgrade } from "./edges/http-errors.ts";
 import { type UploadReceiver, uploadPath } from "./edges/upload/receive-uploads.ts";
@@ -19,6 +20,7 @@ export interface RouteParts {
   logs: LogOperations;
   ecr: EcrParts;
   clock: ClockApiParts;
+  follow: FollowApiParts;
   uploads: UploadReceiver;
   pages: Pages;
 }
@@ -31,6 +33,7 @@ export function routesOf(parts: RouteParts): Route[] {
     { takes: isRootCall, handle: createRootApi({ ...parts.lambda, services }) },
     { takes: below(uploadPath), handle: (request, response) => parts.uploads.handle(request, response) },
     { takes: (pathname) => pathname === clockPath, handle: createClockApi(parts.clock) },
+    { takes: below(followPath), handle: createFollowApi(parts.follow) },
     { takes: below("/_lambdarium"), handle: notThere },
     { takes: below("/v2"), handle: noRepositoryApi },
     { takes: (pathname) => !isAddress(pathname), handle: noAddress },

@@ -21,6 +21,7 @@ import { ImageSweeper } from "./background/image-sweeper.ts";
 import { LoadedContainers } from "./background/loaded-containers.ts";
 import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
+import { TagFollower } from "./background/tag-follower.ts";
 import { bindOperations, type OperationPorts } from "./bind-operations.ts";
 import type { Config } from "./config.ts";
 import type { FunctionCredentials } from "./core/environment/variables.ts";
@@ -29,6 +30,7 @@ import { createRuntimeApi } from "./edges/runtime-api/listen.ts";
 import { awaitRunnable } from "./operations/function/await-runnable.ts";
 import { findFunction } from "./operations/function/find-function.ts";
 import { failOptimization, finishOptimization } from "./operations/function/finish-optimization.ts";
+import { followTag } from "./operations/function/follow-tag.ts";
 import { type ImageLoss, loseImage } from "./operations/function/lose-image.ts";
 import { runEvent } from "./operations/function/run-event.ts";
 import { deleteTag } from "./operations/repository/delete-tag.ts";
@@ -64,6 +66,14 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, config, environments };
   const optimizer = startOptimizer(needs, { ...stores, ...ports, ...images }, stack);
   await optimizer.start(stopping);
+  const follower = stack.use(
+    new TagFollower({
+      ...{ functions, live, log },
+      engine: { onImages: (listener) => docker.imageEvents.onChange(listener) },
+      follow: (functionName, signal) => followTag(functionName, ports, signal),
+    }),
+  );
+  await follower.start(stopping);
   const sweeper = stack.use(new ImageSweeper({ ...stores, ...images, environments, config, log }));
   await sweeper.start();
 

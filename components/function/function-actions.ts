@@ -9,6 +9,7 @@ export interface FunctionActions {
   startInvoke: (functionName: string, invoke: StartInvoke) => Promise<ActionResult<string>>;
   updateCode: (functionName: string, imageUri: string) => Promise<ActionResult<void>>;
   updateConfiguration: (functionName: string, settings: FunctionSettings) => Promise<ActionResult<void>>;
+  setFollow: (functionName: string, follow: boolean) => Promise<ActionResult<void>>;
   deleteFunction: (functionName: string) => Promise<ActionResult<void>>;
   stopEnvironment: (environmentId: string) => Promise<ActionResult<void>>;
 }

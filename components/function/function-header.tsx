@@ -15,6 +15,7 @@ import { Menu } from "../ui/menu.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { DeleteForm } from "./delete-form.tsx";
 import { EditConfigurationForm } from "./edit-configuration-form.tsx";
+import { FollowSwitch } from "./follow-switch.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { isUpdating, StateBadge } from "./state-badge.tsx";
 import { UpdateImageForm } from "./update-image-form.tsx";
@@ -36,6 +37,7 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
         <TimeInState record={record} />
         {record.stateReasonCode && <Code title={record.stateReason}>{record.stateReasonCode}</Code>}
         <Facts record={record} />
+        <FollowSwitch record={record} setFollow={actions.setFollow} />
         <span className="fh-acts">
           <Button shortcut="u" onClick={() => ask("update")}>
             Update image…

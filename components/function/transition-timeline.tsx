@@ -50,6 +50,7 @@ function headline({ from, to }: Transition): string {
 function remark({ from, to, event, fromUpdate, toUpdate }: Transition): string {
   if (from !== to) return "";
   if (event === "interrupted") return ", interrupted";
+  if (event === "follow") return ", its tag";
   if (fromUpdate === toUpdate) return "";
   const words = {
     None: "",

@@ -63,7 +63,7 @@ function after(row: Row, at: Place | undefined): Place {
   }
   if (!at?.state) throw new Error(`${row.event} of ${row.functionName}, which is not there`);
   if (row.event === "deleted") return { state: null, update: at.update };
-  if (row.event === "interrupted") return at;
+  if (row.event === "interrupted" || row.event === "follow") return at;
   if (updateEvents.has(row.event)) {
     expect(row.fromUpdate, `${row.event} of ${row.functionName}`).toBe(at.update);
     return { state: at.state, update: nextUpdate(at.update, row.event as UpdateEventType) };

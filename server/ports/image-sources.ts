@@ -25,6 +25,8 @@ export interface ImageSources {
    * @throws PlatformError with AWS's text when it names nothing, or nothing Lambda takes.
    */
   resolve(imageUri: string, signal: AbortSignal): Promise<ResolvedImage>;
+  /** The digest that a tag of our repository or of the engine names now; undefined when there is no such tag. */
+  tagDigest(imageUri: string, signal: AbortSignal): Promise<string | undefined>;
   /** @throws ImageUnavailable when it is gone; InvalidImage when it is not an image. */
   fetch(image: ResolvedImage, signal: AbortSignal): Promise<FetchedImage>;
 }

@@ -60,6 +60,12 @@ export async function updateConfiguration(functionName: unknown, settings: unkno
   });
 }
 
+export async function setFollow(functionName: unknown, follow: unknown): Promise<ActionResult<void>> {
+  const input = z.object({ functionName: Name, follow: z.boolean() }).safeParse({ functionName, follow });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(() => platform().functions.setFollow(input.data.functionName, input.data.follow, WHO));
+}
+
 export async function deleteFunction(functionName: unknown): Promise<ActionResult<void>> {
   const input = Name.safeParse(functionName);
   if (!input.success) return unreadable(z.prettifyError(input.error));

@@ -3,7 +3,7 @@ import { FunctionPage } from "../../../components/function/function-page.tsx";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
 import { answered } from "../../../components/ui/action-result.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
-import { deleteFunction, startInvoke, stopEnvironment, updateCode, updateConfiguration } from "./actions.ts";
+import { deleteFunction, setFollow, startInvoke, stopEnvironment, updateCode, updateConfiguration } from "./actions.ts";
 
 interface Props {
   params: Promise<{ name: string }>;
@@ -27,7 +27,7 @@ export default async function FunctionRoute({ params }: Props) {
       <LiveSnapshot snapshot={read.value} />
       <FunctionPage
         functionName={functionName}
-        actions={{ startInvoke, updateCode, updateConfiguration, deleteFunction, stopEnvironment }}
+        actions={{ startInvoke, updateCode, updateConfiguration, setFollow, deleteFunction, stopEnvironment }}
       />
     </>
   );

@@ -54,6 +54,7 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
         updateStatus: "InProgress",
         updating: { ...record.serving, generation: 2 },
         tags: { team: "red" },
+        follow: { imageUri: "hello:1", digest: `sha256:${"a".repeat(64)}` },
       };
       const rows = [
         transition(record, { event: "optimized", from: "Pending", to: "Active", cause: "first" }),

@@ -10,6 +10,7 @@ import { createContainers, removeContainers } from "./containers.ts";
 import { type EngineEvents, followEvents } from "./engine-events.ts";
 import { createEngineMemory } from "./engine-memory.ts";
 import { createExt4Storages, createTmpfsStorages } from "./ephemeral-storage.ts";
+import { followImageEvents, type ImageEvents } from "./image-events.ts";
 import { createImageVolumes, type ImageVolumes } from "./image-volumes.ts";
 import { createImages } from "./images.ts";
 import { reapStorages } from "./leftover-storages.ts";
@@ -41,6 +42,7 @@ export interface DockerAdapter extends AsyncDisposable {
   images: EngineImages;
   hostMemory: HostMemory;
   events: EngineEvents;
+  imageEvents: ImageEvents;
   engineStatus(): EngineStatus;
   /** Undefined while the engine is there. */
   absence(): EngineAbsence | undefined;
@@ -89,6 +91,7 @@ export async function createDockerAdapter(settings: DockerSettings, signal: Abor
     capabilities,
     events,
     imageVolumes,
+    imageEvents: parts.use(followImageEvents(engine)),
   };
   const adapter = assemble(handles, parts.move());
   return adapter;
@@ -104,6 +107,7 @@ interface Handles {
   capabilities: Capabilities;
   events: EngineEvents;
   imageVolumes: ImageVolumes;
+  imageEvents: ImageEvents;
 }
 
 function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter {
@@ -132,6 +136,7 @@ function assemble(handles: Handles, parts: AsyncDisposableStack): DockerAdapter 
     images: createImages(engine, imageVolumes),
     hostMemory: createEngineMemory(engine.facts.memoryBytes, capabilities.sameHost),
     events,
+    imageEvents: handles.imageEvents,
     engineStatus: () => ({
       connected: events.connected,
       version: engine.version,

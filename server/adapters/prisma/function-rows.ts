@@ -2,8 +2,13 @@ import type { Function as FunctionRow, FunctionVersion as VersionRow } from "../
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 
 export function functionRow(record: FunctionRecord): FunctionRow {
-  const { functionId, functionName, createdAt, tags } = record;
-  return { functionId, functionName, createdAt, tags: JSON.stringify(tags) };
+  const { functionId, functionName, createdAt } = record;
+  return { functionId, functionName, createdAt, ...changingColumns(record) };
+}
+
+/** What changes of a function as a whole. */
+export function changingColumns({ tags, follow }: FunctionRecord): Pick<FunctionRow, "tags" | "follow"> {
+  return { tags: JSON.stringify(tags), follow: follow ? JSON.stringify(follow) : null };
 }
 
 export function versionRow(record: FunctionRecord): VersionRow {
@@ -35,7 +40,8 @@ export function readFunction(row: FunctionRow & { versions: VersionRow[] }): Fun
     functionName: row.functionName,
     createdAt: row.createdAt,
     tags: JSON.parse(row.tags),
-    ...(present as Omit<FunctionRecord, "functionName" | "createdAt" | "tags" | "serving" | "updating">),
+    ...(row.follow === null ? {} : { follow: JSON.parse(row.follow) }),
+    ...(present as Omit<FunctionRecord, "functionName" | "createdAt" | "tags" | "follow" | "serving" | "updating">),
     serving: JSON.parse(serving),
     ...(updating === null ? {} : { updating: JSON.parse(updating) }),
   };

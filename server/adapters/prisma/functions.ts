@@ -8,7 +8,7 @@
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { NewTransition, Transition } from "../../core/function/transition.ts";
 import type { Functions } from "../../ports/functions.ts";
-import { functionRow, readFunction, versionRow } from "./function-rows.ts";
+import { changingColumns, functionRow, readFunction, versionRow } from "./function-rows.ts";
 import type { Database, Transaction } from "./open-database.ts";
 import { readTransition, transitionRow } from "./transition-rows.ts";
 
@@ -65,7 +65,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
         data,
       });
       if (count === 0) return undefined;
-      await tx.function.update({ where: { functionId }, data: { tags: JSON.stringify(next.tags) } });
+      await tx.function.update({ where: { functionId }, data: changingColumns(next) });
       // The mark only moves ahead: an invoke may have been noted since `next` was read.
       if (lastInvokedAt !== null) await mark(tx, functionId, lastInvokedAt);
       const written: Transition[] = [];

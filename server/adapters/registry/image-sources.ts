@@ -50,6 +50,15 @@ export class RegistryImageSources implements ImageSources {
     }
   }
 
+  async tagDigest(imageUri: string, signal: AbortSignal): Promise<string | undefined> {
+    const reference = parseImageUri(imageUri, this.#parts.ownHosts);
+    if (reference.kind === "docker-daemon") {
+      return (await this.#parts.engineImages.inspect(reference.lookup, signal))?.imageId;
+    }
+    const { kind, repository, tag } = reference;
+    return kind === "repository" && tag ? this.#parts.repository.resolveTag(repository, tag) : undefined;
+  }
+
   async fetch(image: ResolvedImage, signal: AbortSignal): Promise<FetchedImage> {
     const { source } = image;
     if (source.kind === "registry") return fetchRemote(source, this.#parts, signal);

@@ -5,7 +5,7 @@
 import type { FunctionImage, OptimizedImage } from "../image/function-image.ts";
 import type { Deployment, FunctionRecord } from "./function-record.ts";
 import { type FunctionEventType, next, pendingReason, type StateReasonCode } from "./state.ts";
-import type { NewTransition, TransitionEvent } from "./transition.ts";
+import type { NewTransition, Remark, TransitionEvent } from "./transition.ts";
 import { nextUpdate, type UpdateEventType } from "./update.ts";
 
 export interface Change {
@@ -36,7 +36,7 @@ export function deleted(record: FunctionRecord, circumstances: Circumstances): N
 }
 
 /** Something worth a row that changes no state. */
-export function remarked(record: FunctionRecord, event: "interrupted", circumstances: Circumstances): NewTransition {
+export function remarked(record: FunctionRecord, event: Remark, circumstances: Circumstances): NewTransition {
   return { ...rowOf(record, event, circumstances), from: record.state, to: record.state };
 }
 

@@ -3,6 +3,7 @@
  */
 import type { FunctionImage } from "../image/function-image.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
+import type { Follow } from "./follow.ts";
 import type { FunctionState, StateReasonCode } from "./state.ts";
 import type { UpdateStatus } from "./update.ts";
 
@@ -39,6 +40,9 @@ export interface FunctionRecord {
   serving: Deployment;
   /** What an update in progress prepares. */
   updating?: Deployment;
+
+  /** While it follows its image's tag. */
+  follow?: Follow;
 
   lastInvokedAt?: number;
 }

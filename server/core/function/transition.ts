@@ -5,7 +5,10 @@
 import type { FunctionEventType, FunctionState, StateReasonCode } from "./state.ts";
 import type { UpdateEventType, UpdateStatus } from "./update.ts";
 
-export type TransitionEvent = FunctionEventType | UpdateEventType | "created" | "deleted" | "interrupted";
+export type TransitionEvent = FunctionEventType | UpdateEventType | "created" | "deleted" | Remark;
+
+/** What changes no state: running work was cut off, and what is to be told of the tag that the function follows. */
+export type Remark = "interrupted" | "follow";
 
 export interface NewTransition {
   functionId: string;

@@ -60,6 +60,14 @@ export async function openRoom() {
     ports,
     /** What pages were told, in order. */
     heard,
+    repository,
+    /** Moves a tag of `hello` to the image that another one names. */
+    async moveTag(tag: string, to: string) {
+      const manifest = await repository.manifest("hello", (await repository.resolveTag("hello", to)) ?? "");
+      if (!manifest) throw new Error(`there is no hello:${to}`);
+      await repository.putManifest(manifest, tag);
+      live.publish({ type: "images" });
+    },
     create: (functionName: string, imageUri = "hello:1") =>
       createFunction({ functionName, imageUri, configuration: { role }, tags: {} }, caller, ports, unstopped),
     find: (functionName: string) => findFunction(functionName, undefined, ports),

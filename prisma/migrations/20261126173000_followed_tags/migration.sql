@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Function" ADD COLUMN "follow" TEXT;
