@@ -1,12 +1,16 @@
 /** On which side of a cut a line is, asked of real containers that write while their log is cut. */
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogCut } from "../../ports/containers.ts";
 import { type Engine, openEngine } from "./open-engine.ts";
+import { findOutputPipes } from "./output-pipes.ts";
 import { openTestAdapter, type TestAdapter, type TestProgram, type TestRun } from "./testing/test-adapter.ts";
 import { loadTestImage, testDockerHost } from "./testing/test-image.ts";
+import { onceTold } from "./write-watch.ts";
 
 let adapter: TestAdapter;
 let engine: Engine;
@@ -35,6 +39,10 @@ function run(program: string, how: Pick<TestProgram, "room"> = {}): Promise<Test
 
 function allow(run: TestRun, name: string): Promise<void> {
   return writeFile(path.join(adapter.dataFolder, "tmp", run.environmentId, name), "");
+}
+
+async function there(run: TestRun, name: string): Promise<void> {
+  while (!existsSync(path.join(adapter.dataFolder, "tmp", run.environmentId, name))) await nextTurn();
 }
 
 /** Once what is written now comes after it. */
@@ -105,6 +113,31 @@ test("a line that a cut finds without its end is a line before it, and the rest 
   expect(writer.lines).toHaveLength(4);
 });
 
+test("every line of a container that writes now and then, to one stream or both, is between its two cuts", async () => {
+  const [said = []] = fc.sample(fc.array(fc.subarray([1, 2]), { minLength: 60, maxLength: 60 }), 1);
+  await using writer = await run(`
+    const rounds = ${JSON.stringify(said)};
+    rounds.forEach((streams, round) => {
+      while (!allowed(round));
+      for (const stream of streams) say(stream, "round " + round + "\\n");
+      fs.writeFileSync("/tmp/done-" + round, "");
+    });
+    stay();
+  `);
+  for (const round of said.keys()) {
+    await allow(writer, String(round));
+    await there(writer, `done-${round}`);
+    await (await cut(writer)).complete;
+    expect(
+      writer.heard
+        .filter(({ text }) => text === `round ${round}`)
+        .map(({ stream }) => stream)
+        .toSorted(),
+    ).toEqual((said[round] ?? []).map((stream) => (stream === 1 ? "stdout" : "stderr")).toSorted());
+  }
+  expect(writer.heard.filter(({ text, afterCut }) => text !== `round ${afterCut}`)).toEqual([]);
+});
+
 test("many cuts at once are passed in their order", async () => {
   await using writer = await run(`say(1, "ready\\n"); stay()`);
   await writer.line(/ready/);
@@ -140,6 +173,30 @@ test("the log of a container that has ended is complete, and may still be cut", 
   await complete;
   expect(writer.heard).toMatchObject([{ text: "last words", afterCut: 0 }]);
 });
+
+test("the log of a container that writes nothing is cut without a mark in its pipes", async () => {
+  await using writer = await run(`say(1, "ready\\n"); stay()`);
+  await writer.line(/ready/);
+  const { State } = await engine.docker.getContainer(writer.container.containerId).inspect();
+  using pipes = await findOutputPipes(writer.container.containerId, State.Pid);
+  for (let turn = 0; turn < 2; turn++) await (await cut(writer)).complete;
+  let written = 0;
+  const watches = [pipes.stdout, pipes.stderr].map((pipe) => pipe?.watch(() => written++));
+  for (let turn = 0; turn < 20; turn++) await (await cut(writer)).complete;
+  await told();
+  expect(written).toBe(0);
+  pipes.stdout?.write(Buffer.from("somebody else\n"));
+  await writer.line(/somebody else/);
+  await told();
+  expect(written).toBe(1);
+  for (const watch of watches) watch?.[Symbol.dispose]();
+  await (await cut(writer)).complete;
+  expect(writer.heard.at(-1)).toMatchObject({ text: "somebody else", afterCut: 22 });
+});
+
+function told(): Promise<void> {
+  return new Promise(onceTold);
+}
 
 /** Holds the output up from the first line on, until it is told otherwise. */
 function holdUp() {

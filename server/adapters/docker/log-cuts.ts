@@ -1,12 +1,14 @@
 /**
  * Cuts through a container's log: every line is before or after each of them.
  *
- * A cut has been passed when both streams have passed it: by its mark; by silence where a pipe cannot be reached or is
- * closed; at the end of the output; and at the latest when its limit is over, as when the process takes marks away.
+ * A cut has been passed when both streams have passed it: by its mark; together with the cut before it, where nothing
+ * has been written since; by silence where a pipe cannot be reached or is closed; at the end of the output; and at the
+ * latest when its limit is over, as when the process takes marks away.
  */
 import type { LogCut } from "../../ports/containers.ts";
 import type { CutStream } from "./cut-stream.ts";
 import type { OutputPipes } from "./output-pipes.ts";
+import { onceTold } from "./write-watch.ts";
 
 export interface CutSources {
   stdout: CutStream;
@@ -29,6 +31,8 @@ export class LogCuts {
   /** Not passed yet, in order. */
   readonly #awaited: { number: number; since: number; passed(): void }[] = [];
   #number = 0;
+  /** So many of the last ones wait to be made. */
+  #undecided = 0;
   /** One for all of them: there may be thousands in a second. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -39,18 +43,16 @@ export class LogCuts {
   cut(pipes: OutputPipes): LogCut {
     this.#number += 1;
     const number = this.#number;
-    const { stdout, stderr, silence, readingMs } = this.#sources;
+    const { stdout, stderr, readingMs } = this.#sources;
     const { signal } = this.#ended;
     if (signal.aborted) return { number, made: undefined, complete: Promise.resolve() };
     const { promise: complete, resolve: passed } = Promise.withResolvers<void>();
     this.#awaited.push({ number, since: readingMs(), passed });
     this.#timer ??= setTimeout(() => this.#watch(), QUIET_LIMIT_MS);
-    let quiet: Promise<void> | undefined;
-    const mark = { number, ended: signal, quiet: () => (quiet ??= silence(signal)) };
-    const first = stdout.mark(mark, pipes.stdout);
-    const second = stderr.mark(mark, pipes.stderr);
-    const made = first || second ? Promise.all([first, second]).then(() => undefined) : undefined;
-    return { number, made, complete };
+    const cut = new Cut(number, complete);
+    if (this.#undecided > 0 || stdout.silent || stderr.silent) this.#decideSoon(cut, pipes);
+    else this.#make(cut, pipes);
+    return cut;
   }
 
   /** One of the streams has passed a cut. */
@@ -69,6 +71,27 @@ export class LogCuts {
     clearTimeout(this.#timer);
   }
 
+  /** Whether a stream is silent is known when the kernel has told of what was written until now. */
+  #decideSoon(cut: Cut, pipes: OutputPipes): void {
+    this.#undecided += 1;
+    onceTold(() => {
+      this.#undecided -= 1;
+      if (this.#ended.signal.aborted) cut.isMade();
+      else this.#make(cut, pipes);
+    });
+  }
+
+  #make(cut: Cut, pipes: OutputPipes): void {
+    const { stdout, stderr, silence } = this.#sources;
+    const { signal } = this.#ended;
+    let quiet: Promise<void> | undefined;
+    const mark = { number: cut.number, ended: signal, quiet: () => (quiet ??= silence(signal)) };
+    const first = stdout.cut(mark, pipes.stdout);
+    const second = stderr.cut(mark, pipes.stderr);
+    if (first || second) void Promise.all([first, second]).then(() => cut.isMade());
+    else cut.isMade();
+  }
+
   #watch(): void {
     // What waits to be read is read first.
     setImmediate(() => {
@@ -85,5 +108,28 @@ export class LogCuts {
   #giveUp(number: number): void {
     this.#sources.stdout.pass(number);
     this.#sources.stderr.pass(number);
+  }
+}
+
+class Cut implements LogCut {
+  readonly number: number;
+  readonly complete: Promise<void>;
+  #isMade = false;
+  #waiting: PromiseWithResolvers<void> | undefined;
+
+  constructor(number: number, complete: Promise<void>) {
+    this.number = number;
+    this.complete = complete;
+  }
+
+  get made(): Promise<void> | undefined {
+    if (this.#isMade) return undefined;
+    this.#waiting ??= Promise.withResolvers<void>();
+    return this.#waiting.promise;
+  }
+
+  isMade(): void {
+    this.#isMade = true;
+    this.#waiting?.resolve();
   }
 }

@@ -15,7 +15,7 @@ function follow() {
       made = Buffer.from(bytes);
       return "written" as const;
     };
-    stream.mark(number, { write });
+    stream.mark(number, write);
     return made;
   };
   return { stream, mark, passed: () => joined(passed) };

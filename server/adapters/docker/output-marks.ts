@@ -27,18 +27,23 @@ export class MarkedStream {
     this.#onMark = onMark;
   }
 
+  /** A mark is on its way. */
+  get pending(): boolean {
+    return this.#come !== this.#made;
+  }
+
   /** Numbers grow. @returns what became of it. */
-  mark(number: number, pipe: OutputPipe): ReturnType<OutputPipe["write"]> {
+  mark(number: number, put: OutputPipe["write"]): ReturnType<OutputPipe["write"]> {
     const mark = Buffer.allocUnsafe(MARK_BYTES);
     this.#secret.copy(mark);
     mark.writeBigUInt64BE(BigInt(number), SECRET_BYTES);
-    const outcome = pipe.write(mark);
+    const outcome = put(mark);
     if (outcome === "written") this.#made = number;
     return outcome;
   }
 
   write(chunk: Buffer): void {
-    if (this.#come === this.#made && this.#held.length === 0) {
+    if (!this.pending && this.#held.length === 0) {
       this.#onBytes(chunk);
       return;
     }

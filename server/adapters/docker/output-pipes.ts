@@ -4,7 +4,7 @@
  * Each is held by a descriptor that only names it (O_PATH): it is neither a reader nor a writer, so the engine sees the
  * end of the output as ever, and nothing that the process puts in the pipe's place later can be opened by mistake.
  */
-import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, statSync, watch, writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { OutputStream } from "./container-output.ts";
 
@@ -12,6 +12,8 @@ import type { OutputStream } from "./container-output.ts";
 export interface OutputPipe {
   /** All of it or nothing. "closed": the process does not write to it any more, so perhaps nobody reads it either. */
   write(bytes: Buffer): "written" | "full" | "closed";
+  /** Calls back when anybody has written to it, until disposed. @returns undefined where the kernel tells nothing */
+  watch(onWritten: () => void): Disposable | undefined;
 }
 
 /** A stream is absent where its pipe cannot be reached. */
@@ -42,7 +44,7 @@ const NAME_ONLY = 0o10000000;
 const WRITE = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** What the process has closed already. */
-const closedPipe: OutputPipe = { write: () => "closed" };
+const closedPipe: OutputPipe = { write: () => "closed", watch: () => undefined };
 
 /** @returns undefined also when it is something else than a pipe: the process may have put it there, or the engine. */
 function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): OutputPipe | undefined {
@@ -53,7 +55,10 @@ function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): Output
     const pipe = fstatSync(name);
     if (!pipe.isFIFO()) return undefined;
     const { dev, ino } = pipe;
-    return { write: (bytes) => (held.disposed ? "closed" : write({ descriptorFile, dev, ino, name }, bytes)) };
+    return {
+      write: (bytes) => (held.disposed ? "closed" : write({ descriptorFile, dev, ino, name }, bytes)),
+      watch: (onWritten) => (held.disposed ? undefined : watchPipe(name, onWritten)),
+    };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return closedPipe;
     if (isOutOfReach(error)) return undefined;
@@ -87,6 +92,20 @@ function write({ descriptorFile, dev, ino, name }: KnownPipe, bytes: Buffer): Re
     throw error;
   }
 }
+
+/** inotify tells of pipes too, where a user has any watches left. */
+function watchPipe(name: number, onWritten: () => void): Disposable | undefined {
+  try {
+    const watcher = watch(`/proc/self/fd/${name}`, { persistent: false }, onWritten);
+    watcher.on("error", onWritten);
+    return { [Symbol.dispose]: () => watcher.close() };
+  } catch (error) {
+    if (isOutOfReach(error) || outOfWatches.has(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+const outOfWatches: ReadonlySet<unknown> = new Set(["ENOSPC", "EMFILE", "ENFILE", "ENOSYS"]);
 
 const outOfReach: ReadonlySet<unknown> = new Set(["ENOENT", "ESRCH", "EACCES", "EPERM", "ENXIO", "EPIPE"]);
 
