@@ -57,13 +57,13 @@ export async function sealLayer(
 
 async function areThere(chunks: readonly ChunkReference[], files: ChunkFiles): Promise<boolean> {
   const ahead = chunks.values();
-  let complete = true;
+  let missing = false;
   // As many at once as Node has threads for files.
   const lanes = Array.from({ length: 4 }, async () => {
-    for (const chunk of ahead) complete &&= await files.has(chunk);
+    for (const chunk of ahead) if (missing || !(await files.has(chunk))) missing = true;
   });
   await Promise.all(lanes);
-  return complete;
+  return !missing;
 }
 
 async function readAndSeal(

@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { functionRecord, optimizedImage, transition } from "../adapters/contract/sample-records.ts";
+import { MemoryFunctions } from "../adapters/memory/functions.ts";
+import { openLiveRing } from "../adapters/memory/live-ring.ts";
+import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-records.ts";
+import { randomIds } from "../adapters/system/random-ids.ts";
+import { SystemClock } from "../adapters/system/system-clock.ts";
+import { ImageError } from "../core/errors/image-error.ts";
+import { RegistryAway } from "../core/errors/registry-away.ts";
+import { StoreError } from "../core/errors/store-error.ts";
+import type { FunctionRecord } from "../core/function/function-record.ts";
+import { loseImage } from "../operations/function/lose-image.ts";
+import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
+import { SealedFunctionImages } from "./function-images.ts";
+
+const image = optimizedImage(`sha256:${"1".repeat(64)}`);
+const opened = { configBytes: new Uint8Array(1), openLayer: () => Promise.reject(new Error("nothing is read here")) };
+const rejected = { code: "CodeArtifactUserFailedException" };
+const damage = new StoreError("ChunkDamaged", "The stored chunk is not there.");
+const never = new AbortController().signal;
+
+/** A store whose answers a test can change, and one Active function whose image it has. */
+async function room(fields: Partial<FunctionRecord> = {}) {
+  const [functions, records, clock] = [new MemoryFunctions(), new MemoryOptimizedImageRecords(), new SystemClock()];
+  const live = await openLiveRing({ functions, ids: randomIds, clock });
+  const sample = functionRecord("hello");
+  const serving = { ...sample.serving, image: { ...sample.serving.image, optimized: image } };
+  const record = functionRecord("hello", { state: "Active", updateStatus: "Successful", serving, ...fields });
+  await functions.create(record, transition(record));
+  const copies = new Set<string>(["arn:aws:lambda:us-east-1:000000000000:function:hello"]);
+  const stored: string[] = [];
+  const gate = { fetch: async () => undefined as unknown };
+  const optimizedImages: OptimizedImages = {
+    async open(copy: SealedCopy) {
+      if (copies.has(copy.functionArn)) return opened;
+      throw new StoreError("ManifestUnreadable", "The sealed manifest cannot be opened: it is not there.");
+    },
+    async optimize(_image, { functionArn }) {
+      copies.add(functionArn);
+      stored.push(functionArn);
+      return image;
+    },
+    has: async ({ functionArn }) => copies.has(functionArn),
+    idOf: ({ functionArn }) => functionArn,
+    list: async () => [],
+    reclaim: async (id) => void copies.delete(id),
+  };
+  const imageSources = {
+    resolve: () => Promise.reject(new Error("nothing is resolved here")),
+    async fetch() {
+      await gate.fetch();
+      return { configDigest: image.configDigest, configBytes: new Uint8Array(1), layers: [] };
+    },
+  };
+  const retired: string[] = [];
+  const environments = {
+    ...{ invoke: () => Promise.reject(new Error("nothing is invoked here")), stop: async () => false, list: () => [] },
+    retire: (functionId: string) => void retired.push(functionId),
+  };
+  const images = new SealedFunctionImages({
+    ...{ functions, imageSources, optimizedImages, optimizedImageRecords: records, clock },
+    log: { info() {}, warn() {}, error() {} },
+    config: { region: "us-east-1", account: "000000000000" },
+    lose: (loss) => loseImage(loss, { functions, live, clock, ids: randomIds, environments }),
+  });
+  const state = async () => {
+    const { state: name, stateReasonCode } = (await functions.get("hello")) ?? {};
+    return { name, stateReasonCode };
+  };
+  return {
+    images,
+    copies,
+    stored,
+    gate,
+    records,
+    retired,
+    state,
+    [Symbol.asyncDispose]: () => images[Symbol.asyncDispose](),
+  };
+}
+
+describe("a cold start", () => {
+  test("opens the function's copy", async () => {
+    await using house = await room();
+    expect(await house.images.open("hello", image)).toBe(opened);
+    expect(house.stored).toEqual([]);
+  });
+
+  test("whose manifest cannot be opened makes the function Failed, and runs from nothing else", async () => {
+    await using house = await room();
+    house.copies.clear();
+    await expect(house.images.open("hello", image)).rejects.toMatchObject(rejected);
+    expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: "InternalError" });
+    expect(house.retired).toEqual(["id-of-hello"]);
+    expect(house.stored).toEqual([]);
+  });
+
+  test("of an image that the function has no more says nothing about the function", async () => {
+    await using house = await room();
+    house.copies.clear();
+    await expect(house.images.open("hello", optimizedImage(`sha256:${"2".repeat(64)}`))).rejects.toMatchObject(
+      rejected,
+    );
+    expect(await house.state()).toMatchObject({ name: "Active" });
+  });
+
+  test("while an update is in progress leaves the state to the update", async () => {
+    await using house = await room({ updateStatus: "InProgress" });
+    house.copies.clear();
+    await expect(house.images.open("hello", image)).rejects.toMatchObject(rejected);
+    expect(await house.state()).toMatchObject({ name: "Active" });
+  });
+});
+
+describe("a damaged copy", () => {
+  test("is stored again once for all who ask", async () => {
+    await using house = await room();
+    const asked = [house.images.renew("hello", image, damage), house.images.renew("hello", image, damage)];
+    expect(await Promise.all(asked)).toEqual([opened, opened]);
+    expect(house.stored).toHaveLength(1);
+    expect(await house.records.get(image.configDigest)).toMatchObject({ image });
+  });
+
+  test("whose image is gone makes the function Failed with that reason", async () => {
+    await using house = await room();
+    house.gate.fetch = () =>
+      Promise.reject(new ImageError("ImageDeleted", "The image is no longer in the repository."));
+    await expect(house.images.renew("hello", image, damage)).rejects.toMatchObject(rejected);
+    expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: "ImageDeleted" });
+  });
+
+  test("whose registry cannot be reached says nothing about the function", async () => {
+    await using house = await room();
+    house.gate.fetch = () => Promise.reject(new RegistryAway("registry.test does not answer."));
+    await expect(house.images.renew("hello", image, damage)).rejects.toThrow("does not answer");
+    expect(await house.state()).toMatchObject({ name: "Active" });
+  });
+
+  test("that was renewed and is damaged again makes the function Failed", async () => {
+    await using house = await room();
+    await house.images.lose("hello", image, damage);
+    expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: "InternalError" });
+  });
+});
+
+test("an Active function without a copy gets one at start, and cold starts wait for it", async () => {
+  await using house = await room();
+  house.copies.clear();
+  const fetching = Promise.withResolvers<void>();
+  house.gate.fetch = () => fetching.promise;
+  await house.images.start(never);
+  const starting = house.images.open("hello", image);
+  fetching.resolve();
+  expect(await starting).toBe(opened);
+  expect(house.stored).toHaveLength(1);
+  expect(await house.state()).toMatchObject({ name: "Active" });
+});
