@@ -42,6 +42,8 @@ export interface PlatformParts {
     list(): Promise<ImageView[]>;
     engineImages: Platform["images"]["engineImages"];
     deleteTag(repository: string, tag: string): Promise<void>;
+    store: Platform["images"]["store"];
+    scrubStore: Platform["images"]["scrubStore"];
     deploySample: Platform["images"]["deploySample"];
   };
   /** Ends with the platform: what a page has started goes on when the page is closed. */

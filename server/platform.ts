@@ -10,6 +10,7 @@ import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { Transition } from "./core/function/transition.ts";
 import type { ImageView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
+import type { StoreStatus } from "./core/image/store-status.ts";
 import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "./core/invoke/invocation.ts";
 import type { InvocationCount, InvocationFilter } from "./core/invoke/invocation-filter.ts";
@@ -82,6 +83,10 @@ export interface Platform {
     /** Images in Docker Engine that a function can be made from, without ours. */
     engineImages(): Promise<{ name: string; imageId: string; sizeBytes: number }[]>;
     deleteTag(repository: string, tag: string): Promise<void>;
+    /** The upkeep of the encrypted store: its last collection and scrub. */
+    store(): StoreStatus;
+    /** Begins a scrub, or hurries the one that runs; its progress comes live. */
+    scrubStore(): void;
     /** Builds and stores the sample image and creates the function `hello`. */
     deploySample(who: string): Promise<FunctionRecord>;
   };

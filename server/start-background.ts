@@ -3,9 +3,11 @@ import { availableParallelism, homedir } from "node:os";
 import type { Unpacking } from "./adapters/archive/compression.ts";
 import { StreamingLayerChecks } from "./adapters/archive/layer-checks.ts";
 import { UploadFolder } from "./adapters/archive/upload-folder.ts";
+import { ChunkCollection } from "./adapters/chunk-store/chunk-collection.ts";
 import { LayerWorkers } from "./adapters/chunk-store/layer-workers.ts";
 import { RootKeyKeys } from "./adapters/chunk-store/root-key-keys.ts";
 import { SealedImages } from "./adapters/chunk-store/sealed-images.ts";
+import { StoreUse } from "./adapters/chunk-store/store-use.ts";
 import { UnpackFault } from "./adapters/chunk-store/unpack-fault.ts";
 import { unpacked } from "./adapters/chunk-store/unpacked.ts";
 import type { DockerAdapter } from "./adapters/docker/docker-adapter.ts";
@@ -21,6 +23,7 @@ import { ImageSweeper } from "./background/image-sweeper.ts";
 import { LoadedContainers } from "./background/loaded-containers.ts";
 import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
+import { StoreCollector } from "./background/store-collector.ts";
 import { TagFollower } from "./background/tag-follower.ts";
 import { bindOperations, type OperationPorts } from "./bind-operations.ts";
 import type { Config } from "./config.ts";
@@ -74,7 +77,10 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     }),
   );
   await follower.start(stopping);
-  const sweeper = stack.use(new ImageSweeper({ ...stores, ...images, environments, config, log }));
+  const collector = stack.use(new StoreCollector({ ...stores, ...images, config, log }));
+  collector.start(stopping);
+  const reclaimed = () => collector.collectSoon();
+  const sweeper = stack.use(new ImageSweeper({ ...stores, ...images, environments, config, log, reclaimed }));
   await sweeper.start();
 
   const files = await UploadFolder.open(folder.uploads, unpacking);
@@ -106,6 +112,8 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     images: {
       list: () => listImages({ repository, blobs, functions }),
       engineImages: () => docker.images.tagged(stopping),
+      store: () => collector.status(),
+      scrubStore: () => collector.scrub(),
       deleteTag: (name: string, tag: string) => deleteTag(name, tag, { repository, live }),
       deploySample: (who: string) =>
         deploySample({ platform: platform(), live, scratchFolder: folder.tmp }, who, stopping),
@@ -128,14 +136,15 @@ async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
   const logins = new DockerLogins(process.env, homedir());
   const imageSources = new RegistryImageSources({ repository, blobs, engineImages: docker.images, logins, ownHosts });
   const [workers, readers] = [stack.use(new LayerWorkers()), stack.use(new LayerWorkers())];
-  const optimizedImages = await SealedImages.open({
-    ...{ place: { folder: stores.folder.path, salt: root.salt }, keys: new RootKeyKeys(root.rootKey) },
-    ...{ pathOf: (digest) => blobs.pathOf(digest), workers, readers, log },
-  });
+  const [place, use] = [{ folder: stores.folder.path, salt: root.salt }, new StoreUse()];
+  const pathOf = (digest: string) => blobs.pathOf(digest);
+  const keys = new RootKeyKeys(root.rootKey);
+  const optimizedImages = await SealedImages.open({ place, use, pathOf, keys, workers, readers, log });
+  const chunkStore = new ChunkCollection({ place, use, readers });
   const functionImages = stack.use(
     new SealedFunctionImages({ ...stores, imageSources, optimizedImages, log, config, lose }),
   );
-  return { imageSources, optimizedImages, functionImages, engineImages: docker.images };
+  return { imageSources, optimizedImages, chunkStore, functionImages, engineImages: docker.images };
 }
 
 function startEnvironments(

@@ -46,7 +46,6 @@ async function room(fields: Partial<FunctionRecord> = {}) {
     reclaim: async (id) => void copies.delete(id),
   };
   const imageSources = {
-    resolve: () => Promise.reject(new Error("nothing is resolved here")),
     async fetch() {
       await gate.fetch();
       return { configDigest: image.configDigest, configBytes: new Uint8Array(1), layers: [] };

@@ -22,7 +22,7 @@ import { type OpenedImage, type OptimizedImages, type SealedCopy, unobserved } f
 
 export interface FunctionImagesPorts {
   functions: Functions;
-  imageSources: ImageSources;
+  imageSources: Pick<ImageSources, "fetch">;
   optimizedImages: OptimizedImages;
   optimizedImageRecords: OptimizedImageRecords;
   clock: Clock;

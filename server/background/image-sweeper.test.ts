@@ -53,7 +53,7 @@ async function room() {
   const log = { info() {}, warn() {}, error() {} };
   const environments = { list: () => living };
   const ports = { functions, engineImages, optimizedImages, optimizedImageRecords: records, live, log };
-  const sweeper = new ImageSweeper({ ...ports, environments, config });
+  const sweeper = new ImageSweeper({ ...ports, environments, config, reclaimed: () => undefined });
   await records.put({ image, optimizedAt: 1 });
   async function create(functionName: string, fields: Partial<FunctionRecord> = {}): Promise<void> {
     const { serving } = functionRecord(functionName);

@@ -29,6 +29,8 @@ export interface ImageSweeperPorts {
   config: Place;
   live: Live;
   log: Log;
+  /** A sealed copy is gone: its chunks may be nobody's now. */
+  reclaimed(): void;
 }
 
 export class ImageSweeper implements AsyncDisposable {
@@ -124,7 +126,10 @@ export class ImageSweeper implements AsyncDisposable {
     for (const { id, copy } of copies) {
       if (wanted.includes(id)) continue;
       if (copy && held.has(copy.functionArn)) this.#heldCopies = true;
-      else await optimizedImages.reclaim(id);
+      else {
+        await optimizedImages.reclaim(id);
+        this.#ports.reclaimed();
+      }
     }
   }
 

@@ -15,6 +15,10 @@ import { disk, type Files } from "./files.ts";
 /** `repaired`: what was there was not what its name says. */
 export type PutOutcome = "new" | "there" | "repaired";
 
+export const chunkName = /^[0-9a-f]{64}$/;
+/** By the first two digits of the names in them. */
+export const chunkFolders = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, "0"));
+
 export class ChunkFiles {
   readonly #folder: string;
   readonly #files: Files;
@@ -28,7 +32,7 @@ export class ChunkFiles {
   static async prepare(folder: string, files: Files = disk): Promise<void> {
     const inside = (name: string) => path.join(folder, name);
     const there = new Set(await files.list(folder));
-    const wanted = [...Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, "0")), temporary, quarantine];
+    const wanted = [...chunkFolders, temporary, quarantine];
     const missing = wanted.filter((name) => !there.has(name));
     for (const name of missing) await files.makeFolder(inside(name));
     if (missing.length > 0) await files.syncFolder(folder);
@@ -79,12 +83,19 @@ export class ChunkFiles {
     throw new StoreError("ChunkDamaged", `The stored chunk ${reference.name} ${faultTexts[opened]}.`);
   }
 
-  /** Whether it is what its name says; if not, it is in quarantine afterwards. No key is needed. */
-  async verify(name: string): Promise<boolean> {
+  /** Whether it is what its name says. No key is needed. */
+  async check(name: string): Promise<{ state: "good" | "missing" | "damaged"; sizeBytes: number }> {
     const blob = await this.#files.read(this.#pathOf(name));
-    if (blob && nameOf(blob) === name) return true;
-    await this.#setAside(name, blob ? "name" : "missing");
-    return false;
+    const sizeBytes = blob?.length ?? 0;
+    if (!blob) return { state: "missing", sizeBytes };
+    return { state: nameOf(blob) === name ? "good" : "damaged", sizeBytes };
+  }
+
+  /** The same, and what is damaged is in quarantine afterwards. */
+  async scrub(name: string): ReturnType<ChunkFiles["check"]> {
+    const checked = await this.check(name);
+    if (checked.state === "damaged") await this.#setAside(name, "name");
+    return checked;
   }
 
   async #put({ reference: { name, length }, blob }: SealedChunk): Promise<PutOutcome> {
@@ -128,7 +139,6 @@ export class ChunkFiles {
   }
 }
 
-const chunkName = /^[0-9a-f]{64}$/;
 const temporary = "tmp";
 const quarantine = "quarantine";
 

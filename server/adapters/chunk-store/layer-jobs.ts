@@ -25,6 +25,10 @@ export interface LayerJobs {
     ask: { place: StorePlace; settings: ImageSettings; layers: { name: LayerName; diffId: string }[] };
     answer: ImageFacts;
   };
+  verify: {
+    ask: { place: StorePlace; chunkNames: string[] };
+    answer: { checkedBytes: number; damaged: { name: string; isMissing: boolean }[] };
+  };
   read: { ask: { place: StorePlace; chunks: ChunkReference[] }; answer: Uint8Array[] };
 }
 
@@ -53,6 +57,8 @@ export class LayerWork {
         return sealLayer(job.source, store, onProgress);
       case "merge":
         return mergeLayers(job, store);
+      case "verify":
+        return scrubChunks(job.chunkNames, store.chunks);
       case "read":
         return Promise.all(job.chunks.map((chunk) => store.chunks.read(chunk)));
     }
@@ -69,6 +75,15 @@ export class LayerWork {
     this.#stores.set(place.folder, store);
     return store;
   }
+}
+
+async function scrubChunks(names: readonly string[], files: ChunkFiles): Promise<LayerJobs["verify"]["answer"]> {
+  const checked = await Promise.all(names.map(async (name) => ({ name, ...(await files.scrub(name)) })));
+  const damaged = checked.filter(({ state }) => state !== "good");
+  return {
+    checkedBytes: checked.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    damaged: damaged.map(({ name, state }) => ({ name, isMissing: state === "missing" })),
+  };
 }
 
 async function mergeLayers(

@@ -50,6 +50,11 @@ export function decodeMarked<Shape extends z.ZodType>(
   return { header: header.data, chunkNames, chunksSha256, sealed: bytes.subarray(end + 1) };
 }
 
+/** @returns undefined as `decodeMarked` */
+export function readChunkNames(bytes: Uint8Array): string[] | undefined {
+  return decodeMarked(bytes, z.unknown())?.chunkNames;
+}
+
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

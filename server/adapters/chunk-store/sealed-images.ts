@@ -27,6 +27,7 @@ import { openLayer } from "./open-layer.ts";
 import type { LayerResult } from "./seal-layer.ts";
 import { SealedFiles } from "./sealed-files.ts";
 import { type ImageManifest, openManifest, readMarks, sealManifest, unreadable } from "./sealed-manifest.ts";
+import type { StoreUse } from "./store-use.ts";
 
 export interface SealedImagesParts {
   place: StorePlace;
@@ -38,6 +39,8 @@ export interface SealedImagesParts {
   /** For what is read back: a cold start does not wait for an optimization. */
   readers: LayerRunner;
   log: Log;
+  /** Shared with what collects chunks. */
+  use: StoreUse;
   files?: Files;
 }
 
@@ -65,6 +68,7 @@ export class SealedImages implements OptimizedImages {
     observer: OptimizationObserver,
     signal: AbortSignal,
   ): Promise<OptimizedImage> {
+    using _registered = await this.#parts.use.register();
     const { optimized, results } = await during(["verify", "cut and encrypt"], observer, () =>
       this.#store(image, observer, signal),
     );

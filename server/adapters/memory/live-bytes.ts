@@ -18,6 +18,7 @@ export function approximateBytes(message: LiveMessage): number {
       return event.lines.reduce((sum, line) => sum + LINE_BYTES + line.text.length, EVENT_BYTES);
     case "function":
     case "optimization":
+    case "store":
     case "upload":
       return EVENT_BYTES + JSON.stringify(event).length;
     case "function-deleted":

@@ -8,6 +8,7 @@ import type { EnvironmentView } from "../environment/environment-view.ts";
 import type { FunctionRecord } from "../function/function-record.ts";
 import type { Transition } from "../function/transition.ts";
 import type { OptimizationProgress } from "../image/optimization.ts";
+import type { StoreStatus } from "../image/store-status.ts";
 import type { UploadView } from "../image/upload-view.ts";
 import type { InvocationRecord } from "../invoke/invocation.ts";
 import type { LogLine } from "../invoke/log-line.ts";
@@ -24,6 +25,7 @@ export type PassingEvent =
   | { type: "upload"; upload: UploadView }
   | { type: "upload-discarded"; uploadId: string }
   | { type: "clock"; clock: ClockReading } // due time has moved
+  | { type: "store"; store: StoreStatus }
   | { type: "images" } // something in the repository changed
   | { type: "engine"; engine: EngineStatus };
 

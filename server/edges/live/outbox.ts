@@ -67,6 +67,8 @@ function subjectOf(message: LiveMessage): string | undefined {
       return `optimization ${event.optimization.functionName} ${event.optimization.generation}`;
     case "upload":
       return `upload ${event.upload.uploadId}`;
+    case "store":
+      return "store";
     case "function":
     case "function-deleted":
     case "log":

@@ -9,6 +9,7 @@ import { type LayerJob, LayerWork } from "../layer-jobs.ts";
 import type { LayerRunner } from "../layer-workers.ts";
 import { RootKeyKeys } from "../root-key-keys.ts";
 import { SealedImages } from "../sealed-images.ts";
+import { StoreUse } from "../store-use.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
 export const sealFor: SealFor = { functionArn: arn, sourceDigest: `sha256:${"5".repeat(64)}`, generation: 1 };
@@ -18,7 +19,7 @@ export function copyOf({ configDigest }: Pick<MadeImage, "configDigest">, functi
 }
 
 /** Does the jobs in this thread: as quick as a test wants it, on whatever disk. */
-function runnerHere(files?: Files): LayerRunner {
+export function runnerHere(files?: Files): LayerRunner {
   const work = new LayerWork(files);
   return {
     size: 2,
@@ -37,18 +38,19 @@ export interface TestStoreParts {
   workers?: LayerRunner;
   rootKey?: Uint8Array;
   salt?: Uint8Array;
+  use?: StoreUse;
 }
 
 export async function openTestStore(parts: TestStoreParts = {}) {
   const folder = parts.folder ?? (await temporaryFolder());
-  const { files, rootKey = Buffer.alloc(32, 1), salt = Buffer.alloc(32, 2) } = parts;
+  const { files, rootKey = Buffer.alloc(32, 1), salt = Buffer.alloc(32, 2), use = new StoreUse() } = parts;
   const blobs = await BlobFiles.open(folder.file("blobs"));
   const warnings: string[] = [];
   const log = { info() {}, warn: (_fields: unknown, message: string) => void warnings.push(message), error() {} };
   const workers = parts.workers ?? runnerHere(files);
   const images = await SealedImages.open({
     ...{ place: { folder: folder.path, salt }, keys: new RootKeyKeys(rootKey), log, files },
-    ...{ pathOf: (digest) => blobs.pathOf(digest), workers, readers: workers },
+    ...{ pathOf: (digest) => blobs.pathOf(digest), workers, readers: workers, use },
   });
   return {
     ...{ images, blobs, folder, warnings },
