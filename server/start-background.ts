@@ -153,12 +153,14 @@ function startEnvironments(
   stack: AsyncDisposableStack,
   stopping: AbortSignal,
 ): EnvironmentPool {
-  const sandboxes = stack.use(new SandboxPool({ sandboxes: docker.sandboxes, log }));
+  const sandboxes = stack.use(
+    new SandboxPool({ sandboxes: docker.sandboxes, log, isCrowded: () => environments.isCrowded }),
+  );
   const runtimeApi = createRuntimeApi(docker.runtimeApi, log);
   const { ephemeralStorages, hostMemory } = docker;
   const machine = { hostMemory, processors: new MachineProcessors() };
   const containers = new LoadedContainers({ ...images, ...stores, containers: docker.containers });
-  const environments = stack.use(
+  const environments: EnvironmentPool = stack.use(
     new EnvironmentPool({
       ...{ ...stores, ...images, ...machine, sandboxes, containers, ephemeralStorages, runtimeApi },
       ...{ log, config, credentials },

@@ -91,6 +91,11 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     signal.addEventListener("abort", () => this.#stop.abort(), { once: true });
   }
 
+  /** More environments are to start than may at once. */
+  get isCrowded(): boolean {
+    return this.#context.starts.hasWaiting;
+  }
+
   async invoke(
     deployment: Deployment,
     request: InvocationRequest,

@@ -52,6 +52,22 @@ test("what is taken in a row is not competed with", async () => {
   expect(sandboxes.ready).toBe(0);
 });
 
+test("while starts wait for their turn none is made ahead, and afterwards it is", async () => {
+  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let questions = 0;
+  const isCrowded = () => {
+    asked[questions]?.resolve();
+    questions += 1;
+    return questions <= 2;
+  };
+  await using sandboxes = new SandboxPool({ sandboxes: adapter.sandboxes, log, size: 1, quietMs: 1, isCrowded });
+  sandboxes.start(signal);
+  await Promise.all(asked.map(({ promise }) => promise));
+  expect(sandboxes.ready).toBe(0);
+  await sandboxes.full();
+  expect([sandboxes.ready, questions]).toEqual([1, 3]);
+});
+
 test("a sandbox that died is dropped and replaced", async () => {
   const made: Sandbox[] = [];
   const recording: Sandboxes = {

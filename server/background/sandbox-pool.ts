@@ -2,7 +2,7 @@
  * A few sandboxes made ahead: taking one saves two thirds of a start.
  *
  * Making one competes with what starts at the same time, so the pool refills one by one and only when nothing has been
- * taken for a moment. When it is empty one is made on the spot, or, for a container that is alone, none.
+ * taken for a moment, and not while starts wait for their turn. When it is empty one is made on the spot, or, for a container that is alone, none.
  */
 
 import type { Sandbox, Sandboxes } from "../ports/containers.ts";
@@ -16,6 +16,8 @@ export interface SandboxPoolSettings {
   size?: number;
   /** How long nothing must have been taken before one is made. */
   quietMs?: number;
+  /** Starts wait for their turn: none is made now. It is asked again after another quiet time. */
+  isCrowded?(): boolean;
 }
 
 const SIZE = 2;
@@ -28,6 +30,7 @@ export class SandboxPool implements Sandboxes, AsyncDisposable {
   readonly #log: Log;
   readonly #size: number;
   readonly #quietMs: number;
+  readonly #isCrowded: () => boolean;
   readonly #ready: Sandbox[] = [];
   readonly #stop = new AbortController();
   #started = false;
@@ -37,11 +40,12 @@ export class SandboxPool implements Sandboxes, AsyncDisposable {
   #creating = 0;
   #whenFull: (() => void)[] = [];
 
-  constructor({ sandboxes, log, size = SIZE, quietMs = QUIET_MS }: SandboxPoolSettings) {
+  constructor({ sandboxes, log, size = SIZE, quietMs = QUIET_MS, isCrowded }: SandboxPoolSettings) {
     this.#sandboxes = sandboxes;
     this.#log = log;
     this.#size = size;
     this.#quietMs = quietMs;
+    this.#isCrowded = isCrowded ?? (() => false);
   }
 
   start(signal: AbortSignal): void {
@@ -107,6 +111,7 @@ export class SandboxPool implements Sandboxes, AsyncDisposable {
     if (!this.#started || this.#stop.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      if (this.#isCrowded()) return this.#refillIn(this.#quietMs);
       this.#refilling ??= this.#refill().finally(() => {
         this.#refilling = undefined;
       });

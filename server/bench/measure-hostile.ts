@@ -11,14 +11,14 @@ import { attacks } from "./hostile-image.ts";
 import { functionName, startWith } from "./measured-platform.ts";
 
 const ROUNDS = 3;
-const ROUND_MS = 4000;
+const ROUND_MS = 3000;
 const WARM_UP_MS = 2000;
 
 const hostileName = "hostile";
 /** Half of the 1769 MB that go with a whole CPU. */
 const HOSTILE_MEMORY_MIB = 884;
 /** An attack lasts longer than a round: it has to begin. */
-const HOSTILE_TIMEOUT_S = 12;
+const HOSTILE_TIMEOUT_S = 8;
 
 export async function measureHostile(images: BenchImages): Promise<Row[]> {
   const [victim, hostile] = [await images.of("echo"), await images.of("hostile")];

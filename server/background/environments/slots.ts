@@ -33,6 +33,10 @@ export class Slots {
     this.#settings = settings;
   }
 
+  get hasWaiting(): boolean {
+    return !this.#waiting.isEmpty;
+  }
+
   /** @returns the slot; giving it back twice is once. @throws the signal's reason */
   async acquire(functionId: string, signal?: AbortSignal): Promise<Disposable> {
     signal?.throwIfAborted();
