@@ -2,7 +2,7 @@
 import { readdir, readFile, realpath, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { unmount } from "./ephemeral-storage.ts";
-import { runCommand } from "./run-command.ts";
+import { outputOf, runCommand } from "./run-command.ts";
 
 /** @param givenFolder the folder of the ephemeral storages. @returns how many there were. */
 export async function reapStorages(givenFolder: string): Promise<number> {
@@ -53,7 +53,7 @@ function unescaped(text: string): string {
 
 async function loopDevicesOf(folder: string): Promise<string[]> {
   const devices: string[] = [];
-  const listed = await runCommand("losetup", ["--list", "--noheadings", "--raw", "--output", "NAME,BACK-FILE"]);
+  const listed = await outputOf("losetup", ["--list", "--noheadings", "--raw", "--output", "NAME,BACK-FILE"]);
   for (const line of listed.split("\n")) {
     const at = line.indexOf(" ");
     if (at > 0 && line.slice(at + 1).startsWith(`${folder}/`)) devices.push(line.slice(0, at));
