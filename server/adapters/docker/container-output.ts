@@ -9,6 +9,7 @@ import type { LogCut } from "../../ports/containers.ts";
 import { CutStream } from "./cut-stream.ts";
 import { createDemultiplexer } from "./demultiplexer.ts";
 import { LogCuts } from "./log-cuts.ts";
+import { OutputMarks } from "./output-marks.ts";
 import type { OutputPipes } from "./output-pipes.ts";
 import { OutputReading } from "./output-reading.ts";
 
@@ -43,11 +44,12 @@ export function followOutput(
   onLine: (line: OutputLine) => Promise<void> | undefined,
   roundTrip: () => Promise<unknown>,
 ): ContainerOutput {
+  const marks = new OutputMarks();
   const streamOf = (stream: OutputStream) =>
-    new CutStream(
-      (text, afterCut) => reading.holdUntil(onLine({ stream, text, afterCut })),
-      () => cuts.settle(),
-    );
+    new CutStream(stream, marks, {
+      line: (text, afterCut) => reading.holdUntil(onLine({ stream, text, afterCut })),
+      passed: () => cuts.settle(),
+    });
   const streams = { stdout: streamOf("stdout"), stderr: streamOf("stderr") };
   const demultiplex = createDemultiplexer((stream, bytes) => streams[stream].write(bytes));
   const reading = new OutputReading(attached, demultiplex);

@@ -1,7 +1,8 @@
 /** One stream of a container's output: bytes in, lines out, each with the number of cuts that came before it. */
 import { setTimeout as delay } from "node:timers/promises";
+import type { OutputStream } from "./container-output.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { MarkedStream } from "./output-marks.ts";
+import { MarkedStream, type OutputMarks } from "./output-marks.ts";
 import type { OutputPipe } from "./output-pipes.ts";
 import { WriteWatch } from "./write-watch.ts";
 
@@ -18,6 +19,7 @@ const FULL_PAUSE_MS = 1;
 
 export class CutStream {
   readonly #lines: LineSplitter;
+  readonly #marks: OutputMarks;
   readonly #marked: MarkedStream;
   readonly #onPassed: () => void;
   #passed = 0;
@@ -27,13 +29,18 @@ export class CutStream {
   /** Resolves when the last of the marks that wait for room is made. */
   #waiting: Promise<void> | undefined;
 
-  constructor(onLine: (text: string, afterCut: number) => void, onPassed: () => void) {
-    this.#lines = new LineSplitter((text) => onLine(text, this.#passed));
-    this.#marked = new MarkedStream(
-      (bytes) => this.#lines.write(bytes),
-      (number) => this.pass(number),
-    );
-    this.#onPassed = onPassed;
+  constructor(
+    stream: OutputStream,
+    marks: OutputMarks,
+    on: { line(text: string, afterCut: number): void; passed(): void },
+  ) {
+    this.#lines = new LineSplitter((text) => on.line(text, this.#passed));
+    this.#marks = marks;
+    this.#marked = new MarkedStream(stream, marks, {
+      bytes: (bytes) => this.#lines.write(bytes),
+      mark: (number) => this.pass(number),
+    });
+    this.#onPassed = on.passed;
   }
 
   /** How many cuts it has passed. */
@@ -43,11 +50,11 @@ export class CutStream {
 
   /** Nothing has been written since the last cut, by what the kernel has told until now. */
   get silent(): boolean {
-    return this.#watch?.silent === true && !this.#waiting;
+    return this.#watch?.silent === true && this.#marked.proven && !this.#waiting;
   }
 
   write(bytes: Buffer): void {
-    if (!this.#marked.pending) this.#watch?.expectTold();
+    if (!this.#marks.pending) this.#watch?.expectTold();
     this.#marked.write(bytes);
   }
 

@@ -33,6 +33,8 @@ export class LogCuts {
   #number = 0;
   /** So many of the last ones wait to be made. */
   #undecided = 0;
+  /** Both streams are one pipe, and the mark comes in whichever the engine takes it for. */
+  #joined = false;
   /** One for all of them: there may be thousands in a second. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -57,7 +59,9 @@ export class LogCuts {
 
   /** One of the streams has passed a cut. */
   settle(): void {
-    const passed = Math.min(this.#sources.stdout.passed, this.#sources.stderr.passed);
+    const { stdout, stderr } = this.#sources;
+    if (this.#joined) for (const stream of [stdout, stderr]) stream.pass(Math.max(stdout.passed, stderr.passed));
+    const passed = Math.min(stdout.passed, stderr.passed);
     for (let first = this.#awaited[0]; first && first.number <= passed; first = this.#awaited[0]) {
       this.#awaited.shift();
       first.passed();
@@ -86,8 +90,9 @@ export class LogCuts {
     const { signal } = this.#ended;
     let quiet: Promise<void> | undefined;
     const mark = { number: cut.number, ended: signal, quiet: () => (quiet ??= silence(signal)) };
+    this.#joined = pipes.stdout !== undefined && pipes.stdout === pipes.stderr;
     const first = stdout.cut(mark, pipes.stdout);
-    const second = stderr.cut(mark, pipes.stderr);
+    const second = this.#joined ? undefined : stderr.cut(mark, pipes.stderr);
     if (first || second) void Promise.all([first, second]).then(() => cut.isMade());
     else cut.isMade();
   }

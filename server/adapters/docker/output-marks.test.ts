@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MarkedStream } from "./output-marks.ts";
+import { MarkedStream, OutputMarks } from "./output-marks.ts";
 
 /** What has passed, with its number for each mark. */
 function follow() {
   const passed: (Buffer | number)[] = [];
-  const stream = new MarkedStream(
-    (bytes) => passed.push(Buffer.from(bytes)),
-    (number) => passed.push(number),
-  );
+  const stream = new MarkedStream("stdout", new OutputMarks(), {
+    bytes: (bytes) => passed.push(Buffer.from(bytes)),
+    mark: (number) => passed.push(number),
+  });
   const mark = (number: number) => {
     let made = Buffer.alloc(0);
     const write = (bytes: Buffer) => {

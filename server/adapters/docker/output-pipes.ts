@@ -16,16 +16,17 @@ export interface OutputPipe {
   watch(onWritten: () => void): Disposable | undefined;
 }
 
-/** A stream is absent where its pipe cannot be reached. */
+/** A stream is absent where its pipe cannot be reached. Both are the same one after `2>&1`. */
 export interface OutputPipes extends Partial<Record<OutputStream, OutputPipe>>, Disposable {}
 
 /** None where the engine is on another host, or this user may not. */
 export async function findOutputPipes(containerId: string, pid: number): Promise<OutputPipes> {
   const held = new DisposableStack();
-  const pipes = (await isProcessOf(containerId, pid))
-    ? { stdout: openPipe(pid, 1, held), stderr: openPipe(pid, 2, held) }
-    : {};
-  return { ...pipes, [Symbol.dispose]: () => held.dispose() };
+  const dispose = { [Symbol.dispose]: () => held.dispose() };
+  if (!(await isProcessOf(containerId, pid))) return dispose;
+  const stdout = openPipe(pid, 1, held);
+  const stderr = openPipe(pid, 2, held);
+  return { stdout, stderr: stderr?.id === stdout?.id ? stdout : stderr, ...dispose };
 }
 
 /** Another process with this number: the engine counts its processes elsewhere. */
@@ -43,11 +44,16 @@ const NAME_ONLY = 0o10000000;
 /** Held open for one write alone: a writer more would keep the engine from seeing the end of the output. */
 const WRITE = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+interface IdentifiedPipe extends OutputPipe {
+  /** The kernel's name of it. */
+  id: string;
+}
+
 /** What the process has closed already. */
-const closedPipe: OutputPipe = { write: () => "closed", watch: () => undefined };
+const closedPipe: IdentifiedPipe = { id: "closed", write: () => "closed", watch: () => undefined };
 
 /** @returns undefined also when it is something else than a pipe: the process may have put it there, or the engine. */
-function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): OutputPipe | undefined {
+function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): IdentifiedPipe | undefined {
   const descriptorFile = `/proc/${pid}/fd/${descriptor}`;
   try {
     const name = openSync(descriptorFile, NAME_ONLY);
@@ -56,6 +62,7 @@ function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): Output
     if (!pipe.isFIFO()) return undefined;
     const { dev, ino } = pipe;
     return {
+      id: `${dev}:${ino}`,
       write: (bytes) => (held.disposed ? "closed" : write({ descriptorFile, dev, ino, name }, bytes)),
       watch: (onWritten) => (held.disposed ? undefined : watchPipe(name, onWritten)),
     };

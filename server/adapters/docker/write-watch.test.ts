@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { OutputStream } from "./container-output.ts";
 import { CutStream } from "./cut-stream.ts";
 import { LogCuts } from "./log-cuts.ts";
+import { OutputMarks } from "./output-marks.ts";
 import type { OutputPipe } from "./output-pipes.ts";
 
 const streamNames = ["stdout", "stderr"] as const;
@@ -56,11 +57,12 @@ class QueuePipe implements OutputPipe {
 
 function follow(kernel: Kernel = { tells: true }) {
   const heard: { stream: OutputStream; text: string; afterCut: number }[] = [];
+  const container = new OutputMarks();
   const streamOf = (stream: OutputStream) =>
-    new CutStream(
-      (text, afterCut) => heard.push({ stream, text, afterCut }),
-      () => cuts.settle(),
-    );
+    new CutStream(stream, container, {
+      line: (text, afterCut) => heard.push({ stream, text, afterCut }),
+      passed: () => cuts.settle(),
+    });
   const streams = { stdout: streamOf("stdout"), stderr: streamOf("stderr") };
   const pipes = { stdout: new QueuePipe(kernel), stderr: new QueuePipe(kernel), [Symbol.dispose]() {} };
   const cuts = new LogCuts({
