@@ -14,7 +14,10 @@ import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { SealedFunctionImages } from "./function-images.ts";
 
 const image = optimizedImage(`sha256:${"1".repeat(64)}`);
-const opened = { configBytes: new Uint8Array(1), openLayer: () => Promise.reject(new Error("nothing is read here")) };
+const opened = {
+  configBytes: () => new Uint8Array(1),
+  openLayer: () => Promise.reject(new Error("nothing is read here")),
+};
 const rejected = { code: "CodeArtifactUserFailedException" };
 const damage = new StoreError("ChunkDamaged", "The stored chunk is not there.");
 const never = new AbortController().signal;

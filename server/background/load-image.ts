@@ -9,6 +9,6 @@ export async function loadImage(
   engineImages: EngineImages,
   signal: AbortSignal,
 ): Promise<void> {
-  const { configBytes } = opened;
+  const configBytes = opened.configBytes();
   await engineImages.load(image, { configBytes, openLayer: (diffId) => opened.openLayer(diffId) }, signal);
 }

@@ -40,7 +40,7 @@ async function room() {
       await read.promise;
       return Readable.from([tar]);
     },
-    configBytes: new Uint8Array(),
+    configBytes: () => new Uint8Array(),
   };
   const events: string[] = [];
   const functionImages: FunctionImages = {

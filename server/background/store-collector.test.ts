@@ -26,7 +26,10 @@ async function room(store: Partial<ChunkStore> = {}) {
   const functionImages = {
     async renew(functionName: string) {
       renewed.push(functionName);
-      return { configBytes: new Uint8Array(), openLayer: () => Promise.reject(new Error("nothing is read here")) };
+      return {
+        configBytes: () => new Uint8Array(),
+        openLayer: () => Promise.reject(new Error("nothing is read here")),
+      };
     },
   };
   const chunkStore: ChunkStore = {

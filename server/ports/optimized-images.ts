@@ -29,8 +29,8 @@ export interface SealFor {
 
 /** What a sealed manifest gives access to. */
 export interface OpenedImage {
-  /** The image config as pushed. */
-  configBytes: Uint8Array;
+  /** The image config as pushed. @throws StoreError ManifestUnreadable */
+  configBytes(): Uint8Array;
   /** The uncompressed layer tar, bit for bit, verified while it streams. It breaks off with StoreError ChunkDamaged. */
   openLayer(diffId: string): Promise<Readable>;
 }

@@ -26,14 +26,16 @@ export class ChunkFiles {
   readonly #proven = new Set<string>();
   /** As good, but their folders are not synced yet. */
   readonly #unsettled = new Set<string>();
+  /** Those that are there, by the paths of the folders. */
+  readonly #made = new Set<string>();
+  #hasNewFolders = false;
   readonly #inFlight = new Map<string, Promise<PutOutcome>>();
 
-  /** Makes the folders, and removes what a dead process left half written. */
+  /** Makes the folder, and removes what a dead process left half written. */
   static async prepare(folder: string, files: Files = disk): Promise<void> {
     const inside = (name: string) => path.join(folder, name);
     const there = new Set(await files.list(folder));
-    const wanted = [...chunkFolders, temporary, quarantine];
-    const missing = wanted.filter((name) => !there.has(name));
+    const missing = [temporary, quarantine].filter((name) => !there.has(name));
     for (const name of missing) await files.makeFolder(inside(name));
     if (missing.length > 0) await files.syncFolder(folder);
     for (const name of await files.list(inside(temporary))) await files.remove(path.join(inside(temporary), name));
@@ -68,6 +70,8 @@ export class ChunkFiles {
     const settling = [...this.#unsettled];
     const folders = new Set(settling.map((name) => path.dirname(this.#pathOf(name))));
     await Promise.all([...folders].map((folder) => this.#files.syncFolder(folder)));
+    if (this.#hasNewFolders) await this.#files.syncFolder(this.#folder);
+    this.#hasNewFolders = false;
     for (const name of settling) {
       this.#unsettled.delete(name);
       this.#proven.add(name);
@@ -104,6 +108,7 @@ export class ChunkFiles {
     const unfinished = path.join(this.#folder, temporary, randomUUID());
     try {
       await this.#files.write(unfinished, blob);
+      await this.#makeFolderOf(name);
       await this.#files.rename(unfinished, this.#pathOf(name));
     } catch (error) {
       await this.#files.remove(unfinished);
@@ -111,6 +116,14 @@ export class ChunkFiles {
     }
     this.#unsettled.add(name);
     return found === "absent" ? "new" : "repaired";
+  }
+
+  async #makeFolderOf(name: string): Promise<void> {
+    const folder = path.dirname(this.#pathOf(name));
+    if (this.#made.has(folder)) return;
+    await this.#files.makeFolder(folder);
+    this.#made.add(folder);
+    this.#hasNewFolders = true;
   }
 
   async #look(name: string, sizeBytes: number): Promise<"good" | "absent" | "damaged"> {

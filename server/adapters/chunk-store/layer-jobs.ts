@@ -6,6 +6,7 @@ import { type ImageFacts, imageFacts } from "../../core/image/image-facts.ts";
 import type { LayerName } from "../../core/image/layer-entry.ts";
 import { LayerTree } from "../../core/image/layer-tree.ts";
 import { ChunkFiles } from "./chunk-files.ts";
+import { type ChunkSink, sinkInto } from "./chunk-sink.ts";
 import { disk, type Files } from "./files.ts";
 import { LayerRecords } from "./layer-records.ts";
 import type { LayerSource } from "./read-layer.ts";
@@ -40,13 +41,18 @@ export const chunksFolder = (place: { folder: string }) => path.join(place.folde
 export const manifestsFolder = (place: { folder: string }) => path.join(place.folder, "manifests");
 export const layersFolder = (place: { folder: string }) => path.join(place.folder, "manifests", "layers");
 
+export type SinkBeside = (place: StorePlace) => ChunkSink & { hasFailed: boolean };
+
 export class LayerWork {
   readonly #files: Files;
+  readonly #beside: SinkBeside | undefined;
   /** Kept over jobs: they know which chunks are good. */
   readonly #stores = new Map<string, LayerStore>();
 
-  constructor(files: Files = disk) {
+  /** @param beside makes a sink that seals on another thread */
+  constructor(files: Files = disk, beside?: SinkBeside) {
     this.#files = files;
+    this.#beside = beside;
   }
 
   /** @throws ImageError, StoreError */
@@ -67,10 +73,15 @@ export class LayerWork {
   #storeAt(place: StorePlace): LayerStore {
     const known = this.#stores.get(place.folder);
     if (known) return known;
-    const store = {
-      chunks: new ChunkFiles(chunksFolder(place), this.#files),
-      records: new LayerRecords(layersFolder(place), place.salt, this.#files),
-      salt: place.salt,
+    const chunks = new ChunkFiles(chunksFolder(place), this.#files);
+    const sink = sinkInto(chunks, place.salt);
+    let large: ReturnType<SinkBeside> | undefined;
+    const store: LayerStore = {
+      ...{ chunks, sink, records: new LayerRecords(layersFolder(place), place.salt, this.#files) },
+      largeSink: () => {
+        if (!large || large.hasFailed) large = this.#beside?.(place);
+        return large ?? sink;
+      },
     };
     this.#stores.set(place.folder, store);
     return store;

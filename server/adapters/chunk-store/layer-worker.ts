@@ -2,9 +2,11 @@
 import { parentPort } from "node:worker_threads";
 import { isImageError } from "../../core/errors/image-error.ts";
 import { isStoreError } from "../../core/errors/store-error.ts";
-import { type LayerJob, LayerWork } from "./layer-jobs.ts";
+import { disk } from "./files.ts";
+import { chunksFolder, type LayerJob, LayerWork } from "./layer-jobs.ts";
 import type { WorkerAnswer } from "./layer-workers.ts";
 import type { LayerTally } from "./seal-layer.ts";
+import { SealingThread } from "./sealing-thread.ts";
 
 /** Ten a second are as many as a page can show. */
 const PROGRESS_MS = 100;
@@ -12,7 +14,7 @@ const PROGRESS_MS = 100;
 const port = parentPort;
 if (!port) throw new Error("layer-worker.ts runs as a worker thread");
 
-const work = new LayerWork();
+const work = new LayerWork(disk, (place) => new SealingThread({ chunksFolder: chunksFolder(place), salt: place.salt }));
 
 function answer(message: WorkerAnswer, moved: ArrayBuffer[] = []): void {
   port?.postMessage(message, moved);

@@ -2,8 +2,8 @@
 import type { ChunkReference } from "../../core/image/chunk.ts";
 import { ChunkCutter } from "../../core/image/chunking.ts";
 import { LayerScan } from "../../core/image/layer-scan.ts";
-import { sealChunk } from "./chunk-crypto.ts";
 import type { ChunkFiles } from "./chunk-files.ts";
+import type { ChunkSink } from "./chunk-sink.ts";
 import { EntryPacker } from "./layer-entries.ts";
 import type { LayerRecord, LayerRecords } from "./layer-records.ts";
 import { type LayerSource, readLayer } from "./read-layer.ts";
@@ -12,7 +12,9 @@ import { type LayerSource, readLayer } from "./read-layer.ts";
 export interface LayerStore {
   chunks: ChunkFiles;
   records: LayerRecords;
-  salt: Uint8Array;
+  sink: ChunkSink;
+  /** For layers that are worth a thread of their own. */
+  largeSink(): ChunkSink;
 }
 
 export interface LayerTally {
@@ -34,6 +36,8 @@ export interface LayerResult extends LayerTally {
 
 /** Sealed and on their way to the disk at once. */
 const inFlightBytes = 8 * 1024 * 1024;
+/** What a layer has before it is a large one. */
+const largeLayerBytes = 16 * 1024 * 1024;
 
 /** @throws ImageError InvalidImage; then the chunks that were put belong to nobody, and are collected. */
 export async function sealLayer(
@@ -51,7 +55,6 @@ export async function sealLayer(
     return { known: true, chunks, doneBytes: sizeBytes, newBytes: 0, sharedBytes: sizeBytes, repairedChunks: 0 };
   }
   const result = await readAndSeal(source, store, onProgress);
-  await store.chunks.settle();
   return result.finish(new Set([...(record?.blobDigests ?? []), digest]));
 }
 
@@ -91,6 +94,7 @@ async function readAndSeal(
   } finally {
     await puts.end();
   }
+  await puts.settle();
   const packed = await entries.end();
   return {
     async finish(blobDigests) {
@@ -105,28 +109,34 @@ async function readAndSeal(
 
 /** Seals chunks and puts them, some at a time. */
 class ChunkPuts {
+  /** In the order of the layer. */
   readonly chunks: ChunkReference[] = [];
   readonly tally = { newBytes: 0, sharedBytes: 0, repairedChunks: 0 };
   readonly #store: LayerStore;
+  readonly #sinks: Set<ChunkSink>;
   readonly #running = new Set<Promise<void>>();
+  #addedChunks = 0;
+  #addedBytes = 0;
   #runningBytes = 0;
   #failure: { error: unknown } | undefined;
 
   constructor(store: LayerStore) {
     this.#store = store;
+    this.#sinks = new Set([store.sink]);
   }
 
   /** @throws what an earlier chunk could not be put for. */
   async add(pieces: Uint8Array[]): Promise<void> {
     while (this.#runningBytes > inFlightBytes) await Promise.race(this.#running);
     this.#check();
-    const chunk = sealChunk(pieces, this.#store.salt);
-    const { length } = chunk.reference;
-    this.chunks.push(chunk.reference);
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const at = this.#addedChunks++;
+    this.#addedBytes += length;
     this.#runningBytes += length;
-    const running = this.#store.chunks
-      .put(chunk)
-      .then((outcome) => {
+    const running = this.#sink()
+      .put(pieces)
+      .then(({ reference, outcome }) => {
+        this.chunks[at] = reference;
         this.tally[outcome === "there" ? "sharedBytes" : "newBytes"] += length;
         if (outcome === "repaired") this.tally.repairedChunks += 1;
       })
@@ -144,6 +154,18 @@ class ChunkPuts {
   async end(): Promise<void> {
     await Promise.all(this.#running);
     this.#check();
+  }
+
+  /** What was put is durable after it. */
+  async settle(): Promise<void> {
+    for (const sink of this.#sinks) await sink.settle();
+  }
+
+  #sink(): ChunkSink {
+    if (this.#addedBytes <= largeLayerBytes) return this.#store.sink;
+    const large = this.#store.largeSink();
+    this.#sinks.add(large);
+    return large;
   }
 
   #check(): void {

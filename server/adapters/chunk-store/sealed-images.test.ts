@@ -59,7 +59,7 @@ describe("an image that is what it says", () => {
     for (const { diffId, tar } of [base, middle, top]) {
       expect(await buffer(await opened.openLayer(diffId))).toEqual(tar);
     }
-    expect(opened.configBytes).toEqual(made.configBytes);
+    expect(opened.configBytes()).toEqual(made.configBytes);
   });
 
   test("costs only the layers that are new", async () => {

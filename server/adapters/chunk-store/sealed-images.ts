@@ -86,11 +86,11 @@ export class SealedImages implements OptimizedImages {
   async open(copy: SealedCopy): Promise<OpenedImage> {
     const file = await this.#manifests.read(fileName(copy));
     if (!file) throw unreadable(copy, "it is not there");
-    const { configBytes, layers } = await openManifest(file, copy, this.#parts.keys);
+    const manifest = await openManifest(file, copy, this.#parts.keys);
     return {
-      configBytes,
+      configBytes: () => manifest().configBytes,
       openLayer: async (diffId) => {
-        const layer = layers.find((candidate) => candidate.diffId === diffId);
+        const layer = manifest().layers.find((candidate) => candidate.diffId === diffId);
         if (!layer) throw unreadable(copy, `it has no layer ${diffId}`);
         return openLayer(layer, this.#parts.readers, this.#parts.place);
       },

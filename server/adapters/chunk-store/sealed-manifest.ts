@@ -45,10 +45,19 @@ export async function sealManifest(manifest: ImageManifest, copy: SealedCopy, ke
   return encodeMarked(header, chunkNames, [sealed]);
 }
 
-/** @throws StoreError ManifestUnreadable */
-export async function openManifest(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<ImageManifest> {
+/**
+ * The key, the context and every byte are checked. What is in it is parsed when it is asked for: a cold start of an
+ * image that the engine has needs none of it.
+ * @throws StoreError ManifestUnreadable, as does the function that it returns
+ */
+export async function openManifest(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<() => ImageManifest> {
   try {
-    return await open(file, copy, keys);
+    const content = await open(file, copy, keys);
+    let manifest: ImageManifest | undefined;
+    return () => {
+      manifest ??= parseContent(content, copy);
+      return manifest;
+    };
   } catch (cause) {
     if (!isStoreError(cause)) throw cause;
     throw unreadable(copy, cause.message, cause);
@@ -71,7 +80,7 @@ export function readMarks(file: Uint8Array): { copy: SealedCopy; chunkNames: str
   };
 }
 
-async function open(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<ImageManifest> {
+async function open(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<Buffer> {
   const marked = decodeMarked(file, headerShape);
   if (!marked) throw fault("it is not whole, or of a version that is not known");
   const { header, chunksSha256, sealed } = marked;
@@ -86,8 +95,12 @@ async function open(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<Ima
   const content = openBox(sealed, dataKey, purposeOf(copy, chunksSha256));
   dataKey.fill(0);
   if (!content) throw fault("it is not what was sealed");
+  return content;
+}
+
+function parseContent(content: Buffer, copy: SealedCopy): ImageManifest {
   const parsed = contentShape.safeParse(parseJson(content.toString()));
-  if (!parsed.success) throw fault("it is sealed, but has not the content of a manifest");
+  if (!parsed.success) throw unreadable(copy, "it is sealed, but has not the content of a manifest");
   const { config, generation, layers, sourceDigest } = parsed.data;
   return { configBytes: Buffer.from(config, "base64"), generation, layers, sourceDigest };
 }

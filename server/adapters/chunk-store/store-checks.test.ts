@@ -49,7 +49,7 @@ async function start(disk: MemoryDisk, keys: { rootKey?: Uint8Array; salt?: Uint
     },
     async read(image: MadeImage, copy: SealedCopy = copyOf(image)): Promise<void> {
       const opened = await store.images.open(copy);
-      expect(opened.configBytes).toEqual(image.configBytes);
+      expect(opened.configBytes()).toEqual(image.configBytes);
       for (const { diffId, tar } of image.layers) {
         expect((await buffer(await opened.openLayer(diffId))).equals(tar)).toBe(true);
       }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import { loadImage } from "../../background/load-image.ts";
 import { buildManifest, ociConfigType, ociManifestType } from "../../core/image/manifest.ts";
 import type { EngineImageInfo, EngineImages } from "../../ports/engine-images.ts";
 import { unobserved } from "../../ports/optimized-images.ts";
@@ -178,7 +179,7 @@ describe("an image in Docker Engine", () => {
     const optimized = await house.images.optimize(fetched, sealFor, unobserved, signal);
     expect(optimized.warnings).toEqual([]);
 
-    await house.engineImages.load(optimized, await house.images.open(copyOf(image)), signal);
+    await loadImage(optimized, await house.images.open(copyOf(image)), house.engineImages, signal);
     expect(await house.engineImages.has(optimized, signal)).toBe(true);
     await house.engineImages.remove(optimized.engineReference);
   });

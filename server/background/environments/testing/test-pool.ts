@@ -42,7 +42,10 @@ export interface TestInvoke {
 }
 
 /** These images are in the engine, and not in a store. */
-const unneeded = { configBytes: new Uint8Array(), openLayer: () => Promise.reject(new Error("nothing is stored")) };
+const unneeded = {
+  configBytes: () => new Uint8Array(),
+  openLayer: () => Promise.reject(new Error("nothing is stored")),
+};
 
 export class TestPool implements AsyncDisposable {
   readonly adapter: TestAdapter;

@@ -1,0 +1,26 @@
+/** The thread that seals chunks. See sealing-thread.ts for the other end. */
+import { parentPort, workerData } from "node:worker_threads";
+import { ChunkFiles } from "./chunk-files.ts";
+import { sinkInto } from "./chunk-sink.ts";
+import type { SealingAnswer, SealingOrder, SealingWorkerData } from "./sealing-thread.ts";
+
+const port = parentPort;
+if (!port) throw new Error("sealing-worker.ts runs as a worker thread");
+
+const { chunksFolder, salt, memory }: SealingWorkerData = workerData;
+const sink = sinkInto(new ChunkFiles(chunksFolder), salt);
+
+function answer(message: SealingAnswer): void {
+  port?.postMessage(message);
+}
+
+async function take({ id, chunk }: SealingOrder): Promise<void> {
+  try {
+    if (chunk) answer({ id, put: await sink.put([new Uint8Array(memory, chunk.offset, chunk.length)]) });
+    else answer({ id, ...{ put: await sink.settle().then(() => undefined) } });
+  } catch (error) {
+    answer({ id, error });
+  }
+}
+
+port.on("message", take);
