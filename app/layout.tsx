@@ -32,7 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     ["environments"],
     ["optimizations"],
     ["transitions"],
-    ["images"],
+    ["repositories"],
     ["engine"],
     ["clock"],
   );

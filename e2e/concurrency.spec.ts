@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import type { EnvironmentView } from "../server/core/environment/environment-view.ts";
+import { taggedImages } from "../server/core/image/image-view.ts";
 import { helloImage } from "../server/samples/node-image.ts";
 import { engine } from "./engine.ts";
 import { archiveOf, engineImage, helloVersion, turnstileImage, withNewLayer } from "./images.ts";
@@ -168,10 +169,8 @@ async function breakImage(imageUri: string): Promise<string> {
 }
 
 async function lastLayerOf(imageUri: string): Promise<string> {
-  const image = (await liveData(platform.endpoint, "images")).find(
-    ({ repository, tag }) => `${repository}:${tag}` === imageUri,
-  );
-  const digest = image?.layers.at(-1)?.digest;
+  const images = taggedImages(await liveData(platform.endpoint, "repositories"));
+  const digest = images.find(({ name }) => name === imageUri)?.image.program.layers.at(-1)?.digest;
   if (!digest) throw new Error(`${imageUri} is not there`);
   return digest;
 }

@@ -2,6 +2,7 @@
 import { copyFile, open, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { taggedImages } from "../server/core/image/image-view.ts";
 import { helloImage } from "../server/samples/node-image.ts";
 import { archiveOf, helloVersion } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
@@ -27,7 +28,7 @@ test.beforeAll(async () => {
 test.afterAll(() => resources.disposeAsync());
 
 async function tags(): Promise<string[]> {
-  return (await liveData(platform.endpoint, "images")).map(({ repository, tag }) => `${repository}:${tag}`);
+  return taggedImages(await liveData(platform.endpoint, "repositories")).map(({ name }) => name);
 }
 
 test("an uploaded archive is an image that a function runs, by its short name and by this host's", async () => {

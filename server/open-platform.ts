@@ -6,7 +6,6 @@ import type { Config, Setting } from "./config.ts";
 import { PlatformError } from "./core/errors/platform-error.ts";
 import { assertWithinLimits } from "./core/function/constraints.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
-import type { ImageView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { InvocationDetail, InvocationType } from "./core/invoke/invocation.ts";
 import { refuseMalformed, refuseOversized } from "./core/invoke/payload.ts";
@@ -38,14 +37,7 @@ export interface PlatformParts {
   ids: Ids;
   engine(): EngineStatus;
   optimizations(): OptimizationProgress[];
-  images: {
-    list(): Promise<ImageView[]>;
-    engineImages: Platform["images"]["engineImages"];
-    deleteTag(repository: string, tag: string): Promise<void>;
-    store: Platform["images"]["store"];
-    scrubStore: Platform["images"]["scrubStore"];
-    deploySample: Platform["images"]["deploySample"];
-  };
+  images: Platform["images"];
   /** Ends with the platform: what a page has started goes on when the page is closed. */
   stopping: AbortSignal;
   onBug(error: unknown, what: string): void;

@@ -8,7 +8,8 @@ import type { EnvironmentView } from "./core/environment/environment-view.ts";
 import type { FunctionRecord } from "./core/function/function-record.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { Transition } from "./core/function/transition.ts";
-import type { ImageView } from "./core/image/image-view.ts";
+import type { FolderView } from "./core/image/image-tree.ts";
+import type { ImageDetail, RepositoryView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { StoreStatus } from "./core/image/store-status.ts";
 import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
@@ -79,10 +80,17 @@ export interface Platform {
     stop(environmentId: string): Promise<boolean>;
   };
   images: {
-    list(): Promise<ImageView[]>;
+    /** The repository with all that is in it. */
+    repositories(): Promise<RepositoryView[]>;
+    /** @returns undefined when it is not there */
+    describe(repository: string, digest: string): Promise<ImageDetail | undefined>;
+    /** A part of one folder of the merged tree. @throws PlatformError ResourceNotFoundException */
+    folder(part: { repository: string; digest: string; path: string; from: number }): Promise<FolderView>;
     /** Images in Docker Engine that a function can be made from, without ours. */
     engineImages(): Promise<{ name: string; imageId: string; sizeBytes: number }[]>;
     deleteTag(repository: string, tag: string): Promise<void>;
+    /** With its tags. */
+    delete(repository: string, digest: string): Promise<void>;
     /** The upkeep of the encrypted store: its last collection and scrub. */
     store(): StoreStatus;
     /** Begins a scrub, or hurries the one that runs; its progress comes live. */

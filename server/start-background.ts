@@ -8,6 +8,7 @@ import { LayerWorkers } from "./adapters/chunk-store/layer-workers.ts";
 import { RootKeyKeys } from "./adapters/chunk-store/root-key-keys.ts";
 import { SealedImages } from "./adapters/chunk-store/sealed-images.ts";
 import { StoreUse } from "./adapters/chunk-store/store-use.ts";
+import { TreeThread } from "./adapters/chunk-store/tree-thread.ts";
 import { UnpackFault } from "./adapters/chunk-store/unpack-fault.ts";
 import { unpacked } from "./adapters/chunk-store/unpacked.ts";
 import type { DockerAdapter } from "./adapters/docker/docker-adapter.ts";
@@ -26,6 +27,7 @@ import { SandboxPool } from "./background/sandbox-pool.ts";
 import { StoreCollector } from "./background/store-collector.ts";
 import { TagFollower } from "./background/tag-follower.ts";
 import { bindOperations, type OperationPorts } from "./bind-operations.ts";
+import { bindRepositoryPages } from "./bind-repository-pages.ts";
 import type { Config } from "./config.ts";
 import type { FunctionCredentials } from "./core/environment/variables.ts";
 import type { Machine } from "./core/image/archive-image.ts";
@@ -36,8 +38,6 @@ import { failOptimization, finishOptimization } from "./operations/function/fini
 import { followTag } from "./operations/function/follow-tag.ts";
 import { type ImageLoss, loseImage } from "./operations/function/lose-image.ts";
 import { runEvent } from "./operations/function/run-event.ts";
-import { deleteTag } from "./operations/repository/delete-tag.ts";
-import { listImages } from "./operations/repository/list-images.ts";
 import { platform } from "./platform.ts";
 import type { Live } from "./ports/live.ts";
 import type { Log } from "./ports/log.ts";
@@ -110,11 +110,10 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     engine: () => docker.engineStatus(),
     optimizations: () => optimizer.progress(),
     images: {
-      list: () => listImages({ repository, blobs, functions }),
+      ...bindRepositoryPages({ ...stores, config, imageTrees: stack.use(new TreeThread(blobs)) }),
       engineImages: () => docker.images.tagged(stopping),
       store: () => collector.status(),
       scrubStore: () => collector.scrub(),
-      deleteTag: (name: string, tag: string) => deleteTag(name, tag, { repository, live }),
       deploySample: (who: string) =>
         deploySample({ platform: platform(), live, scratchFolder: folder.tmp }, who, stopping),
     },

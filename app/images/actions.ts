@@ -4,11 +4,19 @@ import { z } from "zod";
 import { type ActionResult, answered, unreadable } from "../../components/ui/action-result.ts";
 import { platform } from "../../server/platform.ts";
 
+const Image = z.object({ repository: z.string().min(1).max(512), digest: z.string().min(1).max(256) });
 const Tag = z.object({ repository: z.string().min(1).max(512), tag: z.string().min(1).max(256) });
 
-/** Takes a tag out of the repository; what loses its last tag is gone with it. */
+/** Takes a name off an image; the image stays. */
 export async function deleteTag(repository: unknown, tag: unknown): Promise<ActionResult<void>> {
   const input = Tag.safeParse({ repository, tag });
   if (!input.success) return unreadable(z.prettifyError(input.error));
   return answered(() => platform().images.deleteTag(input.data.repository, input.data.tag));
+}
+
+/** With its tags. */
+export async function deleteImage(repository: unknown, digest: unknown): Promise<ActionResult<void>> {
+  const input = Image.safeParse({ repository, digest });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(() => platform().images.delete(input.data.repository, input.data.digest));
 }

@@ -1,11 +1,11 @@
 import { Page } from "../../components/frame/page.tsx";
 import { type EngineImage, EngineImageTable } from "../../components/image/engine-image-table.tsx";
-import { ImageList } from "../../components/image/image-list.tsx";
+import { RepositoryList } from "../../components/image/repository-list.tsx";
 import { answered } from "../../components/ui/action-result.ts";
 import { Wrong } from "../../components/ui/field.tsx";
 import { SectionHead } from "../../components/ui/section-head.tsx";
 import { platform } from "../../server/platform.ts";
-import { deleteTag } from "./actions.ts";
+import { deleteImage, deleteTag } from "./actions.ts";
 import "../../components/image/image.css";
 
 export default async function ImagesPage() {
@@ -13,7 +13,7 @@ export default async function ImagesPage() {
   return (
     <Page crumbs={[{ label: "Images" }]} scroll>
       <div className="im-page">
-        <ImageList deleteTag={deleteTag} />
+        <RepositoryList actions={{ deleteTag, deleteImage }} />
         <section aria-label="In Docker Engine">
           <SectionHead title="In Docker Engine" note="used where they are, without an upload" />
           {engineImages.ok ? <InEngine images={engineImages.value} /> : <Wrong message={engineImages.message} />}

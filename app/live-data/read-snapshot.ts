@@ -1,3 +1,4 @@
+import { folderOfScope, imageOfScope } from "../../components/image/image-scope.ts";
 import { filterOfScope, filtersOf, isLaterPage, offsetOf, PAGE_ROWS } from "../../components/invocation/filters.ts";
 import { slotMsOf } from "../../components/invocation/tally.ts";
 import { bounds, type InvocationCounts, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
@@ -39,8 +40,14 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, data: functions.optimizations() };
     case "log":
       return { subject, scope, data: await invocations.functionLog(scope ?? "", bounds.log) };
-    case "images":
-      return { subject, data: await images.list() };
+    case "repositories":
+      return { subject, data: await images.repositories() };
+    case "image": {
+      const { repository, digest } = imageOfScope(scope ?? "");
+      return { subject, scope, data: (await images.describe(repository, digest)) ?? null };
+    }
+    case "image-folder":
+      return { subject, scope, data: await images.folder(folderOfScope(scope ?? "")) };
     case "uploads":
       return { subject, data: await uploads.list() };
     case "engine":

@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { grouped } from "../format/numbers.ts";
-import { useEnvironments, useFunctions, useImages } from "../live/use-subject.ts";
+import { useEnvironments, useFunctions, useRepositories } from "../live/use-subject.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { useSite } from "./site.tsx";
@@ -10,7 +10,7 @@ import { useSite } from "./site.tsx";
 export function Sidebar() {
   const functions = useFunctions().length;
   const environments = useEnvironments().filter((one) => one.state !== "Gone").length;
-  const images = useImages().length;
+  const images = useRepositories().reduce((sum, one) => sum + one.images.length, 0);
   return (
     <aside className="side">
       <Link className="brand" href="/functions">

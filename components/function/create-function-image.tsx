@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { bytes } from "../format/bytes.ts";
 import { shortDigest } from "../format/names.ts";
-import { useImages } from "../live/use-subject.ts";
+import { useTaggedImages } from "../live/use-subject.ts";
 import { Field } from "../ui/field.tsx";
 
 interface Props {
@@ -17,8 +17,8 @@ const enginePrefix = "docker-daemon:";
 
 /** Chosen from the repository or the engine, or typed. */
 export function CreateFunctionImage({ value, error, engineImages, onChange }: Props) {
-  const images = useImages();
-  const uploaded = images.find(({ repository, tag }) => `${repository}:${tag}` === value);
+  const images = useTaggedImages();
+  const uploaded = images.find(({ name }) => name === value);
   const inEngine = engineImages.find(({ name }) => `${enginePrefix}${name}` === value);
   return (
     <>
@@ -32,9 +32,9 @@ export function CreateFunctionImage({ value, error, engineImages, onChange }: Pr
           >
             <option value="">{value === "" ? "Choose an image" : "As typed below"}</option>
             <optgroup label="Uploaded">
-              {images.map(({ repository, tag, sizeBytes, digest }) => (
-                <option key={digest + repository + tag} value={`${repository}:${tag}`}>
-                  {repository}:{tag}, {bytes(sizeBytes)}, {shortDigest(digest)}
+              {images.map(({ name, image }) => (
+                <option key={name} value={name}>
+                  {name}, {bytes(image.sizeBytes)}, {shortDigest(image.digest)}
                 </option>
               ))}
             </optgroup>
@@ -70,7 +70,7 @@ export function CreateFunctionImage({ value, error, engineImages, onChange }: Pr
         )}
       </Field>
       <p className="cf-arch">
-        Architecture: <b>{uploaded ? uploaded.architecture : "the image's"}</b>
+        Architecture: <b>{uploaded ? uploaded.image.program.architecture : "the image's"}</b>
         {uploaded && ", the image's"}
       </p>
     </>

@@ -1,7 +1,7 @@
 "use client";
 
-import type { ImageView } from "../../server/core/image/image-view.ts";
-import { useImages } from "../live/use-subject.ts";
+import type { ImageProgram } from "../../server/core/image/image-view.ts";
+import { useTaggedImages } from "../live/use-subject.ts";
 import { Field } from "../ui/field.tsx";
 import type { CreateFunctionField, CreateFunctionForm } from "./create-function-values.ts";
 
@@ -13,7 +13,7 @@ interface Props {
 
 /** ENTRYPOINT, CMD and the working directory: what is left empty is the image's. */
 export function CreateFunctionOverrides({ form, errorOf, onChange }: Props) {
-  const image = useImages().find(({ repository, tag }) => `${repository}:${tag}` === form.imageUri);
+  const image = useTaggedImages().find(({ name }) => name === form.imageUri)?.image.program;
   const set = [form.entryPoint, form.command, form.workingDirectory].some((text) => text.trim() !== "");
   const wrong = errorOf("entryPoint") ?? errorOf("command") ?? errorOf("workingDirectory");
   return (
@@ -45,7 +45,7 @@ export function CreateFunctionOverrides({ form, errorOf, onChange }: Props) {
   );
 }
 
-function ownDirectory(image: ImageView | undefined): string | undefined {
+function ownDirectory(image: ImageProgram | undefined): string | undefined {
   return image && `the image's: ${image.workingDirectory || "none"}`;
 }
 

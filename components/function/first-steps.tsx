@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { FunctionState } from "../../server/core/function/state.ts";
 import { useSite } from "../frame/site.tsx";
-import { useFunctions, useImages, useInvocations } from "../live/use-subject.ts";
+import { useFunctions, useInvocations, useRepositories } from "../live/use-subject.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
 import { CommandBlock } from "../ui/command-block.tsx";
@@ -59,7 +59,7 @@ function Steps() {
   const { endpoint, region, account } = useSite();
   const [first] = useFunctions();
   const made = first !== undefined;
-  const built = useImages().length > 0 || made;
+  const built = useRepositories().some(({ images }) => images.length > 0) || made;
   const invoked = useInvocations().some((one) => one.status === "ok");
   return (
     <ol className="steps">

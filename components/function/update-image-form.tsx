@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
-import { useImages } from "../live/use-subject.ts";
+import { useTaggedImages } from "../live/use-subject.ts";
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
@@ -16,7 +16,7 @@ interface UpdateImageFormProps {
 export function UpdateImageForm({ record, update, onClose }: UpdateImageFormProps) {
   const [imageUri, setImageUri] = useState(record.serving.image.imageUri);
   const { refusal, busy, run } = useAnswer(onClose);
-  const images = useImages();
+  const images = useTaggedImages();
   return (
     <form
       onSubmit={(event) => {
@@ -43,8 +43,8 @@ export function UpdateImageForm({ record, update, onClose }: UpdateImageFormProp
         )}
       </Field>
       <datalist id="uploaded-images">
-        {images.map((image) => (
-          <option key={`${image.repository}:${image.tag}`} value={`${image.repository}:${image.tag}`} />
+        {images.map(({ name }) => (
+          <option key={name} value={name} />
         ))}
       </datalist>
       {refusal && <Wrong {...refusal} />}

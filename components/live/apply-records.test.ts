@@ -64,8 +64,9 @@ test("messages of other subjects leave an entry as it is", () => {
 const moreLog = { type: "log" as const, functionName: "hello", lines: [] as LogLine[], more: true as const };
 
 test.each([
-  ["images", { type: "images" as const }, undefined, true],
-  ["images", { type: "function-deleted" as const, functionName: "hello" }, undefined, true],
+  ["repositories", { type: "images" as const }, undefined, true],
+  ["image", { type: "images" as const }, "hello@sha256:1", true],
+  ["image-folder", { type: "images" as const }, "hello@sha256:1@0@/", false],
   ["functions", { type: "images" as const }, undefined, false],
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r", endedAt: 5 }) }, "r", true],
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r" }) }, "r", false],

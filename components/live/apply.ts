@@ -32,7 +32,9 @@ const reducers: Reducers = {
   environments: applyToEnvironments,
   optimizations: applyToOptimizations,
   log: applyToLog,
-  images: (images) => images, // the message says only that they have changed: see `outdates`
+  repositories: (repositories) => repositories, // the message says only that they have changed: see `outdates`
+  image: (image) => image,
+  "image-folder": (folder) => folder,
   uploads: applyToUploads,
   engine: applyToEngine,
   clock: applyToClock,
@@ -52,8 +54,7 @@ export function apply<Name extends SubjectName>(
 export function outdates(subject: SubjectName, message: LiveMessage, scope?: string): boolean {
   if (message.kind === "transition") return false;
   const { event } = message;
-  if (subject === "images")
-    return event.type === "images" || event.type === "function" || event.type === "function-deleted";
+  if (subject === "repositories" || subject === "image") return event.type === "images";
   if (subject === "invocation-counts" && event.type === "invocation") {
     const { functionName, before = Number.POSITIVE_INFINITY } = filterOfScope(scope ?? "", event.invocation.arrivedAt);
     return (

@@ -3,9 +3,12 @@ const PAUSES_MS = [100, 300, 1000, 3000] as const;
 
 export class ReadRefused extends Error {
   readonly status: number;
-  constructor(path: string, status: number) {
+  /** Why, for a person; empty when the answer did not say. */
+  readonly sentence: string;
+  constructor(path: string, status: number, sentence = "") {
     super(`reading ${path} was answered with ${status}`);
     this.status = status;
+    this.sentence = sentence;
   }
 }
 

@@ -6,7 +6,8 @@
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
-import type { ImageView } from "../../server/core/image/image-view.ts";
+import type { FolderView } from "../../server/core/image/image-tree.ts";
+import type { ImageDetail, RepositoryView } from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
@@ -31,7 +32,12 @@ export interface Subjects {
   optimizations: OptimizationProgress[];
   /** Scope: the function's name. In order. */
   log: LogLine[];
-  images: ImageView[];
+  /** By name. */
+  repositories: RepositoryView[];
+  /** Scope: `imageScope`. Null when it is not there. */
+  image: ImageDetail | null;
+  /** Scope: `folderScope`. It never changes. */
+  "image-folder": FolderView;
   uploads: UploadView[];
   engine: EngineStatus;
   /** As it stood when it was moved last. */
@@ -51,7 +57,9 @@ export const subjectNames = [
   "environments",
   "optimizations",
   "log",
-  "images",
+  "repositories",
+  "image",
+  "image-folder",
   "uploads",
   "engine",
   "clock",

@@ -1,10 +1,15 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
-import type { ImageView } from "../../server/core/image/image-view.ts";
+import {
+  type ImageDetail,
+  type RepositoryView,
+  type TaggedImage,
+  taggedImages,
+} from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
@@ -35,7 +40,7 @@ function useSubject<Name extends SubjectName>(
   return data;
 }
 
-const passing: ReadonlySet<SubjectName> = new Set(["invocation", "invocation-page", "invocation-counts"]);
+const passing: ReadonlySet<SubjectName> = new Set(["invocation", "invocation-page", "invocation-counts", "image"]);
 const none: never[] = [];
 
 export const useFunctions = (): FunctionRecord[] => useSubject("functions") ?? none;
@@ -43,7 +48,9 @@ export const useFunction = (functionName: string): FunctionRecord | undefined =>
   useFunctions().find((one) => one.functionName === functionName);
 export const useEnvironments = (): EnvironmentView[] => useSubject("environments") ?? none;
 export const useOptimizations = (): OptimizationProgress[] => useSubject("optimizations") ?? none;
-export const useImages = (): ImageView[] => useSubject("images") ?? none;
+export const useRepositories = (): RepositoryView[] => useSubject("repositories") ?? none;
+/** Undefined until it is read, and when it is not there. */
+export const useImage = (scope: string): ImageDetail | undefined => useSubject("image", scope) ?? undefined;
 export const useUploads = (): UploadView[] => useSubject("uploads") ?? none;
 export const useEngine = (): EngineStatus | undefined => useSubject("engine");
 export const useClock = (): ClockReading | undefined => useSubject("clock");
@@ -59,6 +66,12 @@ export const useInvocationCounts = (scope: string, enabled = true): InvocationCo
 export const useInvocation = (requestId: string | undefined): InvocationDetail | undefined =>
   useSubject("invocation", requestId ?? "", requestId !== undefined);
 
+/** What a function can be made from, by name. */
+export function useTaggedImages(): TaggedImage[] {
+  const repositories = useRepositories();
+  return useMemo(() => taggedImages(repositories), [repositories]);
+}
+
 /** The function's log; its lines flow only while somebody looks. */
 export function useLog(functionName: string): LogLine[] {
   const { connection } = useLive();
@@ -66,7 +79,8 @@ export function useLog(functionName: string): LogLine[] {
   return useSubject("log", functionName) ?? none;
 }
 
-async function read<Name extends SubjectName>(
+/** Anew, with what has happened since. @throws ReadRefused */
+export async function read<Name extends SubjectName>(
   connection: Connection,
   subject: Name,
   scope: string | undefined,
@@ -75,9 +89,14 @@ async function read<Name extends SubjectName>(
   if (subject === "log" && scope !== undefined) await connection.logWatched(scope);
   const path = scope === undefined ? subject : `${subject}/${encodeURIComponent(scope)}`;
   const response = await fetch(`/live-data/${path}`, { signal, headers: { accept: "application/json" } });
-  if (!response.ok) throw new ReadRefused(path, response.status);
+  if (!response.ok) throw new ReadRefused(path, response.status, await sentenceOf(response));
   const snapshot = (await response.json()) as Snapshot;
   const entry = snapshot.entries[0];
   if (entry === undefined) throw new Error(`reading ${path} was answered without data`);
   return apply(subject, entry.data as Subjects[Name], connection.since(snapshot.position) ?? [], scope);
+}
+
+async function sentenceOf(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => undefined);
+  return typeof body === "object" && body !== null && "message" in body ? String(body.message) : "";
 }

@@ -6,7 +6,7 @@ import { bytes } from "../format/bytes.ts";
 import { shortDigest } from "../format/names.ts";
 import { counted } from "../format/numbers.ts";
 import { useRegistryHost } from "../frame/site.tsx";
-import { imageHref, newFunctionHref } from "../image/image-href.ts";
+import { newFunctionHref, tagHref } from "../image/image-href.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { contentsOf } from "./sending-item.tsx";
 import "../function/state-badge.css";
@@ -141,7 +141,7 @@ function NextSteps({ repository, tag }: { repository: string; tag: string }) {
   return (
     <>
       <ButtonLink href={newFunctionHref(`${repository}:${tag}`)}>Create function</ButtonLink>
-      <ButtonLink variant="quiet" href={imageHref(repository, tag)}>
+      <ButtonLink variant="quiet" href={tagHref(repository, tag)}>
         Open image
       </ButtonLink>
     </>

@@ -6,6 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { expect } from "@playwright/test";
 import { dockerArchive } from "../../server/adapters/docker/docker-archive.ts";
 import { buildTestImage } from "../../server/adapters/docker/testing/test-image.ts";
+import { taggedImages } from "../../server/core/image/image-view.ts";
 import { liveData } from "../live-data.ts";
 import { offer, offsetOf, patch, type Upload } from "../tus.ts";
 
@@ -57,12 +58,9 @@ export class UploadLoad {
       }
     }
     await expect
-      .poll(
-        async () => (await liveData(this.#endpoint, "images")).map(({ repository, tag }) => `${repository}:${tag}`),
-        {
-          timeout: 60_000,
-        },
-      )
+      .poll(async () => taggedImages(await liveData(this.#endpoint, "repositories")).map(({ name }) => name), {
+        timeout: 60_000,
+      })
       .toEqual(expect.arrayContaining(this.#complete));
   }
 

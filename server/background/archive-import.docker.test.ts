@@ -6,8 +6,8 @@ import Docker from "dockerode";
 import { expect, test } from "vitest";
 import { layerOf, tarOf } from "../adapters/archive/testing/build-archives.ts";
 import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
-import { MemoryFunctions } from "../adapters/memory/functions.ts";
-import { listImages } from "../operations/repository/list-images.ts";
+import { taggedImages } from "../core/image/image-view.ts";
+import { showRepositories } from "../operations/repository/show-repositories.ts";
 import { ImportRoom } from "./testing/import-room.ts";
 
 const docker = new Docker();
@@ -68,21 +68,12 @@ test("what this machine's engine saves is stored, and listed with what the image
       stored: [{ repository: name, tag: "1.0" }],
     });
   }
-  const [image] = await listImages({
-    repository: room.repository,
-    blobs: room.blobs,
-    functions: new MemoryFunctions(),
-  });
-  expect(image).toMatchObject({
-    repository: name,
-    tag: "1.0",
-    entryPoint: ["/one"],
-    command: ["serve"],
-    workingDirectory: "/work",
-    usedBy: [],
-  });
-  expect(image?.architecture).toBe(machine.architecture === "amd64" ? "x86_64" : "arm64");
-  expect(image?.layers.length).toBeGreaterThanOrEqual(2);
+  const [tagged] = taggedImages(await showRepositories(room));
+  const program = tagged?.image.program;
+  expect(tagged?.name).toBe(`${name}:1.0`);
+  expect(program).toMatchObject({ entryPoint: ["/one"], command: ["serve"], workingDirectory: "/work" });
+  expect(program?.architecture).toBe(machine.architecture === "amd64" ? "x86_64" : "arm64");
+  expect(program?.layers.length).toBeGreaterThanOrEqual(2);
 });
 
 test("of two images that the engine saves into one archive the user says which", async () => {

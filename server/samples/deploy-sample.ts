@@ -7,6 +7,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { taggedImages } from "../core/image/image-view.ts";
 import type { UploadView } from "../core/image/upload-view.ts";
 import type { Platform } from "../platform.ts";
 import type { Live } from "../ports/live.ts";
@@ -22,7 +23,7 @@ export interface SampleNeeds {
 /** @throws Error with a sentence when the image cannot be made or is refused; PlatformError from CreateFunction. */
 export async function deploySample(needs: SampleNeeds, who: string, signal: AbortSignal): Promise<FunctionRecord> {
   const { platform } = needs;
-  const there = (await platform.images.list()).some(({ repository, tag }) => repository === "hello" && tag === "1");
+  const there = taggedImages(await platform.images.repositories()).some(({ name }) => name === "hello:1");
   if (!there) await uploadSample(needs, signal);
   return platform.functions.create("hello", "hello:1", { description: "The sample function", timeoutSeconds: 10 }, who);
 }

@@ -3,7 +3,7 @@ import { subjectNames } from "../../../components/live/subjects.ts";
 import { isPlatformError } from "../../../server/core/errors/platform-error.ts";
 import { readSnapshot } from "../read-snapshot.ts";
 
-const What = z.union([z.tuple([z.enum(subjectNames)]), z.tuple([z.enum(subjectNames), z.string().min(1).max(500)])]);
+const What = z.union([z.tuple([z.enum(subjectNames)]), z.tuple([z.enum(subjectNames), z.string().min(1).max(8000)])]);
 
 /** `/live-data/transitions/hello`: one live entry, read anew by pages after a gap. */
 export async function GET(_request: Request, { params }: { params: Promise<{ what: string[] }> }): Promise<Response> {

@@ -28,11 +28,26 @@ export interface TreeNode {
   layer: number;
 }
 
+/** What a layer took away from those below it: by a whiteout, or by putting something else in its place. */
+export interface LostNode {
+  parent: TreeNode;
+  name: string;
+  node: TreeNode;
+  /** The layer that did it. */
+  layer: number;
+  how: "removed" | "replaced";
+}
+
 export class LayerTree {
   readonly root: TreeNode = folder(0);
+  readonly #onLost: ((lost: LostNode) => void) | undefined;
   #layer = 0;
   #name: LayerName = { position: 0, count: 0, digest: "" };
   #nodes = 0;
+
+  constructor(onLost?: (lost: LostNode) => void) {
+    this.#onLost = onLost;
+  }
 
   beginLayer(name: LayerName): void {
     this.#layer++;
@@ -68,8 +83,10 @@ export class LayerTree {
   #hideLower(parent: TreeNode, name: string): void {
     const node = parent.children?.get(name);
     if (!node) return;
-    if (node.layer < this.#layer) parent.children?.delete(name);
-    else for (const child of [...(node.children?.keys() ?? [])]) this.#hideLower(node, child);
+    if (node.layer < this.#layer) {
+      parent.children?.delete(name);
+      this.#onLost?.({ parent, name, node, layer: this.#layer, how: "removed" });
+    } else for (const child of [...(node.children?.keys() ?? [])]) this.#hideLower(node, child);
   }
 
   #place(entry: LayerEntry, parent: TreeNode, name: string): void {
@@ -80,6 +97,9 @@ export class LayerTree {
       return;
     }
     this.#count(entry);
+    if (existing && existing.layer < this.#layer) {
+      this.#onLost?.({ parent, name, node: existing, layer: this.#layer, how: "replaced" });
+    }
     parent.children?.set(name, entry.type === "hardlink" ? this.#shared(entry) : this.#made(entry, entry.type));
   }
 

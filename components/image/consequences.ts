@@ -1,0 +1,59 @@
+/** What will follow when a name or an image is deleted: whole sentences, said before. Pure. */
+import type { ImageDetail, ImageView } from "../../server/core/image/image-view.ts";
+import { bytes } from "../format/bytes.ts";
+import { counted } from "../format/numbers.ts";
+
+/** Functions hold an image by its digest: what ends is the name. */
+export function afterDeletingTag(image: ImageView, tag: string, users: string[]): string[] {
+  const others = image.tags.filter((one) => one.tag !== tag).map((one) => `${image.repository}:${one.tag}`);
+  const stays =
+    others.length > 0
+      ? `The image stays; ${listed(others)} ${others.length === 1 ? "names" : "name"} it.`
+      : "The image stays, without a tag: its digest names it. Nothing is freed.";
+  const named = `${image.repository}:${tag} can no longer be named by a new function or an update.`;
+  return [
+    named,
+    stays,
+    ...(users.length === 0 ? [] : [`${goOn(users)}: a function holds its image by digest, not by tag.`]),
+  ];
+}
+
+/** @param detail undefined while it is not read: then nothing is said of bytes */
+export function afterDeletingImage(image: ImageView, users: string[], detail: ImageDetail | undefined): string[] {
+  const names = image.tags.map(({ tag }) => `${image.repository}:${tag}`);
+  const gone = names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? "is" : "are"} gone with it.`];
+  const used =
+    users.length === 0
+      ? ["No function uses it."]
+      : [
+          `${goOn(users)} from ${users.length === 1 ? "its own copy" : "their own copies"} in the store. ` +
+            "Where that copy has to be made again, the function becomes Failed with ImageDeleted.",
+        ];
+  const { namedBy = [], attached = 0 } = detail ?? {};
+  if (namedBy.length > 0)
+    return [`${listed(namedBy)} ${namedBy.length === 1 ? "names" : "name"} it: delete that first.`];
+  const about =
+    attached === 0
+      ? []
+      : [
+          `${attached === 1 ? "A manifest" : `${attached} manifests`} about it ${attached === 1 ? "stays" : "stay"} without it.`,
+        ];
+  return [...gone, ...used, ...about, ...(detail ? [freed(detail)] : [])];
+}
+
+function freed({ onlyHereBytes, onlyHereLayers, layers }: ImageDetail): string {
+  if (onlyHereBytes === 0) return "Nothing is freed: other images have all that it is made of.";
+  const amount = `The repository gets ${bytes(onlyHereBytes)} back once they are collected`;
+  if (layers.length === 0) return `${amount}.`;
+  if (onlyHereLayers === layers.length) return `${amount}: no other image has any of its layers.`;
+  if (onlyHereLayers === 0) return `${amount}: other images have all of its layers.`;
+  return `${amount}: ${onlyHereLayers} of its ${counted(layers.length, "layer")} ${onlyHereLayers === 1 ? "is" : "are"} in no other image.`;
+}
+
+function goOn(users: string[]): string {
+  return `${listed(users)} ${users.length === 1 ? "goes" : "go"} on`;
+}
+
+function listed(names: string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

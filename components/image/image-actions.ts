@@ -1,0 +1,7 @@
+import type { ActionResult } from "../ui/action-result.ts";
+
+/** What can be done to the repository, handed down from the page. */
+export interface ImageActions {
+  deleteTag: (repository: string, tag: string) => Promise<ActionResult<void>>;
+  deleteImage: (repository: string, digest: string) => Promise<ActionResult<void>>;
+}
