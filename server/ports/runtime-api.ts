@@ -28,13 +28,15 @@ export interface RuntimeErrorReport {
   cause?: string;
 }
 
+export type NextAnswer = { kind: "invocation"; invocation: RuntimeInvocation } | RuntimeRefusal;
+
 /** What the calls of one runtime mean; decided inside, translated by the edge. */
 export interface RuntimeHandlers {
   /**
-   * Waits, without limit, until there is an invocation.
-   * @param gone aborts when the runtime's connection is lost
+   * Waits, without limit, until there is an invocation; a refusal comes at once.
+   * @returns what is called when the runtime's connection is lost
    */
-  next(gone: AbortSignal): Promise<{ kind: "invocation"; invocation: RuntimeInvocation } | RuntimeRefusal>;
+  next(answer: (answer: NextAnswer) => void): () => void;
   response(requestId: string, response: RuntimeResponse): RuntimeVerdict;
   error(requestId: string, report: RuntimeErrorReport): RuntimeVerdict;
   initError(report: RuntimeErrorReport): RuntimeVerdict;

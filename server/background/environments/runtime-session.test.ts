@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { ExtensionHandlers, RuntimeInvocation } from "../../ports/runtime-api.ts";
+import type { ExtensionHandlers, NextAnswer, RuntimeInvocation } from "../../ports/runtime-api.ts";
 import { ExtensionSessions } from "./extension-sessions.ts";
 import { type RuntimeAnswer, RuntimeSession } from "./runtime-session.ts";
 
-const forever = new AbortController().signal;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const invocation: RuntimeInvocation = {
   ...{ requestId: "r-1", deadlineAt: 0, invokedFunctionArn: "arn:aws:lambda:us-east-1:0:function:hello" },
@@ -23,24 +22,30 @@ function session() {
   return { runtime: new RuntimeSession(events, extensions), answers, told };
 }
 
+/** Asks for the next invocation over a connection that can be lost. */
+function ask(runtime: RuntimeSession) {
+  const { promise: answer, resolve } = Promise.withResolvers<NextAnswer>();
+  return { answer, lost: runtime.next(resolve) };
+}
+
 async function serving() {
   const parts = session();
-  const next = parts.runtime.next(forever);
+  const next = ask(parts.runtime);
   parts.runtime.deliver(invocation);
-  await next;
+  await next.answer;
   return parts;
 }
 
 test("a runtime waits, is given an invocation, answers it once and waits again", async () => {
   const { runtime, answers, told } = session();
-  const next = runtime.next(forever);
+  const next = ask(runtime);
   expect(runtime.waiting).toBe(true);
   runtime.deliver(invocation);
-  expect(await next).toEqual({ kind: "invocation", invocation });
-  expect(await runtime.next(forever)).toMatchObject({ kind: "invalid-transition", from: "Running" });
+  expect(await next.answer).toEqual({ kind: "invocation", invocation });
+  expect(await ask(runtime).answer).toMatchObject({ kind: "invalid-transition", from: "Running" });
   expect(runtime.response("r-1", { kind: "whole", bytes: bytes("1") })).toEqual({ kind: "accepted" });
   expect(runtime.response("r-1", { kind: "whole", bytes: bytes("2") })).toEqual({ kind: "invalid-request-id" });
-  void runtime.next(forever);
+  ask(runtime);
   expect(answers).toEqual([{ kind: "response", payload: bytes("1") }]);
   expect(told).toEqual(["ready", "ready"]);
 });
@@ -60,7 +65,7 @@ test.each([
   const { runtime, answers } = await serving();
   expect(runtime.response("r-1", { kind })).toEqual({ kind: answer });
   expect(answers).toEqual([{ kind: answer }]);
-  void runtime.next(forever);
+  ask(runtime);
   expect(runtime.waiting).toBe(true);
 });
 
@@ -76,18 +81,17 @@ test("an init error is told once, and nothing is accepted after it", async () =>
   const report = { body: { kind: "whole" as const, bytes: bytes("{}") } };
   expect(runtime.initError(report)).toEqual({ kind: "accepted" });
   expect(runtime.initError(report)).toMatchObject({ kind: "invalid-transition", from: "InitError", to: "InitError" });
-  expect(await runtime.next(forever)).toMatchObject({ kind: "invalid-transition", from: "InitError", to: "Ready" });
+  expect(await ask(runtime).answer).toMatchObject({ kind: "invalid-transition", from: "InitError", to: "Ready" });
   expect(told).toEqual(["init failed: error"]);
 });
 
 test("a runtime whose connection is lost does not wait, and may ask again", async () => {
   const { runtime } = session();
-  const gone = new AbortController();
-  const lost = runtime.next(gone.signal);
-  gone.abort();
-  expect(await lost).toEqual({ kind: "unavailable" });
+  const asked = ask(runtime);
+  asked.lost();
+  expect(await asked.answer).toEqual({ kind: "unavailable" });
   expect(runtime.waiting).toBe(false);
-  void runtime.next(forever);
+  ask(runtime);
   expect(runtime.waiting).toBe(true);
 });
 
@@ -97,7 +101,7 @@ test("nobody is kept waiting at the end, and nothing is accepted any more", asyn
   expect(runtime.response("r-1", { kind: "whole", bytes: bytes("1") })).toEqual({ kind: "unavailable" });
   expect(answers).toEqual([]);
   const other = session();
-  const waiting = other.runtime.next(forever);
+  const waiting = ask(other.runtime);
   other.runtime.close();
-  expect(await waiting).toEqual({ kind: "unavailable" });
+  expect(await waiting.answer).toEqual({ kind: "unavailable" });
 });

@@ -8,8 +8,8 @@ import {
 import type {
   EnvironmentHandlers,
   ExtensionHandlers,
+  NextAnswer,
   RuntimeErrorReport,
-  RuntimeHandlers,
   RuntimeInvocation,
   RuntimeResponse,
 } from "../../ports/runtime-api.ts";
@@ -25,8 +25,6 @@ export interface RuntimeEvents {
   answered(answer: RuntimeAnswer): void;
   initFailed(answer: RuntimeAnswer): void;
 }
-
-type NextAnswer = Awaited<ReturnType<RuntimeHandlers["next"]>>;
 
 export class RuntimeSession implements EnvironmentHandlers {
   readonly extensions: ExtensionHandlers;
@@ -63,19 +61,17 @@ export class RuntimeSession implements EnvironmentHandlers {
     this.#release({ kind: "unavailable" });
   }
 
-  next(gone: AbortSignal): Promise<NextAnswer> {
+  next(answer: (answer: NextAnswer) => void): () => void {
     const refusal = this.#take("next");
-    if (refusal) return Promise.resolve(refusal);
+    if (refusal) {
+      answer(refusal);
+      return () => undefined;
+    }
     // A runtime that asks again has lost its first connection.
     this.#release({ kind: "unavailable" });
-    if (gone.aborted) return Promise.resolve({ kind: "unavailable" });
-    const { promise, resolve } = Promise.withResolvers<NextAnswer>();
-    this.#waiter = resolve;
-    gone.addEventListener("abort", () => this.#waiter === resolve && this.#release({ kind: "unavailable" }), {
-      once: true,
-    });
+    this.#waiter = answer;
     this.#events.ready();
-    return promise;
+    return () => this.#waiter === answer && this.#release({ kind: "unavailable" });
   }
 
   response(requestId: string, response: RuntimeResponse): RuntimeVerdict {

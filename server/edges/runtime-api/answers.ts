@@ -1,13 +1,26 @@
 /** What the Runtime API answers with: statuses, headers and bodies. */
-import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ExtensionRefusal, ExtensionVerdict } from "../../core/environment/extension-state.ts";
 import type { RuntimeRefusal, RuntimeVerdict } from "../../core/environment/runtime-state.ts";
 import type { CognitoIdentity } from "../../core/invoke/cognito-identity.ts";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { RuntimeInvocation } from "../../ports/runtime-api.ts";
+import { httpDate } from "./http-date.ts";
 
 export function answerInvocation(response: ServerResponse, invocation: RuntimeInvocation): void {
+  response.writeHead(200, invocationHeaders(invocation)).end(invocation.payload);
+}
+
+/** The same without Node's HTTP: all that comes before the payload. */
+export function invocationText(invocation: RuntimeInvocation): string {
+  let text = `HTTP/1.1 200 OK\r\nDate: ${httpDate()}\r\n`;
+  const headers = invocationHeaders(invocation);
+  for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
+  return `${text}\r\n`;
+}
+
+function invocationHeaders(invocation: RuntimeInvocation): Record<string, string | number> {
   const headers: Record<string, string | number> = {
     "Content-Type": "application/json",
     "Content-Length": invocation.payload.byteLength,
@@ -18,12 +31,27 @@ export function answerInvocation(response: ServerResponse, invocation: RuntimeIn
   if (invocation.traceHeader) headers["Lambda-Runtime-Trace-Id"] = invocation.traceHeader;
   if (invocation.clientContext) headers["Lambda-Runtime-Client-Context"] = headerText(invocation.clientContext);
   if (invocation.cognitoIdentity) headers["Lambda-Runtime-Cognito-Identity"] = cognitoText(invocation.cognitoIdentity);
-  response.writeHead(200, headers).end(invocation.payload);
+  return headers;
 }
 
 export function answerVerdict(response: ServerResponse, verdict: RuntimeVerdict): void {
   if (verdict.kind === "accepted") send(response, 202, { status: "OK" });
   else answerRefusal(response, verdict);
+}
+
+/** The same without Node's HTTP: head and body. */
+export function verdictText(verdict: RuntimeVerdict): string {
+  const [status, body] = verdict.kind === "accepted" ? [202, acceptedBody] : refusalBody(verdict);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nDate: ${httpDate()}\r\nContent-Type: application/json\r\n`;
+  return `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+const acceptedBody = JSON.stringify({ status: "OK" });
+
+/** All of it ASCII. */
+function refusalBody(refusal: RuntimeRefusal): [status: number, body: string] {
+  const [status, errorType, errorMessage] = refusalAnswer(refusal);
+  return [status, JSON.stringify({ errorMessage, errorType })];
 }
 
 export function answerRefusal(response: ServerResponse, refusal: RuntimeRefusal): void {

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type {
   EnvironmentHandlers,
+  NextAnswer,
   RuntimeErrorReport,
   RuntimeInvocation,
   RuntimeResponse,
@@ -28,7 +29,7 @@ function handlers(overrides: Partial<EnvironmentHandlers> = {}) {
   const told: { requestId?: string; body?: RuntimeResponse; report?: RuntimeErrorReport }[] = [];
   const all: EnvironmentHandlers = {
     extensions: noExtensions,
-    next: async () => ({ kind: "invocation", invocation }),
+    next: answering({ kind: "invocation", invocation }),
     response: (requestId, body) => {
       told.push({ requestId, body });
       return { kind: "accepted" };
@@ -44,6 +45,13 @@ function handlers(overrides: Partial<EnvironmentHandlers> = {}) {
     ...overrides,
   };
   return { told, all };
+}
+
+function answering(answer: NextAnswer): EnvironmentHandlers["next"] {
+  return (tell) => {
+    tell(answer);
+    return () => undefined;
+  };
 }
 
 test("next brings the event and its headers", async () => {
@@ -80,7 +88,7 @@ test("a response and an error are accepted with 202 and passed on as they are", 
 test("refusals have AWS's statuses and bodies", async () => {
   await using api = await listener(
     handlers({
-      next: async () => ({ kind: "invalid-transition", from: "Running", to: "Ready" }),
+      next: answering({ kind: "invalid-transition", from: "Running", to: "Ready" }),
       response: () => ({ kind: "invalid-request-id" }),
       error: () => ({ kind: "unavailable" }),
     }).all,
@@ -220,11 +228,9 @@ test("next learns that its runtime is gone", async () => {
   const { promise: waiting, resolve: waits } = Promise.withResolvers<void>();
   await using api = await listener(
     handlers({
-      next: async (signal) => {
-        signal.addEventListener("abort", () => resolve());
+      next: () => {
         waits();
-        await gone;
-        return { kind: "unavailable" };
+        return resolve;
       },
     }).all,
   );

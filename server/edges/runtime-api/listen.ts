@@ -11,6 +11,7 @@ import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { Log } from "../../ports/log.ts";
 import type {
   EnvironmentHandlers,
+  NextAnswer,
   RuntimeApi,
   RuntimeApiListener,
   RuntimeBody,
@@ -21,6 +22,7 @@ import { answerBrokenRequest, answerInvocation, answerRefusal, answerVerdict, se
 import { readBody } from "./body.ts";
 import { whileConnected } from "./connection.ts";
 import { extensionCalls } from "./extensions.ts";
+import { PlainConnection } from "./plain-connection.ts";
 
 /** X-Ray causes come in a header of up to 64 KiB. */
 const maxHeaderBytes = 128 * 1024;
@@ -62,8 +64,16 @@ async function listen(
   server.keepAliveTimeout = 0;
   server.maxConnections = maxConnections;
   server.on("clientError", answerBrokenRequest);
-  server.on("connection", (socket) => {
-    if (caller !== undefined && plainAddress(socket) !== caller) socket.destroy();
+  const sockets = new Set<Socket>();
+  const [toHttp] = server.listeners("connection");
+  server.removeAllListeners("connection").on("connection", (socket: Socket) => {
+    if (caller !== undefined && plainAddress(socket) !== caller) return socket.destroy();
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    return new PlainConnection(socket, handlers, {
+      handOver: () => toHttp?.call(server, socket),
+      onBug: (error) => log.error({ error }, "a Runtime API call failed"),
+    });
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -76,13 +86,13 @@ async function listen(
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the Runtime API has no port");
-  return { address: `${hostName}:${address.port}`, [Symbol.asyncDispose]: () => close(server) };
+  return { address: `${hostName}:${address.port}`, [Symbol.asyncDispose]: () => close(server, sockets) };
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, sockets: Iterable<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   });
 }
 
@@ -112,7 +122,11 @@ async function route(request: IncomingMessage, response: ServerResponse, handler
 }
 
 async function next(request: IncomingMessage, response: ServerResponse, handlers: RuntimeHandlers): Promise<void> {
-  const answer = await whileConnected(request, (gone) => handlers.next(gone));
+  const answer = await whileConnected(request, (gone) => {
+    const { promise, resolve } = Promise.withResolvers<NextAnswer>();
+    gone.addEventListener("abort", handlers.next(resolve), { once: true });
+    return promise;
+  });
   if (answer.kind === "invocation") answerInvocation(response, answer.invocation);
   else answerRefusal(response, answer);
 }
