@@ -77,6 +77,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
         const kept = this.#kept.get(functionId);
         return kept && generation < kept.generation ? kept.reason : undefined;
       },
+      answered: (requestId) => this.#unanswered.delete(requestId),
       gone: (environment) => {
         this.#environments.delete(environment.environmentId);
         this.#room.left(environment);
@@ -103,22 +104,16 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     signal: AbortSignal,
   ): Promise<InvocationOutcome> {
     const environment = this.#place(deployment, request);
-    const { requestId } = request;
-    this.#unanswered.add(requestId);
-    const watched: InvocationObserver = {
-      phases: (phases) => observer.phases(phases),
-      served: (by) => observer.served(by),
-      answered: (answer) => {
-        this.#unanswered.delete(requestId);
-        observer.answered(answer);
-      },
-    };
-    const running = environment.invoke(request, watched, signal);
+    this.#unanswered.add(request.requestId);
+    const running = environment.invoke(request, observer, signal);
     this.#running.add(running);
-    const outcome = await running.finally(() => {
+    let outcome: InvocationOutcome | undefined;
+    try {
+      outcome = await running;
+    } finally {
       this.#running.delete(running);
-      this.#unanswered.delete(requestId);
-    });
+      this.#unanswered.delete(request.requestId);
+    }
     // It died while idle, and had not been given the event: the next one may have it.
     return outcome ?? this.invoke(deployment, request, observer, signal);
   }
@@ -131,7 +126,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
       this.#kept.set(functionId, { generation: keepGeneration, reason });
     }
     for (const environment of this.#environments.values()) {
-      if (environment.functionId !== functionId || environment.placed.generation === keepGeneration) continue;
+      if (environment.functionId !== functionId || environment.generation === keepGeneration) continue;
       environment.retire(reason);
     }
   }
@@ -213,7 +208,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   }
 
   *#alive() {
-    for (const environment of this.#environments.values()) if (!environment.ending) yield environment.placed;
+    for (const environment of this.#environments.values()) if (!environment.ending) yield environment;
   }
 
   #forgetGone(): void {

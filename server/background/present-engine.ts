@@ -9,9 +9,9 @@ import type { Environments } from "../ports/environments.ts";
 /** @param absence undefined while the engine is there */
 export function whileEngineIsThere(environments: Environments, absence: () => EngineAbsence | undefined): Environments {
   return {
-    async invoke(...placed) {
+    invoke(...placed) {
       const away = absence();
-      if (away) throw new EngineAway(absenceSentence(away));
+      if (away) return Promise.reject(new EngineAway(absenceSentence(away)));
       return environments.invoke(...placed);
     },
     retire: (functionId, keepGeneration, reason) => environments.retire(functionId, keepGeneration, reason),

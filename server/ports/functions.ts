@@ -16,7 +16,7 @@ export interface Functions {
   /** @returns undefined when another change was first. */
   delete(record: FunctionRecord, row: NewTransition): Promise<Transition | undefined>;
   /** The last-invoke mark; not a change: the revision stays. */
-  touch(functionId: string, lastInvokedAt: number): Promise<void>;
+  touch(functionId: string, lastInvokedAt: number): void;
   /** A remark in the log that changes no state. */
   remark(row: NewTransition): Promise<Transition>;
 

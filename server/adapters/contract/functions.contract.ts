@@ -120,13 +120,13 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
       await using opened = await open();
       const record = functionRecord("echo");
       await opened.port.create(record, transition(record));
-      await opened.port.touch(record.functionId, startAt + 10);
-      await opened.port.touch(record.functionId, startAt + 5);
+      opened.port.touch(record.functionId, startAt + 10);
+      opened.port.touch(record.functionId, startAt + 5);
       expect(await opened.port.get("echo")).toEqual({ ...record, lastInvokedAt: startAt + 10 });
 
       await opened.port.change(record.revisionId, { ...record, revisionId: "2", lastInvokedAt: startAt + 1 }, []);
       expect((await opened.port.list())[0]?.lastInvokedAt).toBe(startAt + 10);
-      await opened.port.touch("nobody", startAt);
+      opened.port.touch("nobody", startAt);
       expect(await opened.port.lastSequence()).toBe(1);
     });
 

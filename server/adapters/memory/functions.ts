@@ -40,7 +40,7 @@ export class MemoryFunctions implements Functions {
     return this.#append(row);
   }
 
-  async touch(functionId: string, lastInvokedAt: number): Promise<void> {
+  touch(functionId: string, lastInvokedAt: number): void {
     const stored = [...this.#records.values()].find((record) => record.functionId === functionId);
     if (stored) Object.assign(stored, latest(stored.lastInvokedAt, lastInvokedAt));
   }

@@ -86,7 +86,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     });
   }
 
-  async touch(functionId: string, lastInvokedAt: number): Promise<void> {
+  touch(functionId: string, lastInvokedAt: number): void {
     const known = this.#touched.get(functionId) ?? 0;
     this.#touched.set(functionId, Math.max(known, lastInvokedAt));
     this.#unwritten.add(functionId);

@@ -24,16 +24,22 @@ export interface EnvironmentContext {
   removals: Slots;
   /** @returns why an environment of this deployment is not wanted any more once it is idle */
   outdated(functionId: string, generation: number): string | undefined;
+  /** The caller of this invoke has its answer. */
+  answered(requestId: string): void;
   gone(environment: Environment): void;
 }
 
-export class Environment {
+export class Environment implements PlacedEnvironment {
+  readonly environmentId: string;
   readonly functionId: string;
+  readonly generation: number;
   readonly #context: EnvironmentContext;
   readonly #parts: EnvironmentParts;
   readonly #processes: Processes;
   readonly #turns = new Turns();
   readonly #stop = new AbortController();
+  /** Aborts when the platform stops: that of the last invoke, which is mostly that of all. */
+  #platform: AbortSignal | undefined;
   #outdated: string | undefined;
   #lastUsedAt = 0;
   #idleSinceDue = 0;
@@ -46,11 +52,9 @@ export class Environment {
     this.functionId = functionId;
     this.#context = context;
     this.#parts = partsOf(deployment, request, context.ports, context.place);
+    this.environmentId = this.#parts.environmentId;
+    this.generation = deployment.generation;
     this.#processes = new Processes(this.#parts, { functionId, starts, removals, died: () => this.#onDeath() });
-  }
-
-  get environmentId(): string {
-    return this.#parts.environmentId;
   }
 
   get view(): EnvironmentView {
@@ -61,10 +65,15 @@ export class Environment {
     return this.#end !== undefined;
   }
 
-  get placed(): PlacedEnvironment {
-    const { environmentId, deployment } = this.#parts;
-    const { functionId, generation } = { functionId: this.functionId, generation: deployment.generation };
-    return { environmentId, functionId, generation, status: this.#status(), lastUsedAt: this.#lastUsedAt };
+  get status(): PlacedEnvironment["status"] {
+    const { status } = this.#turns;
+    if (this.ending) return "occupied";
+    if (status !== "free") return status === "returning" ? "returning" : "occupied";
+    return this.#parts.lifeline.state === "Idle" && this.#processes.available ? "idle" : "occupied";
+  }
+
+  get lastUsedAt(): number {
+    return this.#lastUsedAt;
   }
 
   /** In due time; undefined while it is not idle. */
@@ -94,11 +103,9 @@ export class Environment {
   ): Promise<InvocationOutcome | undefined> {
     const placedAt = this.#context.ports.clock.now();
     if (!(await this.#isReady())) return this.#giveUp();
-    this.#turns.begin();
-    const interrupt = () => this.#processes.interrupt();
-    signal.addEventListener("abort", interrupt);
+    this.#watch(signal);
     try {
-      const passage = new Passage(this.#parts, request, this.#watched(observer), this.#processes);
+      const passage = new Passage(this.#parts, request, this.#watched(request.requestId, observer), this.#processes);
       passage.queuedSince = placedAt;
       const served = await passage.serve(this.#processes, () => AbortSignal.any([signal, this.#stop.signal]));
       return await this.#leave(passage, served);
@@ -109,8 +116,6 @@ export class Environment {
       if (stopped)
         throw new PlatformError("ServiceException", "The execution environment was stopped.", { cause: error });
       throw error;
-    } finally {
-      signal.removeEventListener("abort", interrupt);
     }
   }
 
@@ -180,7 +185,7 @@ export class Environment {
   }
 
   #notWanted(): string | undefined {
-    return this.#outdated ?? this.#context.outdated(this.functionId, this.#parts.deployment.generation);
+    return this.#outdated ?? this.#context.outdated(this.functionId, this.generation);
   }
 
   #becomeIdle(): void {
@@ -192,7 +197,8 @@ export class Environment {
 
   /** It is this invoke's turn, and the processes wait for an event or can be started. */
   async #isReady(): Promise<boolean> {
-    if (!(await this.#turns.come()) || this.ending) return false;
+    const comes = this.#turns.come();
+    if (!(comes === true || (await comes)) || this.ending) return false;
     if (this.#processes.current === undefined) return true;
     // Its death may be known to the kernel and not yet to us: let the event loop hear it first.
     await nextTurn();
@@ -208,16 +214,29 @@ export class Environment {
   }
 
   /** The caller has its answer: the next invoke may come here before this one has wholly left. */
-  #watched(observer: InvocationObserver): InvocationObserver {
+  #watched(requestId: string, observer: InvocationObserver): InvocationObserver {
     return {
       phases: (phases) => observer.phases(phases),
       served: (by) => observer.served(by),
       answered: (answer) => {
         this.#turns.returning();
+        this.#context.answered(requestId);
         observer.answered(answer);
       },
     };
   }
+
+  /** Listened to once, and not once for each invoke. */
+  #watch(platform: AbortSignal): void {
+    if (platform === this.#platform) return;
+    this.#platform?.removeEventListener("abort", this.#onStop);
+    this.#platform = platform;
+    platform.addEventListener("abort", this.#onStop);
+  }
+
+  readonly #onStop = (): void => {
+    if (this.#turns.status !== "free") this.#processes.interrupt();
+  };
 
   /** Whoever has his turn finds out for himself. */
   #onDeath(): void {
@@ -229,16 +248,8 @@ export class Environment {
   /** As if an invoke had left it that way. */
   #clearIdle(reason: string): void {
     this.#turns.place();
-    this.#turns.begin();
     this.#turns.clearing();
     void this.#clear({ reason, shutdown: "failure" });
-  }
-
-  #status(): PlacedEnvironment["status"] {
-    const { status } = this.#turns;
-    if (this.ending) return "occupied";
-    if (status !== "free") return status === "returning" ? "returning" : "occupied";
-    return this.#parts.lifeline.state === "Idle" && this.#processes.available ? "idle" : "occupied";
   }
 
   async #dispose(reason: string): Promise<void> {
@@ -252,6 +263,7 @@ export class Environment {
       await this.#processes.end().finally(disposeStorage);
       failed = false;
     } finally {
+      this.#platform?.removeEventListener("abort", this.#onStop);
       log.flush();
       shutdown.end(clock.now(), { failed });
       lifeline.to("Gone");

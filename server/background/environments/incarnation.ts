@@ -9,6 +9,7 @@ import { extensionExitText, nothingToRun, runtimeExited } from "../../core/invok
 import type { ContainerExit, RunningContainer } from "../../ports/containers.ts";
 import type { RuntimeInvocation, ShutdownReason } from "../../ports/runtime-api.ts";
 import { engineWent } from "./conclusion.ts";
+import { Deadline } from "./deadline.ts";
 import { type Ending, Endings, type ExtensionEnd } from "./endings.ts";
 import type { EnvironmentParts } from "./environment-parts.ts";
 import { type ExtensionFailure, ExtensionSessions } from "./extension-sessions.ts";
@@ -33,6 +34,8 @@ export class Incarnation {
   readonly session: RuntimeSession;
   readonly extensions: ExtensionSessions;
   readonly memory: MemoryReader;
+  /** Of the invoke that runs. */
+  readonly deadline: Deadline;
   readonly #parts: EnvironmentParts;
   readonly #events: IncarnationEvents;
   readonly #extensionContainers = new Map<string, RunningContainer>();
@@ -63,6 +66,7 @@ export class Incarnation {
       initFailed: (answer: RuntimeAnswer) => this.endings.settle({ kind: "init-failed", answer }),
     };
     this.session = new RuntimeSession(runtimeEvents, this.extensions);
+    this.deadline = new Deadline(ports.clock);
     this.memory = memoryReaderOf(() => this.#containers(), parts);
   }
 
@@ -209,6 +213,7 @@ export class Incarnation {
 
   async #dispose(reason: ShutdownReason, turn: () => Promise<Disposable>, idle: boolean): Promise<void> {
     this.session.close();
+    this.deadline.close();
     this.#stop.abort(new Error("the environment's processes are ended"));
     await this.#launching;
     if (!idle) await this.#hurry();

@@ -4,7 +4,7 @@ import type { Phase } from "../../core/environment/phase.ts";
 import { advance, type EnvironmentState } from "../../core/environment/state.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Live } from "../../ports/live.ts";
-import type { PhaseSink } from "./phase-list.ts";
+import { indexOfBegun, type PhaseSink } from "./phase-list.ts";
 
 /** A thousand invokes a second are not a thousand pictures a second: the first change goes out at once, then this. */
 const PUBLISH_EVERY_MS = 25;
@@ -12,8 +12,8 @@ const KEPT_PHASES = 200;
 const KEPT_RESETS = 20;
 
 export class Lifeline implements PhaseSink {
-  #view: Omit<EnvironmentView, "phases">;
-  /** Changed in place, and copied for each picture. */
+  /** Both are changed in place, and copied for each picture. */
+  readonly #view: Omit<EnvironmentView, "phases">;
   readonly #phases: EnvironmentView["phases"] = [];
   readonly #clock: Clock;
   readonly #live: Live;
@@ -48,30 +48,33 @@ export class Lifeline implements PhaseSink {
     state: EnvironmentState,
     change: Partial<Pick<EnvironmentView, "requestId" | "invocations" | "endReason">> = {},
   ): void {
-    const since = state === this.#view.state ? this.#view.since : this.#clock.now();
-    const next = state === this.#view.state ? state : advance(this.#view.state, state);
-    this.#view = { ...this.#view, ...change, state: next, since };
+    const view = this.#view;
+    if (state !== view.state) {
+      view.state = advance(view.state, state);
+      view.since = this.#clock.now();
+    }
+    Object.assign(view, change);
     this.#publish();
   }
 
   /** Its processes have died, and it goes on. */
   reset(reason: string): void {
-    const resets = [...this.#view.resets, { at: this.#clock.now(), reason }].slice(-KEPT_RESETS);
-    this.#view = { ...this.#view, resets };
+    this.#view.resets = [...this.#view.resets, { at: this.#clock.now(), reason }].slice(-KEPT_RESETS);
     this.#publish();
   }
 
   memoryUsed(maxMemoryUsedMiB: number): void {
     if (maxMemoryUsedMiB <= (this.#view.maxMemoryUsedMiB ?? 0)) return;
-    this.#view = { ...this.#view, maxMemoryUsedMiB };
+    this.#view.maxMemoryUsedMiB = maxMemoryUsedMiB;
     this.#publish();
   }
 
-  phase(phase: Phase): void {
+  phase(phase: Phase, ended: boolean): void {
     const { requestId } = this.#view;
     const mine = requestId === undefined ? phase : { ...phase, requestId };
-    const index = this.#phases.findLastIndex(({ kind, startAt }) => kind === mine.kind && startAt === mine.startAt);
-    this.#phases.splice(index < 0 ? this.#phases.length : index, 1, mine);
+    const begun = ended ? indexOfBegun(this.#phases, mine) : -1;
+    if (begun < 0) this.#phases.push(mine);
+    else this.#phases[begun] = mine;
     if (this.#phases.length > KEPT_PHASES) this.#phases.shift();
     this.#publish();
   }

@@ -6,10 +6,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { HostMemory } from "../../ports/host-memory.ts";
 import type { Log } from "../../ports/log.ts";
 
-interface Inhabitant {
-  functionId: string;
+interface Inhabitant extends PlacedEnvironment {
   view: EnvironmentView;
-  placed: PlacedEnvironment;
 }
 
 const MIB = 1_048_576;
@@ -73,10 +71,10 @@ export class MemoryRoom {
   }
 }
 
-function userOf({ functionId, view, placed }: Inhabitant, seenMiB: number | undefined): MemoryUser {
-  const { environmentId, memoryMiB, maxMemoryUsedMiB } = view;
-  const { lastUsedAt } = placed;
-  const status = statusOf(view, placed);
+function userOf(inhabitant: Inhabitant, seenMiB: number | undefined): MemoryUser {
+  const { environmentId, functionId, view, lastUsedAt } = inhabitant;
+  const { memoryMiB, maxMemoryUsedMiB } = view;
+  const status = statusOf(view, inhabitant);
   const limitBytes = memoryMiB * MIB;
   // One that has run is known by itself; what has not, by the others of its function.
   const expected = expectedBytes(memoryMiB, status === "starting" ? seenMiB : (maxMemoryUsedMiB ?? seenMiB));

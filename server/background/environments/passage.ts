@@ -163,33 +163,34 @@ export class Passage {
     const { timeoutMs } = deployment.configuration;
     const { requestId } = this.request;
     if (after?.made) await within(CUT_LIMIT_MS, after.made);
-    const startAt = begunAt ?? this.#parts.ports.clock.now();
-    this.#tell(invokeStart(this.request, this.#parts.ports.clock.now()));
-    lifeline.to("Busy", { requestId, invocations: lifeline.invocations + 1 });
+    const now = this.#parts.ports.clock.now();
+    const startAt = begunAt ?? now;
     const deadlineAt = startAt + timeoutMs;
-    const leftMs = Math.max(0, deadlineAt - this.#parts.ports.clock.now());
-    const timer = setTimeout(() => incarnation.endings.settle({ kind: "timed-out" }), leftMs);
+    const { endings, deadline } = incarnation;
+    deadline.begin(Math.max(0, deadlineAt - now), () => endings.settle({ kind: "timed-out" }));
     try {
-      const deliver = () => this.#deliver(incarnation, deadlineAt);
-      const running = this.open("invoke");
-      const expected = incarnation.endings.expect();
-      const delivered = deliver();
+      const expected = endings.expect();
+      // First of all: what is told of its beginning is told while it runs.
+      const delivered = this.#deliver(incarnation, deadlineAt);
+      this.#tell(invokeStart(this.request, now));
+      lifeline.to("Busy", { requestId, invocations: lifeline.invocations + 1 });
+      const running = this.open("invoke", now);
       const settled = after === undefined ? this.#endInit(incarnation) : undefined;
-      const ending = delivered ? await expected : await this.#deliverLate(incarnation, expected, deliver);
+      const ending = delivered ? await expected : await this.#deliverLate(incarnation, expected, deadlineAt);
       const served = await this.#follow(incarnation, { ending, running, startAt });
       await settled;
       return served;
     } finally {
-      clearTimeout(timer);
+      deadline.end();
     }
   }
 
   /** Init may have been over for a while, and a connection gone since: who lives comes back. */
-  async #deliverLate(incarnation: Incarnation, expected: Promise<Ending>, deliver: () => boolean): Promise<Ending> {
+  async #deliverLate(incarnation: Incarnation, expected: Promise<Ending>, deadlineAt: number): Promise<Ending> {
     let ending = await expected;
     while (ending.kind === "waiting") {
       const next = incarnation.endings.expect();
-      deliver();
+      this.#deliver(incarnation, deadlineAt);
       ending = await next;
     }
     return ending;

@@ -3,8 +3,8 @@ import type { Phase, PhaseKind } from "../../core/environment/phase.ts";
 import type { InvocationObserver } from "../../ports/environments.ts";
 
 export interface PhaseSink {
-  /** A phase that began, and again when it ended: then it replaces the first. */
-  phase(phase: Phase): void;
+  /** A phase that began, and again when it ended: then it replaces the one that had begun. */
+  phase(phase: Phase, ended: boolean): void;
 }
 
 export class OpenPhase {
@@ -15,7 +15,7 @@ export class OpenPhase {
   constructor(kind: PhaseKind, startAt: number, sinks: PhaseSink[]) {
     this.#phase = { kind, startAt };
     this.#sinks = sinks;
-    this.#tell();
+    this.#tell(false);
   }
 
   /** The first end counts. */
@@ -27,11 +27,11 @@ export class OpenPhase {
       ...(how.failed ? { failed: true } : {}),
       ...(how.note === undefined ? {} : { note: how.note }),
     };
-    this.#tell();
+    this.#tell(true);
   }
 
-  #tell(): void {
-    for (const sink of this.#sinks) sink.phase(this.#phase);
+  #tell(ended: boolean): void {
+    for (const sink of this.#sinks) sink.phase(this.#phase, ended);
   }
 }
 
@@ -48,14 +48,15 @@ export class InvocationPhases implements PhaseSink {
     return this.#phases;
   }
 
-  phase(phase: Phase): void {
-    this.#phases = upsert(this.#phases, phase);
+  /** What was handed out stays as it was: a new list each time. */
+  phase(phase: Phase, ended: boolean): void {
+    const begun = ended ? indexOfBegun(this.#phases, phase) : -1;
+    this.#phases = begun < 0 ? [...this.#phases, phase] : this.#phases.with(begun, phase);
     this.#observer.phases(this.#phases);
   }
 }
 
-/** What was handed out stays as it was: a new list each time. */
-function upsert<Kept extends Phase>(phases: Kept[], phase: Kept): Kept[] {
-  const index = phases.findLastIndex(({ kind, startAt }) => kind === phase.kind && startAt === phase.startAt);
-  return index < 0 ? [...phases, phase] : phases.with(index, phase);
+/** Where the phase is that this one ends, mostly among the last; -1 when it is not kept any more. */
+export function indexOfBegun(phases: readonly Phase[], { kind, startAt }: Phase): number {
+  return phases.findLastIndex((phase) => phase.kind === kind && phase.startAt === startAt);
 }

@@ -11,8 +11,8 @@ export class Turns {
   #returning = false;
   /** What it left is being cleared away: that is worth waiting for. */
   #clearing = false;
-  #left: Promise<void> = Promise.resolve();
-  #resolveLeft: () => void = () => undefined;
+  /** Who waits until the one that runs has left. */
+  #left: PromiseWithResolvers<void> | undefined;
 
   get status(): "free" | "returning" | "taken" {
     if (this.#placed === 0) return "free";
@@ -24,9 +24,13 @@ export class Turns {
   }
 
   /** @returns whether its turn has come; false when the one before takes too long */
-  async come(): Promise<boolean> {
+  come(): true | Promise<boolean> {
     if (this.#placed <= 1) return true;
-    const left = this.#left;
+    this.#left ??= Promise.withResolvers();
+    return this.#comeAfter(this.#left.promise);
+  }
+
+  async #comeAfter(left: Promise<void>): Promise<boolean> {
     if (await within(RETURN_LIMIT_MS, left)) return true;
     if (this.#clearing) {
       await left;
@@ -39,11 +43,6 @@ export class Turns {
   /** It does not take its turn after all. */
   giveUp(): void {
     this.#placed -= 1;
-  }
-
-  begin(): void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    [this.#left, this.#resolveLeft] = [promise, resolve];
   }
 
   returning(): void {
@@ -60,6 +59,7 @@ export class Turns {
     this.#placed -= 1;
     this.#returning = false;
     this.#clearing = false;
-    this.#resolveLeft();
+    this.#left?.resolve();
+    this.#left = undefined;
   }
 }

@@ -3,13 +3,14 @@
  * environment, keep what happened. What is accepted as an event is run by run-event.ts.
  */
 import { functionArn } from "../../core/function/arn.ts";
+import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { Environments, InvocationAnswer } from "../../ports/environments.ts";
 import type { History } from "../../ports/history.ts";
 import { awaitRunnable } from "./await-runnable.ts";
 import type { ChangePorts } from "./change-function.ts";
 import { type FindPorts, findSame } from "./find-function.ts";
 import type { Caller, InvokeAnswer, InvokeRequest } from "./function-operations.ts";
-import { openJournal } from "./invocation-journal.ts";
+import { InvocationJournal } from "./invocation-journal.ts";
 
 export type InvokePorts = ChangePorts & FindPorts & { environments: Environments; history: History };
 
@@ -25,29 +26,45 @@ export async function invokeFunction(
   signal: AbortSignal,
 ): Promise<InvokeAnswer> {
   const found = await findSame(request, ports);
-  const journal = openJournal(request, found, caller, ports);
+  const journal = new InvocationJournal(request, found, caller, ports);
   request.begun?.();
   try {
-    const waitedFrom = ports.clock.now();
-    const record = await awaitRunnable(found, caller, ports, () => journal.waiting(waitedFrom), signal);
-    journal.runnable();
-    await ports.functions.touch(record.functionId, ports.clock.now());
+    const record = found.state === "Active" ? found : await waitFor(found, { caller, ports, journal, signal });
+    ports.functions.touch(record.functionId, ports.clock.now());
     const { functionId, functionName, version } = record;
     const { qualifier } = request;
     const invokedFunctionArn = functionArn({ ...ports.config, functionName, qualifier });
     const invocation = { ...request, functionId, functionName, version, invokedFunctionArn };
     const answered = Promise.withResolvers<InvocationAnswer>();
-    const observer = { ...journal, answered: answered.resolve };
-    const ended = ports.environments.invoke(record.serving, invocation, observer, signal).then((outcome) => {
-      journal.ended(outcome);
-      return outcome;
-    });
-    // Who has the answer already is not told of a failure after it: the record is.
-    ended.catch((error: unknown) => journal.failed(error, signal.aborted));
-    const answer = request.tail ? await ended : await Promise.race([answered.promise, ended]);
-    return { ...answer, executedVersion: version };
+    if (!request.tail) journal.onAnswer = answered.resolve;
+    ports.environments.invoke(record.serving, invocation, journal, signal).then(
+      (outcome) => {
+        journal.ended(outcome);
+        answered.resolve(outcome);
+      },
+      (error: unknown) => {
+        // Who has the answer already is not told of a failure after it: the record is.
+        journal.failed(error, signal.aborted);
+        answered.reject(error);
+      },
+    );
+    return { ...(await answered.promise), executedVersion: version };
   } catch (error) {
     journal.failed(error, signal.aborted);
     throw error;
   }
+}
+
+interface Waiting {
+  caller: Caller;
+  ports: InvokePorts;
+  journal: InvocationJournal;
+  signal: AbortSignal;
+}
+
+async function waitFor(found: FunctionRecord, { caller, ports, journal, signal }: Waiting): Promise<FunctionRecord> {
+  const waitedFrom = ports.clock.now();
+  const record = await awaitRunnable(found, caller, ports, () => journal.waiting(waitedFrom), signal);
+  journal.runnable();
+  return record;
 }
