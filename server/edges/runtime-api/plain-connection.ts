@@ -6,6 +6,7 @@
 import type { Socket } from "node:net";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { RuntimeBody, RuntimeHandlers } from "../../ports/runtime-api.ts";
+import { GatheredBytes } from "../gathered-bytes.ts";
 import { invocationText, verdictText } from "./answers.ts";
 import { type PlainRequest, plainRequest } from "./plain-request.ts";
 
@@ -14,7 +15,7 @@ const ONE_PIECE_BYTES = 64_000;
 
 interface Response {
   requestId: string;
-  chunks: Buffer[];
+  gathered: GatheredBytes;
   missingBytes: number;
   oversized: boolean;
 }
@@ -72,7 +73,9 @@ export class PlainConnection {
       this.#next();
     } else {
       const { requestId, bodyBytes } = request;
-      this.#reading = { requestId, chunks: [], missingBytes: bodyBytes, oversized: bodyBytes > maxPayloadBytes };
+      const oversized = bodyBytes > maxPayloadBytes;
+      const gathered = new GatheredBytes(oversized ? 0 : bodyBytes);
+      this.#reading = { requestId, gathered, missingBytes: bodyBytes, oversized };
       this.#read(this.#reading, rest);
     }
   }
@@ -88,18 +91,16 @@ export class PlainConnection {
   }
 
   #read(response: Response, chunk: Buffer): void {
-    const { requestId, chunks, missingBytes, oversized } = response;
+    const { requestId, gathered, missingBytes, oversized } = response;
     const mine = chunk.byteLength > missingBytes ? chunk.subarray(0, missingBytes) : chunk;
     // What is over the limit is read all the same: a client that is still writing does not see an answer.
-    if (!oversized && mine.byteLength > 0) chunks.push(mine);
     response.missingBytes -= mine.byteLength;
+    if (!oversized && mine.byteLength > 0) gathered.add(mine);
     if (response.missingBytes > 0) return;
     this.#reading = undefined;
     this.#answering = true;
     if (mine.byteLength < chunk.byteLength) this.#keep(chunk.subarray(mine.byteLength));
-    const [only] = chunks;
-    const bytes = only && chunks.length === 1 ? only : Buffer.concat(chunks);
-    this.#respond(requestId, oversized ? { kind: "oversized" } : { kind: "whole", bytes });
+    this.#respond(requestId, oversized ? { kind: "oversized" } : { kind: "whole", bytes: gathered.take() });
   }
 
   /** Who waits for the response hears it before the runtime hears that it was accepted, which then asks for more. */
