@@ -106,22 +106,42 @@ function opensPage({ method, secFetchMode, secFetchDest, isPage }: GateQuestion)
   return isPage && method === "GET" && secFetchMode === "navigate" && secFetchDest === "document";
 }
 
-function questionOf(request: IncomingMessage): GateQuestion {
-  const hosts = request.headersDistinct.host ?? [];
-  const origins = request.headersDistinct.origin;
+/** Of the headers as they came: Node's own keep one of two hosts. */
+function questionOf({ method = "", url = "", rawHeaders }: IncomingMessage): GateQuestion {
+  const sent: Record<AskedHeader, string | undefined> = { ...nothingSent };
+  let hosts = 0;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = askedHeader(rawHeaders[at] ?? "");
+    if (name === undefined) continue;
+    const value = rawHeaders[at + 1] ?? "";
+    sent[name] = sent[name] === undefined ? value : `${sent[name]}, ${value}`;
+    if (name === "host") hosts += 1;
+  }
+  const secFetchSite = sent["sec-fetch-site"];
   return {
-    method: request.method ?? "",
-    host: hosts.length === 1 ? hosts[0] : undefined,
-    origin: origins?.join(", "),
-    secFetchSite: header(request, "sec-fetch-site"),
-    secFetchMode: header(request, "sec-fetch-mode"),
-    secFetchDest: header(request, "sec-fetch-dest"),
-    isPage: isPagePath((request.url ?? "").split("?", 1)[0] ?? ""),
+    method,
+    host: hosts === 1 ? sent.host : undefined,
+    origin: sent.origin,
+    secFetchSite,
+    secFetchMode: sent["sec-fetch-mode"],
+    secFetchDest: sent["sec-fetch-dest"],
+    // Asked only of what a browser sends.
+    isPage: secFetchSite !== undefined && isPagePath(url.split("?", 1)[0] ?? ""),
   };
 }
 
-function header(request: IncomingMessage, name: string): string | undefined {
-  return request.headersDistinct[name]?.join(", ");
+type AskedHeader = "host" | "origin" | "sec-fetch-site" | "sec-fetch-mode" | "sec-fetch-dest";
+
+const nothingSent = {
+  ...{ host: undefined, origin: undefined },
+  ...{ "sec-fetch-site": undefined, "sec-fetch-mode": undefined, "sec-fetch-dest": undefined },
+};
+const askedLengths: ReadonlySet<number> = new Set(Object.keys(nothingSent).map((name) => name.length));
+
+function askedHeader(name: string): AskedHeader | undefined {
+  if (!askedLengths.has(name.length)) return undefined;
+  const lower = name.toLowerCase();
+  return lower in nothingSent ? (lower as AskedHeader) : undefined;
 }
 
 /** Clients leave the port away when it is their scheme's own. */

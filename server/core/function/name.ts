@@ -19,18 +19,20 @@ export type NameUse = "read" | "write";
 
 const place = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?`;
 const forms = {
-  write: { maxLength: 140, pattern: String.raw`${place}([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?` },
-  read: {
-    maxLength: 256,
-    pattern: String.raw`${place}([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`,
-  },
-} as const satisfies Record<NameUse, { maxLength: number; pattern: string }>;
+  write: form(140, String.raw`${place}([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`),
+  read: form(256, String.raw`${place}([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`),
+} as const satisfies Record<NameUse, { maxLength: number; pattern: string; whole: RegExp }>;
+
+function form(maxLength: number, pattern: string) {
+  return { maxLength, pattern, whole: new RegExp(`^(?:${pattern})$`) };
+}
 
 /** A region or account counts only before `function:`, so that `my-fn-1:live` and `123456789012:live` are names. */
 const parts =
   /^(?:(?:(?:arn:[^:]*:lambda:)?(?<region>[a-z]{2,4}(?:-[a-z]+)+-\d):)?(?<account>\d{12}):function:|function:)?(?<name>[^:]+)(?::(?<qualifier>[^:]+))?$/;
 
 const qualifierPattern = String.raw`\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`;
+const wholeQualifier = new RegExp(`^(?:${qualifierPattern})$`);
 
 /**
  * @param text as the caller wrote it, percent-decoded.
@@ -44,7 +46,9 @@ export function resolveFunctionName(
   use: NameUse,
   here: Place,
 ): NamedFunction {
-  assertNoViolations([...nameViolations(text, use), ...qualifierViolations(queryQualifier)]);
+  const violations = nameViolations(text, use);
+  if (queryQualifier !== undefined) violations.push(...qualifierViolations(queryQualifier));
+  assertNoViolations(violations);
   const { region, account, name, qualifier: ownQualifier } = parts.exec(text)?.groups ?? {};
   const functionName = name ?? text;
   refuseLongName(functionName);
@@ -78,26 +82,25 @@ export function newFunctionName(text: string, here: Place): string {
 
 /** What is wrong with a name by the model's length and pattern. */
 export function nameViolations(text: string, use: NameUse): Violation[] {
-  const { maxLength, pattern } = forms[use];
+  const { maxLength, pattern, whole } = forms[use];
   const violations: Violation[] = [];
   if (text.length > maxLength) {
     const constraint = `Member must have length less than or equal to ${maxLength}`;
     violations.push({ member: "functionName", value: text, constraint });
   }
-  if (!new RegExp(`^(?:${pattern})$`).test(text)) {
+  if (!whole.test(text)) {
     const constraint = `Member must satisfy regular expression pattern: ${pattern}`;
     violations.push({ member: "functionName", value: text, constraint });
   }
   return violations;
 }
 
-function qualifierViolations(qualifier: string | undefined): Violation[] {
-  if (qualifier === undefined) return [];
+function qualifierViolations(qualifier: string): Violation[] {
   if (qualifier.length < 1 || qualifier.length > 128) {
     const bound = qualifier.length < 1 ? "greater than or equal to 1" : "less than or equal to 128";
     return [{ member: "qualifier", value: qualifier, constraint: `Member must have length ${bound}` }];
   }
-  if (new RegExp(`^(?:${qualifierPattern})$`).test(qualifier)) return [];
+  if (wholeQualifier.test(qualifier)) return [];
   const constraint = `Member must satisfy regular expression pattern: ${qualifierPattern}`;
   return [{ member: "qualifier", value: qualifier, constraint }];
 }

@@ -2,8 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
+import { bodyWatchOf } from "./body-watch.ts";
 
-/** A body that stops coming is given up after this long. */
+/** Of a body that is discarded. */
 const IDLE_MS = 30_000;
 
 /** What a refused caller may still send before the connection is cut: enough for its answer to be read first. */
@@ -32,27 +33,33 @@ export function readBody(request: IncomingMessage, bound: BodyBound, signal: Abo
   if (signal.aborted) return Promise.reject(signal.reason);
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const gathered = new GatheredBytes(declared);
-  const idle = setTimeout(() => settle(() => reject(tooSlow())), IDLE_MS);
+  const watch = bodyWatchOf(signal);
+  const watched = { cameAt: performance.now(), tooSlow: (idleMs: number) => fail(tooSlow(idleMs)), stopped: fail };
+  let settled = false;
 
   function onData(chunk: Uint8Array) {
-    idle.refresh();
+    watched.cameAt = performance.now();
     const bytes = gathered.byteLength + chunk.byteLength;
-    if (bytes > bound.maxBytes) return settle(() => reject(bound.tooLarge(bytes)));
+    if (bytes > bound.maxBytes) return fail(bound.tooLarge(bytes));
     bound.look?.(chunk);
     gathered.add(chunk);
   }
-  const onEnd = () => settle(() => resolve(gathered.take()));
-  const onGone = () => settle(() => reject(new CallerGone("the caller went away while it sent the request")));
-  const onStop = () => settle(() => reject(signal.reason));
-  function settle(how: () => void) {
-    clearTimeout(idle);
-    request.off("data", onData).off("end", onEnd).off("close", onGone).pause();
-    signal.removeEventListener("abort", onStop);
-    how();
+  function onEnd() {
+    settled = true;
+    watch.delete(watched);
+    resolve(gathered.take());
   }
-  request.on("error", onGone); // stays: an error after the answer has no one to tell
-  request.on("data", onData).on("end", onEnd).on("close", onGone);
-  signal.addEventListener("abort", onStop, { once: true });
+  function fail(reason: unknown) {
+    if (settled) return;
+    settled = true;
+    watch.delete(watched);
+    request.off("data", onData).off("end", onEnd).pause();
+    reject(reason);
+  }
+  const onGone = () => settled || fail(new CallerGone("the caller went away while it sent the request"));
+  watch.add(watched);
+  // The last two stay: what comes after the answer has no one to tell.
+  request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
   return promise;
 }
 
@@ -61,6 +68,7 @@ export function readBody(request: IncomingMessage, bound: BodyBound, signal: Abo
  * A caller that sends too much, or stops, loses the connection.
  */
 export function discardRest(request: IncomingMessage): void {
+  if (request.readableEnded) return;
   request.resume();
   if (request.complete) return;
   let left = DISCARDED_BYTES;
@@ -74,9 +82,9 @@ export function discardRest(request: IncomingMessage): void {
   request.once("end", () => clearTimeout(idle)).once("close", () => clearTimeout(idle));
 }
 
-function tooSlow(): PlatformError {
+function tooSlow(idleMs: number): PlatformError {
   return new PlatformError(
     "InvalidRequestContentException",
-    `The request body did not arrive: nothing came for ${IDLE_MS / 1000} seconds.`,
+    `The request body did not arrive: nothing came for ${idleMs / 1000} seconds.`,
   );
 }

@@ -19,7 +19,7 @@ export interface LambdaCall {
   requestId: string;
   /** The parts of the path that its template names, percent-decoded. */
   labels: Readonly<Record<string, string>>;
-  query: URLSearchParams;
+  query: Pick<URLSearchParams, "get">;
   headers: IncomingHttpHeaders;
   caller: Caller;
   /** Aborts when the platform stops. */

@@ -60,11 +60,26 @@ const routesByShape = Map.groupBy(
 export interface MatchedRoute {
   name: string;
   perform: LambdaOperation;
-  labels: Record<string, string>;
+  labels: Readonly<Record<string, string>>;
 }
+
+/** What was asked for is mostly asked for again. */
+const remembered = new Map<string, MatchedRoute>();
+const REMEMBERED = 1000;
 
 /** @returns undefined when no operation has this method and path, or the path's percent-encoding is broken. */
 export function matchRoute(method: string, pathname: string): MatchedRoute | undefined {
+  const asked = `${method} ${pathname}`;
+  const known = remembered.get(asked);
+  if (known) return known;
+  const matched = match(method, pathname);
+  if (!matched || asked.length > 1000) return matched;
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(asked, matched);
+  return matched;
+}
+
+function match(method: string, pathname: string): MatchedRoute | undefined {
   const parts = decodedParts(pathname);
   if (!parts) return undefined;
   for (const route of routesByShape.get(shapeOf(method, parts.length)) ?? []) {

@@ -8,6 +8,8 @@ export function traceHeaderOf(sent: string | string[] | undefined, ids: Ids, now
   const seconds = Math.floor(nowMs / 1000)
     .toString(16)
     .padStart(8, "0");
-  const random = () => ids.uuid().replaceAll("-", "");
-  return `Root=1-${seconds}-${random().slice(0, 24)};Parent=${random().slice(0, 16)};Sampled=0`;
+  const [root, parent] = [ids.uuid(), ids.uuid()];
+  // 24 and 16 digits of them, without those that tell what kind of id it is.
+  const rootDigits = root.slice(0, 8) + root.slice(9, 13) + root.slice(24);
+  return `Root=1-${seconds}-${rootDigits};Parent=${parent.slice(0, 8)}${parent.slice(24, 32)};Sampled=0`;
 }
