@@ -11,6 +11,7 @@ import { EngineAway } from "../core/errors/engine-away.ts";
 import { functionArn } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
+import { expireFunction } from "../operations/function/expire-function.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { ImageSweeper } from "./image-sweeper.ts";
 
@@ -76,8 +77,14 @@ async function room() {
     const row = record && (await functions.delete(record, transition(record, { event: "deleted" })));
     if (row) live.publishTransition(row);
   }
+  const retired: string[] = [];
+  const retire = (functionId: string) => void retired.push(functionId);
+  const none = { invoke: unread, stop: async () => false, list: () => [] };
+  const clock = new SystemClock();
+  const expire = (functionName: string) =>
+    expireFunction(functionName, { functions, live, clock, ids: randomIds, environments: { ...none, retire } });
   const kept = () => [...copies.values()].map((copy) => copy.functionArn.split(":").at(-1));
-  return { sweeper, functions, records, engineImages, live, living, kept, create, move, remove };
+  return { sweeper, functions, records, engineImages, live, living, kept, retired, create, move, remove, expire };
 }
 
 test("the image of a deleted function leaves the engine and the store", async () => {
@@ -131,14 +138,31 @@ test("what could not be let go while the engine was away is let go when it is ba
   await sweeper[Symbol.asyncDispose]();
 });
 
-test.each<[string, Partial<FunctionRecord>, TransitionEvent]>([
-  ["Inactive", { state: "Inactive", stateReasonCode: "Idle" }, "idle-expired"],
-  ["Failed, its image gone", { state: "Failed", stateReasonCode: "ImageDeleted" }, "image-unavailable"],
-])("a function that is %s keeps nothing in the engine and no sealed copy", async (_name, fields, event) => {
+test("a function that becomes Inactive keeps nothing in the engine and no sealed copy, and its environments end", async () => {
+  const { sweeper, engineImages, functions, retired, kept, create, expire } = await room();
+  await create("hello", { updateStatus: "Successful" });
+  await sweeper.start();
+  await expire("hello");
+  expect(await functions.get("hello")).toMatchObject({ state: "Inactive", stateReasonCode: "Idle" });
+  expect(retired).toEqual(["id-of-hello"]);
+  await expect.poll(kept).toEqual([]);
+  await expect.poll(() => engineImages.removed).toEqual([image.engineReference]);
+  expect(await expire("hello")).toBeUndefined();
+  await sweeper[Symbol.asyncDispose]();
+});
+
+test("a function whose update is in progress does not become Inactive", async () => {
+  const { create, expire, functions } = await room();
+  await create("hello", { updateStatus: "InProgress" });
+  expect(await expire("hello")).toBeUndefined();
+  expect(await functions.get("hello")).toMatchObject({ state: "Active" });
+});
+
+test("a function that is Failed, its image gone, keeps nothing in the engine and no sealed copy", async () => {
   const { sweeper, engineImages, kept, create, move } = await room();
   await create("hello");
   await sweeper.start();
-  await move("hello", fields, event);
+  await move("hello", { state: "Failed", stateReasonCode: "ImageDeleted" }, "image-unavailable");
   await expect.poll(kept).toEqual([]);
   await expect.poll(() => engineImages.removed).toEqual([image.engineReference]);
   await sweeper[Symbol.asyncDispose]();

@@ -24,7 +24,7 @@ function noise(sizeBytes: number, seed: number): Buffer {
 
 const made = makeImage([
   packLayer([{ path: "bootstrap", content: "#!/bin/sh" }], "gzip"),
-  packLayer([{ path: "var/task/app", content: noise(1_500_000, 3) }], "none"),
+  packLayer([{ path: "var/task/app", content: noise(800_000, 3) }], "none"),
 ]);
 const other = makeImage([packLayer([{ path: "other", content: noise(400_000, 5) }], "none")]);
 

@@ -104,6 +104,15 @@ export function imageLost(
   return moved(record, event, "became-failed", circumstances, failure);
 }
 
+/** Not invoked for a long time: Inactive. A function that is being updated is in use. */
+export function idleExpired(record: FunctionRecord, circumstances: Circumstances): Change | undefined {
+  if (record.state !== "Active" || record.updateStatus === "InProgress") return undefined;
+  return moved(record, "idle-expired", undefined, circumstances, {
+    code: "Idle",
+    reason: "The function is idle: it has not been invoked for a long time.",
+  });
+}
+
 /** The first invoke of an Inactive function: rejected, and the function is restored. */
 export function restored(record: FunctionRecord, circumstances: Circumstances): Change | undefined {
   if (record.state !== "Inactive") return undefined;
@@ -113,12 +122,12 @@ export function restored(record: FunctionRecord, circumstances: Circumstances): 
 function moved(
   record: FunctionRecord,
   event: FunctionEventType,
-  updateEvent: UpdateEventType,
+  updateEvent: UpdateEventType | undefined,
   circumstances: Circumstances,
   failure?: FailureReason,
 ): Change {
   const to = next(record.state, event);
-  const toUpdate = nextUpdate(record.updateStatus, updateEvent);
+  const toUpdate = updateEvent ? nextUpdate(record.updateStatus, updateEvent) : record.updateStatus;
   const reason = failure ?? (to === "Pending" ? pendingFailureReason(record) : undefined);
   return {
     next: {
