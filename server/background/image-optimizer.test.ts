@@ -13,6 +13,7 @@ import { RegistryImageSources } from "../adapters/registry/image-sources.ts";
 import { type MadeImage, makeImage, packLayer, pushImage } from "../adapters/registry/testing/image.ts";
 import { noLogins } from "../adapters/registry/testing/no-logins.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
+import { RegistryAway } from "../core/errors/registry-away.ts";
 import { changeAccepted, deleted } from "../core/function/apply.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
@@ -302,6 +303,20 @@ describe("a function that waits for its image", () => {
     await house.optimizer().start(signal);
     await house.row("echo", "optimization-failed");
     expect(await house.functions.get("echo")).toMatchObject({ state: "Failed", stateReasonCode: "ImageDeleted" });
+  });
+
+  test("is not said to have lost its image when another registry is away", async () => {
+    await using house = await openHouse();
+    const sentence = "The registry ghcr.io cannot be reached: it does not answer.";
+    house.imageSources.fetch = () => Promise.reject(new RegistryAway(sentence));
+    await house.create("echo", image("echo"));
+    await house.optimizer().start(signal);
+    await house.row("echo", "optimization-failed");
+    expect(await house.functions.get("echo")).toMatchObject({
+      stateReasonCode: "InternalError",
+      stateReason: sentence,
+    });
+    expect(house.logged).toEqual(["warn image not fetched"]);
   });
 });
 

@@ -3,8 +3,9 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { isRegistryAway } from "../../../core/errors/registry-away.ts";
+import { buildManifest, ociConfigType } from "../../../core/image/manifest.ts";
 import { MemoryBlobs } from "../../memory/blobs.ts";
-import { makeImage, packLayer } from "../testing/image.ts";
+import { digestOf, makeImage, packLayer } from "../testing/image.ts";
 import { give, startOddRegistry } from "../testing/odd-registry.ts";
 import type { FoundLogin } from "./docker-login.ts";
 import { exchange, readWhole } from "./exchange.ts";
@@ -174,6 +175,25 @@ test("a layer that is longer, shorter or other than its manifest says is refused
     await expect(fetch()).rejects.toThrow(sentence);
     expect(await blobs.has(digest)).toBe(false);
     expect(await blobs.has(image.manifestDigest)).toBe(false);
+  }
+});
+
+test("an image that is too large is not fetched", async () => {
+  const [layer] = image.layers;
+  const mediaType = layer?.mediaType ?? "";
+  const descriptor = (size: number) => ({ mediaType, digest: layer?.digest ?? "", size });
+  const configOf = (size: number) => ({ mediaType: ociConfigType, digest: image.configDigest, size });
+  for (const [config, layers, sentence] of [
+    [configOf(1), [descriptor(11 * 2 ** 30)], "more than Lambda's limit of 10 GiB"],
+    [configOf(5 * 2 ** 20), [descriptor(1)], "The image config is said to have 5242880 bytes"],
+  ] as const) {
+    const manifestBytes = buildManifest(config, layers);
+    const large = { ...image, manifestBytes, manifestDigest: digestOf(manifestBytes) };
+    await using server = await startOddRegistry((request, response) => give(large, request.url ?? "", response));
+    const source = { kind: "registry" as const, host: server.host, repository: "a", digest: large.manifestDigest };
+    const parts = { blobs: new MemoryBlobs(), logins: { find: async () => ({}) } };
+    await expect(fetchRemote(source, parts, signal)).rejects.toThrow(sentence);
+    expect(server.seen).toHaveLength(1);
   }
 });
 

@@ -6,6 +6,7 @@ import { ImageError } from "../../../core/errors/image-error.ts";
 import { isRegistryAway } from "../../../core/errors/registry-away.ts";
 import type { ImageSource } from "../../../core/image/function-image.ts";
 import { checkLayerCount, parseImageConfig } from "../../../core/image/image-config.ts";
+import { layerLimits } from "../../../core/image/layer-limits.ts";
 import {
   type Descriptor,
   type ImageManifest,
@@ -56,6 +57,7 @@ export async function fetchRemote(
     ? { bytes: kept, manifest: parseManifest(kept) }
     : await again(() => readManifest(client, source.host, source.digest, signal), signal);
   const { config, layers } = read.manifest;
+  checkSizes(read.manifest);
   await bringAll(
     [config, ...layers],
     (part, whenOneFails) => again(() => bring(part, { client, blobs }, whenOneFails), whenOneFails),
@@ -88,6 +90,21 @@ async function bring(
   } finally {
     answer.drop();
   }
+}
+
+/** Packed, an image that Lambda takes is not larger either: nothing of a larger one is fetched. */
+function checkSizes({ config, layers }: ImageManifest): void {
+  if (config.size > maxDocumentBytes) {
+    const sentence = `The image config is said to have ${config.size} bytes; at most ${maxDocumentBytes} are read.`;
+    throw new ImageError("InvalidImage", sentence);
+  }
+  const sizes = new Map(layers.map(({ digest, size }) => [digest, size]));
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  if (bytes <= layerLimits.unpackedBytes) return;
+  throw new ImageError(
+    "InvalidImage",
+    `The layers are said to have ${bytes} bytes, more than Lambda's limit of 10 GiB.`,
+  );
 }
 
 /** Never more of it on the disk than the manifest says. */
