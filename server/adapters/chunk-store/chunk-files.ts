@@ -11,6 +11,7 @@ import { StoreError } from "../../core/errors/store-error.ts";
 import type { ChunkFault, ChunkReference } from "../../core/image/chunk.ts";
 import { nameOf, openChunk, type SealedChunk, tagBytes } from "./chunk-crypto.ts";
 import { disk, type Files } from "./files.ts";
+import { giveBack } from "./give-back.ts";
 
 /** `repaired`: what was there was not what its name says. */
 export type PutOutcome = "new" | "there" | "repaired";
@@ -82,7 +83,10 @@ export class ChunkFiles {
   async read(reference: ChunkReference): Promise<Uint8Array> {
     const blob = await this.#files.read(this.#pathOf(reference.name));
     const opened = blob ? openChunk(blob, reference) : "missing";
-    if (typeof opened !== "string") return opened;
+    if (typeof opened !== "string") {
+      giveBack(blob ? [blob] : []);
+      return opened;
+    }
     await this.#setAside(reference.name, opened);
     throw new StoreError("ChunkDamaged", `The stored chunk ${reference.name} ${faultTexts[opened]}.`);
   }

@@ -2,6 +2,7 @@
 import type { ChunkReference } from "../../core/image/chunk.ts";
 import { sealChunk } from "./chunk-crypto.ts";
 import type { ChunkFiles, PutOutcome } from "./chunk-files.ts";
+import { giveBack } from "./give-back.ts";
 
 export interface PutChunk {
   reference: ChunkReference;
@@ -20,7 +21,9 @@ export function sinkInto(files: ChunkFiles, salt: Uint8Array): ChunkSink {
   return {
     async put(pieces) {
       const sealed = sealChunk(pieces, salt);
-      return { reference: sealed.reference, outcome: await files.put(sealed) };
+      const outcome = await files.put(sealed);
+      giveBack(sealed.blob);
+      return { reference: sealed.reference, outcome };
     },
     settle: () => files.settle(),
   };

@@ -1,6 +1,6 @@
 /** A layer's blob, unpacked and checked bit for bit while it streams. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { ImageError, isImageError } from "../../core/errors/image-error.ts";
 import { type LayerName, layerText } from "../../core/image/layer-entry.ts";
 import type { LayerScan } from "../../core/image/layer-scan.ts";
@@ -42,12 +42,27 @@ export async function* readLayer({ name, blobPath, diffId }: LayerSource, scan: 
   }
 }
 
+/**
+ * Read by this thread itself: what was just fetched is in the machine's memory, and Node's threads for files have the
+ * chunks to write, behind which each piece would have to wait.
+ */
 async function* hashed(path: string, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
-  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    hash.update(piece);
-    yield piece;
+  const file = openSync(path, "r");
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafeSlow(pieceBytes);
+      const length = readSync(file, piece, 0, piece.length, null);
+      if (length === 0) return;
+      const read = piece.subarray(0, length);
+      hash.update(read);
+      yield read;
+    }
+  } finally {
+    closeSync(file);
   }
 }
+
+const pieceBytes = 1024 * 1024;
 
 /** A damaged blob fails somewhere inside; that it is not the blob it is said to be is what its owner must know. */
 async function rootCause(error: unknown, name: LayerName, blobPath: string): Promise<unknown> {

@@ -4,6 +4,7 @@ import { ChunkCutter } from "../../core/image/chunking.ts";
 import { LayerScan } from "../../core/image/layer-scan.ts";
 import type { ChunkFiles } from "./chunk-files.ts";
 import type { ChunkSink } from "./chunk-sink.ts";
+import { giveBack } from "./give-back.ts";
 import { EntryPacker } from "./layer-entries.ts";
 import type { LayerRecord, LayerRecords } from "./layer-records.ts";
 import { type LayerSource, readLayer } from "./read-layer.ts";
@@ -79,18 +80,23 @@ async function readAndSeal(
   const puts = new ChunkPuts(store);
   const cutter = new ChunkCutter();
   let open: Uint8Array[] = [];
+  /** Have bytes of the open chunk. */
+  let held: ReadBuffer[] = [];
   try {
     for await (const bytes of readLayer(source, scan)) {
+      const buffer = new ReadBuffer(bytes);
       let from = 0;
       for (let end = cutter.next(bytes, 0); end >= 0; end = cutter.next(bytes, from)) {
-        await puts.add([...open, bytes.subarray(from, end)]);
-        [open, from] = [[], end];
+        await puts.add([...open, bytes.subarray(from, end)], [...held, buffer]);
+        for (const done of held) done.release();
+        [open, held, from] = [[], [], end];
       }
       if (from < bytes.length) open.push(bytes.subarray(from));
+      held.push(buffer);
       await entries.flush();
       onProgress({ ...puts.tally, doneBytes: scan.sizeBytes });
     }
-    if (open.length > 0) await puts.add(open);
+    if (open.length > 0) await puts.add(open, held);
   } finally {
     await puts.end();
   }
@@ -105,6 +111,25 @@ async function readAndSeal(
       return { known: false, chunks, ...tally, doneBytes: sizeBytes };
     },
   };
+}
+
+/** Bytes of the layer; their memory is given back when every chunk that has some of them is put. */
+class ReadBuffer {
+  readonly #bytes: Uint8Array;
+  #users = 1;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  take(): void {
+    this.#users += 1;
+  }
+
+  release(): void {
+    this.#users -= 1;
+    if (this.#users === 0) giveBack([this.#bytes]);
+  }
 }
 
 /** Seals chunks and puts them, some at a time. */
@@ -125,14 +150,15 @@ class ChunkPuts {
     this.#sinks = new Set([store.sink]);
   }
 
-  /** @throws what an earlier chunk could not be put for. */
-  async add(pieces: Uint8Array[]): Promise<void> {
+  /** @param buffers which the pieces are of @throws what an earlier chunk could not be put for. */
+  async add(pieces: Uint8Array[], buffers: readonly ReadBuffer[]): Promise<void> {
     while (this.#runningBytes > inFlightBytes) await Promise.race(this.#running);
     this.#check();
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const at = this.#addedChunks++;
     this.#addedBytes += length;
     this.#runningBytes += length;
+    for (const buffer of buffers) buffer.take();
     const running = this.#sink()
       .put(pieces)
       .then(({ reference, outcome }) => {
@@ -144,6 +170,7 @@ class ChunkPuts {
         this.#failure ??= { error };
       })
       .finally(() => {
+        for (const buffer of buffers) buffer.release();
         this.#runningBytes -= length;
         this.#running.delete(running);
       });

@@ -67,7 +67,7 @@ async function* through(
   bytes: UnpackedBytes,
   name: string,
 ): AsyncGenerator<Uint8Array> {
-  const input = Readable.from(source);
+  const input = Readable.from(source, { highWaterMark: 2 });
   // Its failure destroys the decompressor with the same error, which is met below.
   pipeline(input, decompressor).catch(() => undefined);
   try {
