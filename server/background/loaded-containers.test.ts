@@ -14,7 +14,7 @@ const tar = Buffer.alloc(image.layers[0]?.sizeBytes ?? 0);
 
 const running: RunningContainer = {
   ...{ containerId: "c-1", startedAt: 0, exited: Promise.withResolvers<never>().promise },
-  ...{ throttle: async () => undefined, maxMemoryUsedMiB: async () => undefined },
+  ...{ throttle: async () => undefined, maxMemoryUsedMiB: () => undefined },
   cutLog: () => ({ number: 1, made: undefined, complete: Promise.resolve() }),
   ...{ unthrottle: async () => undefined, terminate: async () => undefined, kill: async () => undefined },
   [Symbol.asyncDispose]: async () => undefined,

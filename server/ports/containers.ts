@@ -73,8 +73,8 @@ export interface RunningContainer extends AsyncDisposable {
   exited: Promise<ContainerExit>;
   /** Ends the CPU boost of init: from now on memory/1769 of a CPU. */
   throttle(): Promise<void>;
-  /** The high-water mark since start; undefined when this engine cannot tell. */
-  maxMemoryUsedMiB(): Promise<number | undefined>;
+  /** The high-water mark since start, read in some microseconds; undefined when this engine cannot tell. */
+  maxMemoryUsedMiB(): number | undefined;
   /** Cuts the log between what has been written and what is written once the cut is made. */
   cutLog(): LogCut;
   /** Takes the CPU's limit away again: what is killed ends the sooner, the more so a thousand processes. */

@@ -9,7 +9,7 @@
  * them to another thread takes ten times as long. They stay open meanwhile, for opening takes as long as reading. As
  * long as the kernel's mark stays where it is nothing more has been taken: then the rest is not read again at once.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { BYTES_PER_MIB } from "./container-spec.ts";
 
 /** More processes than these are not looked at one by one: a thousand of them would hold up everything else. */
@@ -18,6 +18,9 @@ const LOOKED_AT_PROCESSES = 32;
 /** For so long what was found holds while the kernel's mark has not moved; milliseconds. */
 const HOLDS_MS = 50;
 
+/** Of cgroup v1, v2, and v2 before Linux 5.19, which keeps no mark: what is used now. */
+const marks = ["memory.max_usage_in_bytes", "memory.peak", "memory.current"];
+
 /** More than any of the files has; of a list of processes, more than are looked at. */
 const buffer = Buffer.allocUnsafe(16_384);
 
@@ -25,6 +28,8 @@ export class MemoryFiles implements Disposable {
   readonly #folder: string;
   /** Open, by name. */
   readonly #files = new Map<string, number>();
+  /** The name of the kernel's mark here. */
+  #mark: string | undefined;
   #processes: string[] = [];
   #found: { peak: number; bytes: number; at: number } | undefined;
   #disposed = false;
@@ -62,16 +67,9 @@ export class MemoryFiles implements Disposable {
     return Math.max(0, peak - cache) + mapped;
   }
 
-  /** cgroup v1, v2, and v2 before Linux 5.19, which keeps no mark: what is used now. */
   #peak(): number {
-    for (const name of ["memory.max_usage_in_bytes", "memory.peak", "memory.current"]) {
-      try {
-        return Number(this.#read(`${this.#folder}/${name}`));
-      } catch (error) {
-        if (!isGone(error) || name === "memory.current") throw error;
-      }
-    }
-    return 0;
+    this.#mark ??= marks.find((name) => existsSync(`${this.#folder}/${name}`));
+    return this.#mark === undefined ? 0 : Number(this.#read(`${this.#folder}/${this.#mark}`));
   }
 
   #largestProcess(): number {
@@ -92,9 +90,14 @@ export class MemoryFiles implements Disposable {
   }
 
   #read(file: string): string {
-    const descriptor = this.#files.get(file) ?? openSync(file, "r");
-    this.#files.set(file, descriptor);
+    const descriptor = this.#files.get(file) ?? this.#open(file);
     return buffer.toString("latin1", 0, readSync(descriptor, buffer, 0, buffer.length, 0));
+  }
+
+  #open(file: string): number {
+    const descriptor = openSync(file, "r");
+    this.#files.set(file, descriptor);
+    return descriptor;
   }
 
   #close(file: string): void {

@@ -72,7 +72,7 @@ export function neverStarted(
     startedAt,
     exited: Promise.resolve(exit),
     throttle: nothing,
-    maxMemoryUsedMiB: nothing,
+    maxMemoryUsedMiB: () => undefined,
     cutLog: () => ({ number: 1, made: undefined, complete: nothing() }),
     unthrottle: nothing,
     terminate: nothing,
@@ -99,7 +99,7 @@ function followMemory({ container, cgroupFiles, memoryMiB }: Started, exited: Pr
   const folder = cgroupFiles.memoryFolder(container.id);
   const files = folder === undefined ? undefined : new MemoryFiles(folder);
   exited.finally(() => files?.[Symbol.dispose]()).catch(() => undefined); // who waits for the exit hears of it
-  return async () => {
+  return () => {
     const bytes = files?.highWaterBytes();
     if (bytes) highest = Math.min(memoryMiB, Math.max(highest ?? 0, toMiB(bytes)));
     return highest;
