@@ -15,6 +15,7 @@ import { Environment, type EnvironmentContext } from "./environments/environment
 import type { EnvironmentPorts } from "./environments/environment-parts.ts";
 import { MemoryRoom } from "./environments/memory-room.ts";
 import { Slots } from "./environments/slots.ts";
+import { SpareMoment } from "./environments/spare-moment.ts";
 
 export interface EnvironmentPoolConfig {
   /** Invokes at once in the whole account. */
@@ -73,6 +74,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
         slow: { afterMs: SLOW_START_MS, forgottenAfterMs: FORGOTTEN_START_MS, processors },
       }),
       removals: new Slots({ atOnce }),
+      spare: new SpareMoment(),
       outdated: (functionId, generation) => {
         const kept = this.#kept.get(functionId);
         return kept && generation < kept.generation ? kept.reason : undefined;

@@ -15,6 +15,7 @@ import { Passage, type Served } from "./passage.ts";
 import { OpenPhase } from "./phase-list.ts";
 import { Processes } from "./processes.ts";
 import type { Slots } from "./slots.ts";
+import type { SpareMoment } from "./spare-moment.ts";
 import { Turns } from "./turns.ts";
 
 export interface EnvironmentContext {
@@ -22,6 +23,7 @@ export interface EnvironmentContext {
   place: Place;
   starts: Slots;
   removals: Slots;
+  spare: SpareMoment;
   /** @returns why an environment of this deployment is not wanted any more once it is idle */
   outdated(functionId: string, generation: number): string | undefined;
   /** The caller of this invoke has its answer. */
@@ -154,7 +156,7 @@ export class Environment implements PlacedEnvironment {
     const goesOn = !reset && this.#processes.death === undefined && this.#notWanted() === undefined;
     if (goesOn) this.#vacate();
     else this.#turns.clearing();
-    const outcome = await passage.close(served);
+    const outcome = await passage.close(served, this.#context.spare);
     if (passage.trouble !== undefined) this.retire(passage.trouble);
     if (!goesOn) void this.#clear(reset);
     return outcome;

@@ -21,6 +21,7 @@ import type { EnvironmentParts } from "./environment-parts.ts";
 import type { Incarnation } from "./incarnation.ts";
 import { extensionEvents, initStart, invokeStart } from "./passage-events.ts";
 import { InvocationPhases, OpenPhase } from "./phase-list.ts";
+import type { SpareMoment } from "./spare-moment.ts";
 import { within } from "./within.ts";
 
 /** Lambda gives init ten seconds. */
@@ -108,13 +109,13 @@ export class Passage {
   }
 
   /** Its figures and the end of its log. The processes are ended first when they cannot go on. */
-  async close({ conclusion, durationMs, incarnation, cut }: Served): Promise<InvocationOutcome> {
+  async close({ conclusion, durationMs, incarnation, cut }: Served, spare: SpareMoment): Promise<InvocationOutcome> {
     const { ports, log, deployment, environmentId, logStreamName } = this.#parts;
     const { requestId } = this.request;
     const reading = this.#attempt(incarnation.memory(), "its memory could not be read");
     if (cut) await this.#attempt(cut.complete, "its output could not be followed");
     const maxMemoryUsedMiB = await reading;
-    if (!cut) await this.#attempt(incarnation.kill(), "it could not be stopped");
+    await (cut ? spare.come() : this.#attempt(incarnation.kill(), "it could not be stopped"));
     const report = reportOf({
       durationMs,
       memorySizeMiB: deployment.configuration.memoryMiB,
