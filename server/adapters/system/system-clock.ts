@@ -2,6 +2,8 @@ import type { MovableClock } from "../../ports/clock.ts";
 
 /** How far the fine clock may be from the system's before it is set right: after a sleep, or a step by NTP. */
 const DRIFT_MS = 20;
+/** Looked at no oftener: an invoke asks for the time a dozen times. */
+const LOOK_EVERY_MS = 5;
 
 /** The machine's clock. Due time is ahead of it by an offset that can be moved. */
 export class SystemClock implements MovableClock {
@@ -9,16 +11,22 @@ export class SystemClock implements MovableClock {
   readonly #listeners = new Set<() => void>();
   /** Epoch milliseconds at which the monotonic clock was 0. */
   #origin = performance.timeOrigin;
+  #lookAgainAt = 0;
 
   constructor(offsetMs = 0) {
     this.#offsetMs = offsetMs;
   }
 
   now(): number {
-    const fine = this.#origin + performance.now();
-    if (Math.abs(Date.now() - fine) <= DRIFT_MS) return fine;
-    this.#origin = Date.now() - performance.now();
-    return this.#origin + performance.now();
+    const sinceOrigin = performance.now();
+    if (sinceOrigin >= this.#lookAgainAt) this.#look(sinceOrigin);
+    return this.#origin + sinceOrigin;
+  }
+
+  #look(sinceOrigin: number): void {
+    this.#lookAgainAt = sinceOrigin + LOOK_EVERY_MS;
+    const driftMs = Date.now() - (this.#origin + sinceOrigin);
+    if (Math.abs(driftMs) > DRIFT_MS) this.#origin += driftMs;
   }
 
   monotonic(): number {
