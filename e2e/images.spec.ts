@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type MadeImage, makeDockerArchive, makeImage, packLayer } from "../server/adapters/registry/testing/image.ts";
+import { lambdaAt } from "./lambda.ts";
 import { listenTo } from "./live.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -91,6 +92,27 @@ test("a folder of many files is read where it is looked at", async ({ context })
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowUp");
   await expect(entry(page, /^1199, file/)).toHaveAttribute("aria-selected", "true");
+});
+
+test("an image that a function has is mapped chunk by chunk, and the store is verified", async ({ context }) => {
+  using lambda = lambdaAt(platform.endpoint);
+  using listener = await listenTo(platform.endpoint);
+  await lambda.begin("mapped", "team/pages:1");
+  await listener.untilTransition("mapped", ({ to }) => to === "Active");
+  const { page, complaints } = await watchedPage(context);
+  await visit(page, `${platform.endpoint}/images/team/pages:1`);
+  const chunks = page.getByRole("region", { name: "Chunks" });
+  await chunks.getByRole("application", { name: /chunks?: \d+ new, 0 stored before/ }).focus();
+  await page.keyboard.press("End");
+  await expect(chunks.getByRole("status")).toContainText(
+    /^Chunk \d+, layer 2, new with this image, .* in no other image$/,
+  );
+  await chunks.getByRole("button", { name: "Table" }).click();
+  await expect(chunks.getByRole("row")).toHaveCount(3);
+  await visit(page, `${platform.endpoint}/images`);
+  await page.getByRole("button", { name: "Verify the store" }).click();
+  await expect(page.getByRole("region", { name: "Store" })).toContainText(/intact: \d+ chunks?, .* read in/);
+  expect(complaints()).toEqual([]);
 });
 
 test("before an image is deleted it is said what follows, and every open page sees it go", async ({ context }) => {

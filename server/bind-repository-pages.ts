@@ -5,16 +5,24 @@ import { describeImage } from "./operations/repository/describe-image.ts";
 import { readImageFolder } from "./operations/repository/read-image-folder.ts";
 import type { RepositoryPorts } from "./operations/repository/repository-operations.ts";
 import { showRepositories } from "./operations/repository/show-repositories.ts";
+import type { StorePorts } from "./operations/store/copies-in-use.ts";
+import { mapChunks } from "./operations/store/map-chunks.ts";
+import { measureStore } from "./operations/store/measure-store.ts";
 import type { Platform } from "./platform.ts";
 import type { ImageTrees } from "./ports/image-trees.ts";
 import type { Live } from "./ports/live.ts";
 
 export function bindRepositoryPages(
-  ports: RepositoryPorts & { live: Live; imageTrees: ImageTrees },
-): Pick<Platform["images"], "repositories" | "describe" | "folder" | "deleteTag" | "delete"> {
+  ports: RepositoryPorts & StorePorts & { live: Live; imageTrees: ImageTrees },
+): Pick<
+  Platform["images"],
+  "repositories" | "describe" | "folder" | "chunkMap" | "storeFigures" | "deleteTag" | "delete"
+> {
   return {
     repositories: () => showRepositories(ports),
     describe: (repository, digest) => describeImage(repository, digest, ports),
+    chunkMap: (configDigest) => mapChunks(configDigest, ports),
+    storeFigures: () => measureStore(ports),
     folder: (part) => readImageFolder(part, ports),
     deleteTag: (repository, tag) => deleteTag(repository, tag, ports),
     delete: (repository, digest) => deleteImage(repository, digest, ports),

@@ -8,6 +8,7 @@ import type { EnvironmentView } from "./core/environment/environment-view.ts";
 import type { FunctionRecord } from "./core/function/function-record.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { Transition } from "./core/function/transition.ts";
+import type { ChunkMapView, StoreFigures } from "./core/image/chunk-map.ts";
 import type { FolderView } from "./core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
@@ -84,6 +85,9 @@ export interface Platform {
     repositories(): Promise<RepositoryView[]>;
     /** @returns undefined when it is not there */
     describe(repository: string, digest: string): Promise<ImageDetail | undefined>;
+    /** @param configDigest of its config @returns undefined when no function has the image in the store */
+    chunkMap(configDigest: string): Promise<ChunkMapView | undefined>;
+    storeFigures(): Promise<StoreFigures>;
     /** A part of one folder of the merged tree. @throws PlatformError ResourceNotFoundException */
     folder(part: { repository: string; digest: string; path: string; from: number }): Promise<FolderView>;
     /** Images in Docker Engine that a function can be made from, without ours. */

@@ -8,6 +8,7 @@ import { LayerWorkers } from "./adapters/chunk-store/layer-workers.ts";
 import { RootKeyKeys } from "./adapters/chunk-store/root-key-keys.ts";
 import { SealedImages } from "./adapters/chunk-store/sealed-images.ts";
 import { StoreUse } from "./adapters/chunk-store/store-use.ts";
+import { SealedChunks } from "./adapters/chunk-store/stored-chunks.ts";
 import { TreeThread } from "./adapters/chunk-store/tree-thread.ts";
 import { UnpackFault } from "./adapters/chunk-store/unpack-fault.ts";
 import { unpacked } from "./adapters/chunk-store/unpacked.ts";
@@ -110,7 +111,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     engine: () => docker.engineStatus(),
     optimizations: () => optimizer.progress(),
     images: {
-      ...bindRepositoryPages({ ...stores, config, imageTrees: stack.use(new TreeThread(blobs)) }),
+      ...bindRepositoryPages({ ...stores, ...images, config }),
       engineImages: () => docker.images.tagged(stopping),
       store: () => collector.status(),
       scrubStore: () => collector.scrub(),
@@ -143,7 +144,11 @@ async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
   const functionImages = stack.use(
     new SealedFunctionImages({ ...stores, imageSources, optimizedImages, log, config, lose }),
   );
-  return { imageSources, optimizedImages, chunkStore, functionImages, engineImages: docker.images };
+  const pages = {
+    imageTrees: stack.use(new TreeThread(blobs)),
+    storedChunks: new SealedChunks({ folder: stores.folder.path, salt: root.salt }),
+  };
+  return { imageSources, optimizedImages, chunkStore, functionImages, engineImages: docker.images, ...pages };
 }
 
 function startEnvironments(

@@ -14,6 +14,11 @@ export async function deleteTag(repository: unknown, tag: unknown): Promise<Acti
   return answered(() => platform().images.deleteTag(input.data.repository, input.data.tag));
 }
 
+/** Begins to compare every chunk with its name; how far it is comes live. */
+export async function scrubStore(): Promise<ActionResult<void>> {
+  return answered(async () => platform().images.scrubStore());
+}
+
 /** With its tags. */
 export async function deleteImage(repository: unknown, digest: unknown): Promise<ActionResult<void>> {
   const input = Image.safeParse({ repository, digest });

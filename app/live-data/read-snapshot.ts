@@ -46,6 +46,12 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       const { repository, digest } = imageOfScope(scope ?? "");
       return { subject, scope, data: (await images.describe(repository, digest)) ?? null };
     }
+    case "chunk-map":
+      return { subject, scope, data: (await images.chunkMap(scope ?? "")) ?? null };
+    case "store":
+      return { subject, data: images.store() };
+    case "store-figures":
+      return { subject, data: await images.storeFigures() };
     case "image-folder":
       return { subject, scope, data: await images.folder(folderOfScope(scope ?? "")) };
     case "uploads":

@@ -11,9 +11,11 @@ import { exact } from "../format/durations.ts";
 import { imageName, shortDigest } from "../format/names.ts";
 import { Outcome } from "../invoke/outcome.tsx";
 import { Ago, Since } from "../live/ages.tsx";
+import { useOptimizations } from "../live/use-subject.ts";
 import { Code } from "../ui/chip.tsx";
 import { heartbeatOf } from "./heartbeat.ts";
 import { HeartbeatStrip } from "./heartbeat-strip.tsx";
+import { runningText } from "./optimization-summary.ts";
 import { isUpdating, StateBadge } from "./state-badge.tsx";
 import { useChanged } from "./use-changed.ts";
 
@@ -31,6 +33,9 @@ const MOST_CELLS = 5;
 
 export function FunctionRow(props: FunctionRowProps) {
   const { record, selected, environments, lastInvocation } = props;
+  const progress = useOptimizations().find(
+    (one) => one.functionName === record.functionName && one.endedAt === undefined,
+  );
   const changed = useChanged(`${record.state} ${record.updateStatus}`);
   const row = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
@@ -46,16 +51,7 @@ export function FunctionRow(props: FunctionRowProps) {
     >
       <td className="c1">
         <StateBadge state={record.state} updating={isUpdating(record)} />
-        <div className="l2 muted">
-          <Since at={record.stateSince} />
-          {isUpdating(record) && ", updating"}
-          {record.stateReasonCode && (
-            <>
-              {" "}
-              <Code title={record.stateReason}>{record.stateReasonCode}</Code>
-            </>
-          )}
-        </div>
+        <div className="l2 muted">{progress ? runningText(progress) : <Standing record={record} />}</div>
       </td>
       <td>
         <Link href={`/functions/${record.functionName}`} className="fn ell" title={record.functionName}>
@@ -73,6 +69,22 @@ export function FunctionRow(props: FunctionRowProps) {
       <td>{lastInvocation ? <Outcome invocation={lastInvocation} /> : <span className="soft">no invoke yet</span>}</td>
       <td className="num soft">{lastInvocation?.report ? exact(lastInvocation.report.durationMs) : "–"}</td>
     </tr>
+  );
+}
+
+/** For how long it is as it is, and why. */
+function Standing({ record }: { record: FunctionRecord }) {
+  return (
+    <>
+      <Since at={record.stateSince} />
+      {isUpdating(record) && ", updating"}
+      {record.stateReasonCode && (
+        <>
+          {" "}
+          <Code title={record.stateReason}>{record.stateReasonCode}</Code>
+        </>
+      )}
+    </>
   );
 }
 

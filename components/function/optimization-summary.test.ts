@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LayerProgress, OptimizationProgress } from "../../server/core/image/optimization.ts";
-import { knownText, layersDone, stepText } from "./optimization-summary.ts";
+import { knownText, layersDone, layerText, runningText, stepText } from "./optimization-summary.ts";
 
 const layer = (status: LayerProgress["status"], doneBytes = 0, sizeBytes = 100): LayerProgress => ({
   diffId: "sha256:aa",
@@ -27,6 +27,11 @@ describe("a step", () => {
   test.each([
     ["that has ended keeps its time", { step: "fetch" as const, startedAt: 0, endedAt: 200 }, "Fetch 0.2 s"],
     ["that runs has its name", { step: "load" as const, startedAt: 0 }, "Load"],
+    [
+      "that cuts says what is new and what was there",
+      { step: "cut and encrypt" as const, startedAt: 0, endedAt: 1500 },
+      "Cut and encrypt 1.5 s, 150 B new, 0 B shared",
+    ],
     ["that verifies counts layers", { step: "verify" as const, startedAt: 0 }, "Verify, 2 of 4 layers"],
   ])("%s", (_name, step, text) => expect(stepText(step, progress)).toBe(text));
 });
@@ -37,6 +42,27 @@ test.each([
   ["sizes that are not known yet give no figure", [layer("waiting", 0, 0)], undefined],
   ["no layers give no figure", [], undefined],
 ])("%s", (_name, given, expected) => expect(layersDone(given)).toBe(expected));
+
+test.each<[string, Partial<OptimizationProgress>, string]>([
+  ["nothing has begun", {}, "waiting for the optimizer"],
+  ["layers are cut", { steps: [{ step: "cut and encrypt", startedAt: 0 }] }, "cut and encrypt 50 %"],
+  [
+    "the engine is loaded",
+    {
+      steps: [
+        { step: "fetch", startedAt: 0, endedAt: 1 },
+        { step: "load", startedAt: 1 },
+      ],
+    },
+    "load",
+  ],
+])("while %s a row says so", (_name, part, text) => expect(runningText({ ...progress, ...part })).toBe(text));
+
+test.each<[LayerProgress, string]>([
+  [layer("verifying", 50), "100 B, verifying, 50 B new, 0 B shared"],
+  [layer("known", 100), "100 B, known, not read again"],
+  [layer("waiting", 0, 0), "size not known yet, waiting"],
+])("a layer says how large it is and what of it is new", (one, text) => expect(layerText(one)).toBe(text));
 
 test("known layers are counted, and nothing is said when there are none", () => {
   expect(knownText(layers)).toBe("1 of 4 layers known, not read again");

@@ -1,16 +1,45 @@
 /** The optimizer's progress in figures: what the rail writes beside its bars. Pure. */
 import type { LayerProgress, OptimizationProgress, StepProgress } from "../../server/core/image/optimization.ts";
+import { bytes } from "../format/bytes.ts";
 import { span } from "../format/durations.ts";
 import { counted } from "../format/numbers.ts";
 
 /** "Fetch 0.2 s" once it has ended; while it runs its own count. */
 export function stepText(step: StepProgress, progress: OptimizationProgress): string {
   const name = step.step.charAt(0).toUpperCase() + step.step.slice(1);
-  if (step.endedAt !== undefined) return `${name} ${span(step.endedAt - step.startedAt)}`;
+  const stored = step.step === "cut and encrypt" ? storedText(progress.layers) : "";
+  if (step.endedAt !== undefined) return `${name} ${span(step.endedAt - step.startedAt)}${stored && `, ${stored}`}`;
+  if (stored) return `${name}, ${stored}`;
   if (step.step !== "verify" || progress.layers.length === 0) return name;
   const done = progress.layers.filter((layer) => layer.status === "verified" || layer.status === "known").length;
   return `${name}, ${done} of ${counted(progress.layers.length, "layer")}`;
 }
+
+/** "2.9 MB new, 44.6 MB shared": of the layers that are read; those that are known are not cut again. */
+function storedText(layers: LayerProgress[]): string {
+  const read = layers.filter((layer) => layer.status !== "known");
+  const [fresh, shared] = [sum(read.map((layer) => layer.newBytes)), sum(read.map((layer) => layer.sharedBytes))];
+  return fresh + shared === 0 ? "" : `${bytes(fresh)} new, ${bytes(shared)} shared`;
+}
+
+/** Of one layer: "16.2 MB, verifying, 2.9 MB new, 13.3 MB shared" */
+export function layerText({ sizeBytes, status, newBytes, sharedBytes }: LayerProgress): string {
+  const size = sizeBytes > 0 ? bytes(sizeBytes) : "size not known yet";
+  if (status === "known") return `${size}, known, not read again`;
+  const stored = newBytes + sharedBytes === 0 ? "" : `, ${bytes(newBytes)} new, ${bytes(sharedBytes)} shared`;
+  return `${size}, ${status}${stored}`;
+}
+
+/** The step that runs, for a row: "cut and encrypt 62 %" */
+export function runningText(progress: OptimizationProgress): string {
+  const running = progress.steps.findLast(({ endedAt }) => endedAt === undefined);
+  if (!running) return "waiting for the optimizer";
+  const done = readsLayers.has(running.step) ? layersDone(progress.layers) : undefined;
+  return done === undefined ? running.step : `${running.step} ${Math.floor(done * 100)} %`;
+}
+
+/** Steps that go through the layers, side by side. */
+const readsLayers: ReadonlySet<string> = new Set(["verify", "cut and encrypt"]);
 
 /** What is done of the layers that have to be read, from 0 to 1; undefined while their size is not known. */
 export function layersDone(layers: LayerProgress[]): number | undefined {

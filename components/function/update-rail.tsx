@@ -4,13 +4,12 @@ import type { FunctionRecord } from "../../server/core/function/function-record.
 import type { Transition } from "../../server/core/function/transition.ts";
 import type { FunctionImage } from "../../server/core/image/function-image.ts";
 import type { LayerProgress, OptimizationProgress, StepProgress } from "../../server/core/image/optimization.ts";
-import { bytes } from "../format/bytes.ts";
 import { imageName, shortDigest, shortDigestsIn } from "../format/names.ts";
 import { percent } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
 import { Code } from "../ui/chip.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { knownText, layersDone, stepText } from "./optimization-summary.ts";
+import { knownText, layersDone, layerText, stepText } from "./optimization-summary.ts";
 import { isUpdating, StateBadge, StateIcon } from "./state-badge.tsx";
 import "./update-rail.css";
 
@@ -176,7 +175,7 @@ function Steps({ progress }: { progress: OptimizationProgress }) {
 
 function Step({ step, progress }: { step: StepProgress; progress: OptimizationProgress }) {
   const running = step.endedAt === undefined;
-  const done = step.step === "verify" ? layersDone(progress.layers) : undefined;
+  const done = step.step === "verify" || step.step === "cut and encrypt" ? layersDone(progress.layers) : undefined;
   return (
     <span className="stp" aria-busy={running}>
       {running && (
@@ -203,11 +202,11 @@ function Layers({ layers }: { layers: LayerProgress[] }) {
             key={layer.diffId}
             className={clsx("layer", layer.status)}
             style={{ flexGrow: Math.max(smallest, layer.sizeBytes) }}
-            title={`${layer.diffId}, ${layer.sizeBytes ? bytes(layer.sizeBytes) : "size not known yet"}, ${layer.status}`}
+            title={`${layer.diffId}, ${layerText(layer)}`}
           >
             <i style={{ width: percent(layer.status === "known" ? 1 : done) }} />
             <span className="sr">
-              {shortDigest(layer.diffId)} {layer.status}
+              {shortDigest(layer.diffId)} {layerText(layer)}
             </span>
           </li>
         );

@@ -3,16 +3,18 @@
 import { useState } from "react";
 import { type ImageProgram, type ImageView, nameOfImage } from "../../server/core/image/image-view.ts";
 import { bytes } from "../format/bytes.ts";
+import { span } from "../format/durations.ts";
 import { shortDigest, shortDigestsIn } from "../format/names.ts";
 import { Page } from "../frame/page.tsx";
 import { Ago } from "../live/ages.tsx";
-import { useRepositories } from "../live/use-subject.ts";
+import { useOptimizations, useRepositories } from "../live/use-subject.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { ChunkSection } from "./chunk-section.tsx";
 import { FileTree } from "./file-tree.tsx";
 import type { ImageActions } from "./image-actions.ts";
 import { ImageAside } from "./image-aside.tsx";
@@ -88,6 +90,7 @@ function Contents({ image, program, actions }: { image: ImageView; program: Imag
   return (
     <div className="im-cols">
       <div className="im-main">
+        <ChunkSection configDigest={program.configDigest} />
         <section className="im-body" aria-label={view === "layers" ? "Layers" : "Files"}>
           <div className="sh">
             <Segmented label="What to show" value={view} segments={views} onChange={show} small />
@@ -96,6 +99,8 @@ function Contents({ image, program, actions }: { image: ImageView; program: Imag
                 ? `${program.layers.length}, ${bytes(image.sizeBytes)} as stored, kept bit for bit`
                 : "all layers laid over each other"}
             </span>
+            <span className="sp" />
+            {view === "layers" && <LastSteps digest={image.digest} />}
           </div>
           {view === "layers" ? <LayerTable image={image} program={program} /> : <FileTree image={image} />}
         </section>
@@ -103,6 +108,14 @@ function Contents({ image, program, actions }: { image: ImageView; program: Imag
       <ImageAside image={image} program={program} actions={actions} />
     </div>
   );
+}
+
+/** How long each step took when it was optimized last, as far as this platform remembers. */
+function LastSteps({ digest }: { digest: string }) {
+  const last = useOptimizations().findLast((one) => one.digest === digest && one.endedAt !== undefined);
+  if (!last || last.steps.some(({ failed }) => failed)) return null;
+  const times = last.steps.map(({ step, startedAt, endedAt = startedAt }) => `${step} ${span(endedAt - startedAt)}`);
+  return <span className="im-steps muted">{times.join(", ")}</span>;
 }
 
 /** An index, or what is no image at all. */

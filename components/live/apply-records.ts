@@ -2,6 +2,7 @@
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
+import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { EngineStatus, LiveMessage } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
@@ -56,6 +57,10 @@ export function applyToUploads(uploads: UploadView[], message: LiveMessage): Upl
 
 export function applyToEngine(engine: EngineStatus, message: LiveMessage): EngineStatus {
   return message.kind === "passing" && message.event.type === "engine" ? message.event.engine : engine;
+}
+
+export function applyToStore(store: StoreStatus, message: LiveMessage): StoreStatus {
+  return message.kind === "passing" && message.event.type === "store" ? message.event.store : store;
 }
 
 export function applyToClock(clock: ClockReading, message: LiveMessage): ClockReading {

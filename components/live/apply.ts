@@ -14,6 +14,7 @@ import {
   applyToEnvironments,
   applyToFunctions,
   applyToOptimizations,
+  applyToStore,
   applyToUploads,
 } from "./apply-records.ts";
 import type { SubjectName, Subjects } from "./subjects.ts";
@@ -35,6 +36,9 @@ const reducers: Reducers = {
   repositories: (repositories) => repositories, // the message says only that they have changed: see `outdates`
   image: (image) => image,
   "image-folder": (folder) => folder,
+  "chunk-map": (map) => map,
+  "store-figures": (figures) => figures,
+  store: applyToStore,
   uploads: applyToUploads,
   engine: applyToEngine,
   clock: applyToClock,
@@ -55,6 +59,12 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
   if (message.kind === "transition") return false;
   const { event } = message;
   if (subject === "repositories" || subject === "image") return event.type === "images";
+  if (subject === "chunk-map" || subject === "store-figures") {
+    // A function has a copy more, or less.
+    return (
+      event.type === "function-deleted" || (event.type === "optimization" && event.optimization.endedAt !== undefined)
+    );
+  }
   if (subject === "invocation-counts" && event.type === "invocation") {
     const { functionName, before = Number.POSITIVE_INFINITY } = filterOfScope(scope ?? "", event.invocation.arrivedAt);
     return (

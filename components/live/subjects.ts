@@ -6,9 +6,11 @@
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
+import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
 import type { FolderView } from "../../server/core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
+import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { InvocationCount } from "../../server/core/invoke/invocation-filter.ts";
@@ -36,6 +38,10 @@ export interface Subjects {
   repositories: RepositoryView[];
   /** Scope: `imageScope`. Null when it is not there. */
   image: ImageDetail | null;
+  /** Scope: the digest of the image's config. Null when no function has the image. */
+  "chunk-map": ChunkMapView | null;
+  "store-figures": StoreFigures;
+  store: StoreStatus;
   /** Scope: `folderScope`. It never changes. */
   "image-folder": FolderView;
   uploads: UploadView[];
@@ -60,6 +66,9 @@ export const subjectNames = [
   "repositories",
   "image",
   "image-folder",
+  "chunk-map",
+  "store-figures",
+  "store",
   "uploads",
   "engine",
   "clock",

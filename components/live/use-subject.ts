@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
+import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
 import {
   type ImageDetail,
   type RepositoryView,
@@ -11,6 +12,7 @@ import {
   taggedImages,
 } from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
+import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
@@ -40,7 +42,13 @@ function useSubject<Name extends SubjectName>(
   return data;
 }
 
-const passing: ReadonlySet<SubjectName> = new Set(["invocation", "invocation-page", "invocation-counts", "image"]);
+const passing: ReadonlySet<SubjectName> = new Set([
+  "invocation",
+  "invocation-page",
+  "invocation-counts",
+  "image",
+  "chunk-map",
+]);
 const none: never[] = [];
 
 export const useFunctions = (): FunctionRecord[] => useSubject("functions") ?? none;
@@ -65,6 +73,12 @@ export const useInvocationCounts = (scope: string, enabled = true): InvocationCo
 /** With bodies; read when asked for and again when it ends. */
 export const useInvocation = (requestId: string | undefined): InvocationDetail | undefined =>
   useSubject("invocation", requestId ?? "", requestId !== undefined);
+
+/** Undefined until it is read; null when no function has the image. */
+export const useChunkMap = (configDigest: string): ChunkMapView | null | undefined =>
+  useSubject("chunk-map", configDigest);
+export const useStore = (): StoreStatus | undefined => useSubject("store");
+export const useStoreFigures = (): StoreFigures | undefined => useSubject("store-figures");
 
 /** What a function can be made from, by name. */
 export function useTaggedImages(): TaggedImage[] {

@@ -3,6 +3,8 @@ import { imageOf, type NamedImage } from "../../../components/image/image-href.t
 import { ImagePage } from "../../../components/image/image-page.tsx";
 import { imageScope } from "../../../components/image/image-scope.ts";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
+import type { Snapshot } from "../../../components/live/subjects.ts";
+import type { ImageView } from "../../../server/core/image/image-view.ts";
 import { platform } from "../../../server/platform.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
 import { deleteImage, deleteTag } from "../actions.ts";
@@ -15,19 +17,24 @@ interface Props {
 export default async function ImageRoute({ params }: Props) {
   const named = imageOf((await params).reference);
   if (!named) notFound();
-  const digest = await digestOf(named);
+  const image = await find(named);
   return (
     <>
-      {digest && <LiveSnapshot snapshot={await readSnapshot(["image", imageScope({ ...named, digest })])} />}
+      {image && <LiveSnapshot snapshot={await snapshotOf(image)} />}
       <ImagePage named={named} actions={{ deleteTag, deleteImage }} />
     </>
   );
 }
 
-async function digestOf(named: NamedImage): Promise<string | undefined> {
+async function find(named: NamedImage): Promise<ImageView | undefined> {
   const repositories = await platform().images.repositories();
   const images = repositories.find(({ name }) => name === named.repository)?.images ?? [];
   return images.find(({ digest, tags }) =>
     "tag" in named ? tags.some(({ tag }) => tag === named.tag) : digest === named.digest,
-  )?.digest;
+  );
+}
+
+function snapshotOf(image: ImageView): Promise<Snapshot> {
+  const detail = ["image", imageScope(image)] as const;
+  return image.program ? readSnapshot(detail, ["chunk-map", image.program.configDigest]) : readSnapshot(detail);
 }

@@ -33,6 +33,8 @@ export interface LayerResult extends LayerTally {
   /** It was in the store, and not read again. */
   known: boolean;
   chunks: ChunkReference[];
+  /** Names of chunks that were stored for it. */
+  newChunks: string[];
 }
 
 /** Sealed and on their way to the disk at once. */
@@ -53,7 +55,15 @@ export async function sealLayer(
   if (isAttested && (await areThere(record.chunks, store.chunks))) {
     await store.chunks.settle();
     const { sizeBytes, chunks } = record;
-    return { known: true, chunks, doneBytes: sizeBytes, newBytes: 0, sharedBytes: sizeBytes, repairedChunks: 0 };
+    return {
+      known: true,
+      chunks,
+      newChunks: [],
+      doneBytes: sizeBytes,
+      newBytes: 0,
+      sharedBytes: sizeBytes,
+      repairedChunks: 0,
+    };
   }
   const result = await readAndSeal(source, store, onProgress);
   return result.finish(new Set([...(record?.blobDigests ?? []), digest]));
@@ -104,11 +114,11 @@ async function readAndSeal(
   const packed = await entries.end();
   return {
     async finish(blobDigests) {
-      const { chunks, tally } = puts;
+      const { chunks, newChunks, tally } = puts;
       const { sizeBytes } = scan;
       const record: LayerRecord = { diffId: source.diffId, blobDigests: [...blobDigests].sort(), sizeBytes, chunks };
       await store.records.put(record, packed);
-      return { known: false, chunks, ...tally, doneBytes: sizeBytes };
+      return { known: false, chunks, newChunks, ...tally, doneBytes: sizeBytes };
     },
   };
 }
@@ -136,6 +146,7 @@ class ReadBuffer {
 class ChunkPuts {
   /** In the order of the layer. */
   readonly chunks: ChunkReference[] = [];
+  readonly newChunks: string[] = [];
   readonly tally = { newBytes: 0, sharedBytes: 0, repairedChunks: 0 };
   readonly #store: LayerStore;
   readonly #sinks: Set<ChunkSink>;
@@ -164,6 +175,7 @@ class ChunkPuts {
       .then(({ reference, outcome }) => {
         this.chunks[at] = reference;
         this.tally[outcome === "there" ? "sharedBytes" : "newBytes"] += length;
+        if (outcome !== "there") this.newChunks.push(reference.name);
         if (outcome === "repaired") this.tally.repairedChunks += 1;
       })
       .catch((error: unknown) => {

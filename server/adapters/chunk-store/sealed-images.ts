@@ -26,7 +26,14 @@ import type { LayerRunner } from "./layer-workers.ts";
 import { openLayer } from "./open-layer.ts";
 import type { LayerResult } from "./seal-layer.ts";
 import { SealedFiles } from "./sealed-files.ts";
-import { type ImageManifest, openManifest, readMarks, sealManifest, unreadable } from "./sealed-manifest.ts";
+import {
+  type ImageManifest,
+  type ManifestRemarks,
+  openManifest,
+  readMarks,
+  sealManifest,
+  unreadable,
+} from "./sealed-manifest.ts";
 import type { StoreUse } from "./store-use.ts";
 
 export interface SealedImagesParts {
@@ -76,8 +83,15 @@ export class SealedImages implements OptimizedImages {
       signal.throwIfAborted();
       const { functionArn, generation, sourceDigest } = sealFor;
       const layers = optimized.layers.map((layer, at) => ({ ...layer, chunks: results[at]?.chunks ?? [] }));
-      const manifest: ImageManifest = { configBytes: image.configBytes, generation, layers, sourceDigest };
       const copy = { functionArn, configDigest: image.configDigest };
+      const newChunks = await this.#newChunks(copy, results);
+      const manifest: ImageManifest & ManifestRemarks = {
+        configBytes: image.configBytes,
+        generation,
+        layers,
+        newChunks,
+        sourceDigest,
+      };
       await this.#manifests.put(fileName(copy), await sealManifest(manifest, copy, this.#parts.keys));
     });
     return optimized;
@@ -116,6 +130,17 @@ export class SealedImages implements OptimizedImages {
 
   async reclaim(id: string): Promise<void> {
     await this.#manifests.remove(id);
+  }
+
+  /** With those of the copy that this one replaces: they were stored for the same image. */
+  async #newChunks(copy: SealedCopy, results: readonly LayerResult[]): Promise<string[]> {
+    const before = await this.#manifests.read(fileName(copy));
+    const all = new Set([
+      ...((before && readMarks(before)?.newChunks) ?? []),
+      ...results.flatMap((one) => one.newChunks),
+    ]);
+    const needed = new Set(results.flatMap(({ chunks }) => chunks.map(({ name }) => name)));
+    return [...all].filter((name) => needed.has(name)).sort();
   }
 
   async #store(

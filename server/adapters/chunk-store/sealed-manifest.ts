@@ -22,10 +22,20 @@ export interface ImageManifest {
   sourceDigest: string;
 }
 
+/** What is told beside the seal, for who looks. */
+export interface ManifestRemarks {
+  /** Names of chunks that were stored for it. */
+  newChunks: string[];
+}
+
 const version = 1;
 
 /** @returns the file's content, in pieces. */
-export async function sealManifest(manifest: ImageManifest, copy: SealedCopy, keys: Keys): Promise<Uint8Array[]> {
+export async function sealManifest(
+  manifest: ImageManifest & ManifestRemarks,
+  copy: SealedCopy,
+  keys: Keys,
+): Promise<Uint8Array[]> {
   const { configBytes, generation, sourceDigest } = manifest;
   const context = contextOf(copy);
   const dataKey = await keys.generateDataKey({ encryptionContext: context });
@@ -37,11 +47,12 @@ export async function sealManifest(manifest: ImageManifest, copy: SealedCopy, ke
   }));
   const config = Buffer.from(configBytes).toString("base64");
   const content = canonicalJson({ config, generation, layers, sourceDigest, version });
-  const purpose = purposeOf(copy, listDigest(chunkNames));
+  const { newChunks } = manifest;
+  const purpose = purposeOf(copy, listDigest(chunkNames), newChunks);
   const sealed = sealBox(Buffer.from(content), dataKey.plaintext, purpose);
   dataKey.plaintext.fill(0);
   const wrappedKey = Buffer.from(dataKey.ciphertextBlob).toString("base64");
-  const header = { context, imageDigest: copy.configDigest, keyId: dataKey.keyId, version, wrappedKey };
+  const header = { context, imageDigest: copy.configDigest, keyId: dataKey.keyId, newChunks, version, wrappedKey };
   return encodeMarked(header, chunkNames, [sealed]);
 }
 
@@ -70,13 +81,16 @@ export function unreadable(copy: SealedCopy, why: string, cause?: unknown): Stor
 }
 
 /** Whose it is and which chunks it needs, without any key. @returns undefined when it is not whole. */
-export function readMarks(file: Uint8Array): { copy: SealedCopy; chunkNames: string[] } | undefined {
+export function readMarks(
+  file: Uint8Array,
+): ({ copy: SealedCopy; chunkNames: string[] } & ManifestRemarks) | undefined {
   const marked = decodeMarked(file, headerShape);
   if (!marked) return undefined;
-  const { context, imageDigest } = marked.header;
+  const { context, imageDigest, newChunks = [] } = marked.header;
   return {
     copy: { functionArn: context["aws:lambda:FunctionArn"], configDigest: imageDigest },
     chunkNames: marked.chunkNames,
+    newChunks,
   };
 }
 
@@ -92,7 +106,7 @@ async function open(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<Buf
   const { plaintext: dataKey } = await keys.decrypt({
     ...{ keyId: header.keyId, ciphertextBlob, encryptionContext: context },
   });
-  const content = openBox(sealed, dataKey, purposeOf(copy, chunksSha256));
+  const content = openBox(sealed, dataKey, purposeOf(copy, chunksSha256, header.newChunks));
   dataKey.fill(0);
   if (!content) throw fault("it is not what was sealed");
   return content;
@@ -114,14 +128,17 @@ function contextOf({ functionArn }: SealedCopy): EncryptionContext {
   return { "aws:lambda:FunctionArn": functionArn };
 }
 
-function purposeOf(copy: SealedCopy, chunksSha256: string): string {
-  return canonicalJson({ chunksSha256, context: contextOf(copy), imageDigest: copy.configDigest, version });
+/** @param newChunks undefined: sealed before they were told */
+function purposeOf(copy: SealedCopy, chunksSha256: string, newChunks: string[] | undefined): string {
+  const told = newChunks && { newChunksSha256: listDigest(newChunks) };
+  return canonicalJson({ chunksSha256, context: contextOf(copy), imageDigest: copy.configDigest, ...told, version });
 }
 
 const headerShape = z.object({
   context: z.strictObject({ "aws:lambda:FunctionArn": z.string() }),
   imageDigest: digestSchema,
   keyId: z.string(),
+  newChunks: z.array(z.string()).optional(),
   version: z.literal(version),
   wrappedKey: z.base64(),
 });

@@ -1,0 +1,37 @@
+import { type ChunkMapView, chunkMap, type MappedLayer, type OtherCopy } from "../../core/image/chunk-map.ts";
+import { type CopyInUse, copiesInUse, type StorePorts } from "./copies-in-use.ts";
+
+/**
+ * The chunks of an image as functions have it.
+ * @param configDigest of its config
+ * @returns undefined when no function has it in the store
+ */
+export async function mapChunks(configDigest: string, ports: StorePorts): Promise<ChunkMapView | undefined> {
+  const copies = await copiesInUse(ports);
+  const own = copies.filter(({ optimized }) => optimized.configDigest === configDigest);
+  const [copy] = own;
+  if (!copy) return undefined;
+  const layers: MappedLayer[] = [];
+  for (const { diffId } of copy.optimized.layers) {
+    const chunks = await ports.storedChunks.layer(diffId);
+    if (!chunks) return undefined;
+    layers.push({ diffId, chunks });
+  }
+  const sealedFor = own.map(({ functionName }) => functionName);
+  const others = copies.filter(({ optimized }) => optimized.configDigest !== configDigest);
+  return chunkMap({
+    sealedFor,
+    layers,
+    newChunks: new Set(own.flatMap(({ stored }) => stored.newChunks)),
+    others: others.map((other) => otherCopy(other, sealedFor.includes(other.functionName))),
+  });
+}
+
+function otherCopy({ functionName, image, optimized, stored }: CopyInUse, isOwn: boolean): OtherCopy {
+  return {
+    who: isOwn ? `${functionName} with ${image.imageUri}` : functionName,
+    isOwn,
+    chunkNames: new Set(stored.chunkNames),
+    diffIds: optimized.layers.map(({ diffId }) => diffId),
+  };
+}
