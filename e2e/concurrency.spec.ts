@@ -27,8 +27,8 @@ test.beforeAll(async () => {
   page = resources.use(await listenTo(platform.endpoint));
   images = {
     turnstile: resources.use(await engineImage(await turnstileImage("1"))),
-    second: resources.use(await engineImage(withNewLayer(await turnstileImage("2"), 300))),
-    large: resources.use(await engineImage(withNewLayer(await helloImage(), 300))),
+    second: resources.use(await engineImage(withNewLayer(await turnstileImage("2"), 200))),
+    large: resources.use(await engineImage(withNewLayer(await helloImage(), 200))),
   };
 });
 
@@ -129,7 +129,7 @@ test("a function made from a broken image is Failed, refuses invokes, and takes 
 });
 
 test("deleting a function that is Pending ends its optimization", async () => {
-  await using image = await engineImage(withNewLayer(await turnstileImage("3"), 300));
+  await using image = await engineImage(withNewLayer(await turnstileImage("3"), 200));
   await lambda.begin("cancelled", image.imageUri);
   await optimizing("cancelled", 1);
   const [record] = await liveData(platform.endpoint, "functions");

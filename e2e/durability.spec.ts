@@ -21,7 +21,7 @@ test.beforeAll(async () => {
   use(first);
   images = {
     turnstile: resources.use(await engineImage(await turnstileImage("1"))),
-    large: resources.use(await engineImage(withNewLayer(await helloImage(), 300))),
+    large: resources.use(await engineImage(withNewLayer(await helloImage(), 200))),
   };
 });
 

@@ -19,7 +19,7 @@ let second: WatchedPage;
 
 test.beforeAll(async ({ browser }) => {
   platform = resources.use(await startPlatform());
-  archive = resources.use(await archiveOf(withNewLayer(await turnstileImage("1"), 300))).path;
+  archive = resources.use(await archiveOf(withNewLayer(await turnstileImage("1"), 200))).path;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   resources.defer(() => context.close());
   [first, second] = [await watchedPage(context), await watchedPage(context)];
@@ -63,7 +63,8 @@ test("a function is created from it and is seen going from Pending to Active, in
   await expect(second.page.getByRole("img", { name: /^State diagram\. Pending/ })).toBeVisible();
 
   for (const { page: tab } of [first, second]) {
-    await expect(tab.getByRole("img", { name: /^State diagram\. Active/ })).toBeVisible();
+    // Its layers are read once more, encrypted and written, then the engine reads them.
+    await expect(tab.getByRole("img", { name: /^State diagram\. Active/ })).toBeVisible({ timeout: 60_000 });
     await expect(region(tab, "Optimization")).toBeHidden();
     await expect(transitions(tab)).toHaveText([
       /^Pending to Active.*4 layers verified.*optimizer$/s,

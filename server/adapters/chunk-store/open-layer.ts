@@ -7,7 +7,7 @@ import type { StorePlace } from "./layer-jobs.ts";
 import type { LayerRunner } from "./layer-workers.ts";
 
 /** What one job reads: enough that handing it over costs nothing beside it. */
-const batchBytes = 2 * 1024 * 1024;
+const batchBytes = 6 * 1024 * 1024;
 
 export interface StoredLayer {
   diffId: string;
