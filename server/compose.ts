@@ -4,6 +4,7 @@
 import packageManifest from "../package.json" with { type: "json" };
 import { createDockerAdapter, type DockerAdapter } from "./adapters/docker/docker-adapter.ts";
 import { openLog } from "./adapters/system/pino-log.ts";
+import { bindDistributionOperations } from "./bind-distribution-operations.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { bindClock, bindFollow } from "./bind-operations.ts";
 import { bindRepositoryOperations } from "./bind-repository-operations.ts";
@@ -106,7 +107,8 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const logs = bindLogOperations(stores);
   const repositories = bindRepositoryOperations({ ...stores, config });
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
-  const services = { lambda, logs, ecr, clock: { clock, stopping }, follow: { follow, stopping } };
+  const distribution = { distribution: bindDistributionOperations(stores), log, stopping };
+  const services = { lambda, logs, ecr, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
   listener.serve(routesOf({ ...services, uploads, pages }));
 
   const owned = stack.move();

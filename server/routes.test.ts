@@ -6,6 +6,7 @@ import { MemoryLogEvents } from "./adapters/memory/log-events.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { memoryEcr } from "./edges/aws/ecr/testing/served-ecr.ts";
 import { createMemoryFunctions, here } from "./edges/aws/lambda/testing/memory-functions.ts";
+import { openRepository } from "./edges/distribution/testing/served-repository.ts";
 import { createGate } from "./edges/gate.ts";
 import type { uploadReceiver } from "./edges/upload/receive-uploads.ts";
 import { listen } from "./listener.ts";
@@ -39,10 +40,19 @@ async function openPort() {
   const following = async (functionName: string) => ({ functionName, follow: false });
   const follow = { read: following, set: following };
   const logs = bindLogOperations({ functions: new MemoryFunctions(), logEvents: new MemoryLogEvents(history) });
-  const ecr = memoryEcr("http://localhost").ecr;
-  const services = { lambda, logs, ecr, clock: { clock, stopping }, follow: { follow, stopping } };
+  const { ecr } = memoryEcr("http://localhost");
+  const repository = await openRepository();
+  const { distribution } = repository;
+  const services = { lambda, logs, ecr, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
   listener.serve(routesOf({ ...services, uploads, pages }));
-  return { ...listener, bugs };
+  return {
+    ...listener,
+    bugs,
+    async [Symbol.asyncDispose]() {
+      await listener[Symbol.asyncDispose]();
+      await repository[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** As it is written, without what a URL parser would make of it. */
@@ -66,7 +76,7 @@ test("each path goes where it belongs, and everything else is a page", async () 
   expect(await ask(port.port, "/_lambdarium/uploads/1")).toEqual({ status: 200, text: "uploads" });
   expect(JSON.parse((await ask(port.port, "/_lambdarium/clock")).text)).toMatchObject({ offsetMs: 2 });
   expect(await ask(port.port, "/_lambdarium/nope")).toMatchObject({ status: 404 });
-  expect(JSON.parse((await ask(port.port, "/v2/")).text)).toMatchObject({ errors: [{ code: "UNSUPPORTED" }] });
+  expect(await ask(port.port, "/v2/")).toEqual({ status: 200, text: "{}" });
   expect(await ask(port.port, "/functions/a%20b")).toEqual({ status: 200, text: "page" });
 });
 

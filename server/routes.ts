@@ -7,6 +7,7 @@ import type { LambdaApiParts } from "./edges/aws/lambda/operation.ts";
 import { logsService, logsTarget } from "./edges/aws/logs/logs-service.ts";
 import { createRootApi, isRootCall } from "./edges/aws/root-api.ts";
 import { type ClockApiParts, clockPath, createClockApi } from "./edges/clock/clock-api.ts";
+import { createDistributionApi, type DistributionApiParts } from "./edges/distribution/distribution-api.ts";
 import { createFollowApi, type FollowApiParts, followPath } from "./edges/follow/follow-api.ts";
 import type { Gate } from "./edges/gate.ts";
 import { endUpgrade } from "./edges/http-errors.ts";
@@ -19,6 +20,7 @@ export interface RouteParts {
   lambda: LambdaApiParts;
   logs: LogOperations;
   ecr: EcrParts;
+  distribution: DistributionApiParts;
   clock: ClockApiParts;
   follow: FollowApiParts;
   uploads: UploadReceiver;
@@ -35,7 +37,7 @@ export function routesOf(parts: RouteParts): Route[] {
     { takes: (pathname) => pathname === clockPath, handle: createClockApi(parts.clock) },
     { takes: below(followPath), handle: createFollowApi(parts.follow) },
     { takes: below("/_lambdarium"), handle: notThere },
-    { takes: below("/v2"), handle: noRepositoryApi },
+    { takes: below("/v2"), handle: createDistributionApi(parts.distribution) },
     { takes: (pathname) => !isAddress(pathname), handle: noAddress },
     { takes: () => true, handle: (request, response) => parts.pages.handle(request, response) },
   ];
@@ -81,11 +83,4 @@ function noAddress(request: IncomingMessage, response: ServerResponse): void {
 function notThere(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404, { "Content-Type": "application/json" });
   response.end(`${JSON.stringify({ message: `${pathOf(request)} is not an address of Lambdarium.` })}\n`);
-}
-
-/** In the distribution specification's error shape, which `docker push` prints. */
-function noRepositoryApi(_request: IncomingMessage, response: ServerResponse): void {
-  const message = "pushing and pulling are not available yet: use `docker save` and drop the archive on Images, Upload";
-  response.writeHead(404, { "Content-Type": "application/json" });
-  response.end(`${JSON.stringify({ errors: [{ code: "UNSUPPORTED", message }] })}\n`);
 }

@@ -12,6 +12,7 @@ import { openDatabase } from "./adapters/prisma/open-database.ts";
 import { PrismaOptimizedImageRecords } from "./adapters/prisma/optimized-image-records.ts";
 import { PrismaQueuedEvents } from "./adapters/prisma/queued-events.ts";
 import { BlobFiles } from "./adapters/registry/blob-files.ts";
+import { BlobUploadFiles } from "./adapters/registry/blob-upload-files.ts";
 import { openDataFolder } from "./adapters/system/data-folder.ts";
 import { randomIds } from "./adapters/system/random-ids.ts";
 import { SystemClock } from "./adapters/system/system-clock.ts";
@@ -39,6 +40,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
   ]);
   stack.use(history);
   await blobs.clean();
+  const blobUploads = await BlobUploadFiles.open(path.join(folder.uploads, "repository"), blobs, () => clock.dueNow());
   return {
     clock,
     clockOffset,
@@ -50,6 +52,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     logEvents: new PrismaLogEvents(database, history),
     live,
     blobs,
+    blobUploads,
     queuedEvents: new PrismaQueuedEvents(database),
     repository: new PrismaImageRepository(database),
     optimizedImageRecords: new PrismaOptimizedImageRecords(database),

@@ -27,7 +27,9 @@ export class UploadFolder implements UploadFiles {
   }
 
   async list(): Promise<UploadRecord[]> {
-    const names = await readdir(this.folder);
+    // Folders in it are somebody else's.
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
     const records: UploadRecord[] = [];
     for (const name of names.filter((file) => file.endsWith(recordSuffix))) {
       const record = readRecord(await readFile(path.join(this.folder, name), "utf8"));

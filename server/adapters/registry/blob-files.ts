@@ -65,22 +65,20 @@ export class BlobFiles implements Blobs {
       // Content that is there already is not made durable a second time.
       if ((await this.sizeBytes(written.digest)) !== written.sizeBytes) await file.sync();
       signal.throwIfAborted();
-      await this.adopt(temporary, written);
+      await this.alone(() => this.place(temporary, written));
       return written;
     } finally {
       await rm(temporary, { force: true });
     }
   }
 
-  /** Makes a blob of a file on the same disk that is verified and synced, unless it is there already. */
-  async adopt(file: string, { digest, sizeBytes }: { digest: string; sizeBytes: number }): Promise<void> {
-    await this.alone(async () => {
-      if ((await this.sizeBytes(digest)) === sizeBytes && (await this.claim(digest))) return;
-      const at = this.#dueNow() / 1000;
-      await utimes(file, at, at);
-      await rename(file, this.pathOf(digest));
-      await this.#syncFolder(digest);
-    });
+  /** Makes a blob of a file on the same disk that is verified and synced, unless it is there already. To be done alone. */
+  async place(file: string, { digest, sizeBytes }: { digest: string; sizeBytes: number }): Promise<void> {
+    if ((await this.sizeBytes(digest)) === sizeBytes && (await this.claim(digest))) return;
+    const at = this.#dueNow() / 1000;
+    await utimes(file, at, at);
+    await rename(file, this.pathOf(digest));
+    await this.#syncFolder(digest);
   }
 
   async delete(digest: string): Promise<void> {

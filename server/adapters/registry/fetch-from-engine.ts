@@ -49,11 +49,11 @@ export async function fetchFromEngine(
 
 /** The image id is the config's digest in most engines: then config and plain layers may be here from last time. */
 async function alreadyKept(imageId: string, blobs: Blobs): Promise<FetchedImage | undefined> {
-  if (!(await blobs.has(imageId))) return undefined;
+  if (!(await blobs.claim(imageId))) return undefined;
   const bytes = await buffer(await blobs.open(imageId));
   if (!configShape.safeParse(JSON.parse(bytes.toString())).success) return undefined;
   const { diffIds } = parseImageConfig(bytes);
-  for (const diffId of diffIds) if (!(await blobs.has(diffId))) return undefined;
+  for (const diffId of diffIds) if (!(await blobs.claim(diffId))) return undefined;
   return withLayers(imageId, bytes, diffIds, blobs);
 }
 
@@ -96,7 +96,7 @@ async function checkImageId(imageId: string, configDigest: string, blobs: Blobs)
   const pending = [imageId];
   for (let digest = pending.pop(); digest !== undefined; digest = pending.pop()) {
     if (digest === configDigest) return;
-    if (!(await blobs.has(digest))) continue;
+    if (!(await blobs.claim(digest))) continue;
     const parsed = linksSchema.safeParse(JSON.parse((await buffer(await blobs.open(digest))).toString()));
     if (!parsed.success) continue;
     if (parsed.data.config) pending.push(parsed.data.config.digest);

@@ -4,6 +4,7 @@ import { ImageError, isImageError } from "../../core/errors/image-error.ts";
 import type { PlatformError } from "../../core/errors/platform-error.ts";
 import { isRegistryAway } from "../../core/errors/registry-away.ts";
 import { hexOf } from "../../core/image/digest.ts";
+import { checkDocumentSize } from "../../core/image/document.ts";
 import type { ResolvedImage } from "../../core/image/function-image.ts";
 import { architectureOf, checkLayerCount, parseImageConfig } from "../../core/image/image-config.ts";
 import { type Descriptor, isUnsupportedMediaType, parseManifest } from "../../core/image/manifest.ts";
@@ -124,6 +125,7 @@ export class RegistryImageSources implements ImageSources {
   async #fetchManifest({ bytes, mediaType }: StoredManifest): Promise<FetchedImage> {
     const { config, layers } = parseManifest(bytes, mediaType);
     await this.#checkBlob(config, "The image config");
+    checkDocumentSize(config.size, "The image config");
     const configBytes = await buffer(await this.#parts.blobs.open(config.digest));
     const { diffIds } = parseImageConfig(configBytes);
     checkLayerCount(layers.length, diffIds.length);
@@ -143,7 +145,8 @@ export class RegistryImageSources implements ImageSources {
 
   async #checkBlob({ digest, size }: Descriptor, what: string): Promise<void> {
     hexOf(digest);
-    const found = await this.#parts.blobs.sizeBytes(digest);
+    // Claimed, so that it is still there when it is read.
+    const found = (await this.#parts.blobs.claim(digest)) ? await this.#parts.blobs.sizeBytes(digest) : undefined;
     if (found === size) return;
     const fault =
       found === undefined ? "is missing from the repository" : `has ${found} bytes, not ${size} as the manifest says`;

@@ -29,7 +29,7 @@ export const contentDigestSchema = z
   .string()
   .refine((text) => contentDigest(text) !== undefined, "must be sha256: or sha512: and lower-case hex digits");
 
-function isDigestAlgorithm(text: string): text is DigestAlgorithm {
+export function isDigestAlgorithm(text: string): text is DigestAlgorithm {
   return Object.hasOwn(hexDigits, text);
 }
 

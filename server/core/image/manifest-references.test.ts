@@ -38,6 +38,13 @@ test("an index names manifests; an artifact its subject, type and annotations", 
   });
 });
 
+test.each([
+  "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+  "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+])("a layer that may not be handed on need not be there: %s", (mediaType) => {
+  expect(read({ layers: [descriptor("1", { mediaType })] })).toMatchObject({ blobs: [{ elsewhere: true }] });
+});
+
 test("content may be named by SHA-512", () => {
   const layer = { ...descriptor("1"), digest: `sha512:${"a".repeat(128)}` };
   expect(read({ layers: [layer] })).toMatchObject({ blobs: [{ digest: layer.digest }] });

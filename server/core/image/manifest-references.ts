@@ -60,7 +60,7 @@ function referencesOf(manifest: z.output<typeof outline>): ManifestReferences {
 }
 
 function blobOf({ mediaType, digest, size, urls }: z.output<typeof descriptor>): BlobReference {
-  return { mediaType, digest, sizeBytes: size, elsewhere: (urls ?? []).length > 0 };
+  return { mediaType, digest, sizeBytes: size, elsewhere: (urls ?? []).length > 0 || foreign.test(mediaType) };
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -70,6 +70,9 @@ function parseJson(bytes: Uint8Array): unknown {
     return undefined;
   }
 }
+
+/** OCI's and Docker's layers that may not be handed on. */
+const foreign = /\.layer\.nondistributable\.|\.image\.rootfs\.foreign\./;
 
 const descriptor = z.object({
   mediaType: z.string(),

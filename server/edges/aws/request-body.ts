@@ -13,7 +13,7 @@ const DISCARDED_BYTES = 64 * 1024 * 1024;
 export interface BodyBound {
   maxBytes: number;
   /** @param bytes as declared, or as many as had come. */
-  tooLarge(bytes: number): PlatformError;
+  tooLarge(bytes: number): Error;
   /** Sees the body while it comes. */
   look?(chunk: Uint8Array): void;
 }

@@ -5,6 +5,7 @@ import type { StoredManifest } from "../../ports/image-repository.ts";
 import { findRepository } from "./find-repository.ts";
 import type { PutImageRequest, RepositoryPorts } from "./repository-operations.ts";
 import { imageExists, imagesNotFound, layersNotFound } from "./repository-refusals.ts";
+import { storeManifest } from "./store-manifest.ts";
 
 /**
  * Stores a manifest, or gives one that is there another tag. What it names must be in the repository.
@@ -22,14 +23,12 @@ export async function putImage(request: PutImageRequest, ports: RepositoryPorts)
   }
   await refuseWhatIsThere(request, ports);
   const manifest = { repository, digest, mediaType, bytes, pushedAt: ports.clock.now() };
-  const outcome = await ports.blobs.alone(async () => {
-    await claimReferences(repository, references, ports);
-    return ports.repository.putManifest(manifest, tag);
-  });
+  const outcome = await storeManifest(manifest, references, tag, ports);
+  if (outcome.kind === "missing blobs") throw layersNotFound(repository, outcome.digests, ports);
+  if (outcome.kind === "missing manifests") throw imagesNotFound(repository, outcome.digests, ports);
   if (outcome.kind === "immutable") {
     throw new PlatformError("ImageTagAlreadyExistsException", immutableTagSentence(repository, tag ?? ""));
   }
-  ports.live.publish({ type: "images" });
   return manifest;
 }
 
@@ -40,21 +39,6 @@ async function refuseWhatIsThere({ repository, digest, tag }: PutImageRequest, p
       ? (await ports.repository.manifest(repository, digest)) !== undefined
       : (await ports.repository.resolveTag(repository, tag)) === digest;
   if (isThere) throw imageExists(repository, { digest, ...(tag !== undefined && { tag }) }, ports);
-}
-
-async function claimReferences(
-  repository: string,
-  { blobs, manifests }: ManifestReferences,
-  ports: RepositoryPorts,
-): Promise<void> {
-  const missing: string[] = [];
-  for (const { digest, elsewhere } of blobs) {
-    const isThere = (await ports.repository.hasBlob(repository, digest)) && (await ports.blobs.claim(digest));
-    if (!isThere && !elsewhere) missing.push(digest);
-  }
-  if (missing.length > 0) throw layersNotFound(repository, missing, ports);
-  for (const digest of manifests) if (!(await ports.repository.manifest(repository, digest))) missing.push(digest);
-  if (missing.length > 0) throw imagesNotFound(repository, missing, ports);
 }
 
 function mediaTypeOf({ mediaType }: PutImageRequest, references: ManifestReferences): string {

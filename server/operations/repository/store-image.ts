@@ -92,7 +92,9 @@ class Storing {
     await this.storeConfig();
     const manifest = contents.manifest ?? this.makeManifest();
     const pushedAt = this.ports.clock.now();
-    const outcome = await this.ports.repository.putManifest({ repository, ...manifest, pushedAt }, tag);
+    const outcome = await this.ports.blobs.alone(() =>
+      this.ports.repository.putManifest({ repository, ...manifest, pushedAt }, tag),
+    );
     if (outcome.kind === "immutable") {
       throw invalid(immutableTagSentence(repository, tag), "Upload it again and choose another tag.");
     }
