@@ -17,6 +17,7 @@ import { RegistryImageSources } from "./adapters/registry/image-sources.ts";
 import { DockerLogins } from "./adapters/registry/remote/docker-login.ts";
 import { MachineProcessors } from "./adapters/system/machine-processors.ts";
 import { ArchiveImport } from "./background/archive-import.ts";
+import { BlobCollector } from "./background/blob-collector.ts";
 import { EnvironmentPool } from "./background/environment-pool.ts";
 import { EventQueue } from "./background/event-queue.ts";
 import { SealedFunctionImages } from "./background/function-images.ts";
@@ -89,6 +90,8 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   const importPorts = { files, live, log, clock, blobs, repository, checks, machine };
   const uploads = stack.use(new ArchiveImport(importPorts));
   await uploads.start(stopping);
+  const storing = async () => (await uploads.list()).some(({ status }) => status === "storing");
+  stack.use(new BlobCollector({ ...stores, storing, log })).start();
 
   const eventQueue = stack.use(
     new EventQueue({
