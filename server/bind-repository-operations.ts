@@ -9,15 +9,16 @@ import { getImages } from "./operations/repository/get-images.ts";
 import { listRepositories } from "./operations/repository/list-repositories.ts";
 import { listTaggedImages } from "./operations/repository/list-tagged-images.ts";
 import { putImage } from "./operations/repository/put-image.ts";
-import type { RepositoryOperations, RepositoryPorts } from "./operations/repository/repository-operations.ts";
+import type { LayerUploadPorts, RepositoryOperations } from "./operations/repository/repository-operations.ts";
 import {
   deleteRepositoryPolicy,
   getRepositoryPolicy,
   setRepositoryPolicy,
 } from "./operations/repository/repository-policy.ts";
 import { setTagMutability } from "./operations/repository/set-tag-mutability.ts";
+import { beginLayerUpload, completeLayerUpload, uploadLayerPart } from "./operations/repository/upload-layer.ts";
 
-export function bindRepositoryOperations(ports: RepositoryPorts): RepositoryOperations {
+export function bindRepositoryOperations(ports: LayerUploadPorts): RepositoryOperations {
   return {
     create: (name, tagMutability) => createRepository(name, tagMutability, ports),
     list: (page) => listRepositories(page, ports),
@@ -32,6 +33,9 @@ export function bindRepositoryOperations(ports: RepositoryPorts): RepositoryOper
     getImages: (repository, ids) => getImages(repository, ids, ports),
     deleteImages: (repository, ids) => deleteImages(repository, ids, ports),
     putImage: (request) => putImage(request, ports),
+    beginLayerUpload: (repository) => beginLayerUpload(repository, ports),
+    uploadLayerPart: (part) => uploadLayerPart(part, ports),
+    completeLayerUpload: (upload) => completeLayerUpload(upload, ports),
     findLayers: (repository, digests) => findLayers(repository, digests, ports),
   };
 }

@@ -51,6 +51,13 @@ const statusOf = {
   ImageDigestDoesNotMatchException: 400,
   /** A manifest names layers that are not in the repository. */
   LayersNotFoundException: 400,
+  LayerAlreadyExistsException: 400,
+  /** A part that does not follow what has been uploaded, or is not as long as it says. */
+  InvalidLayerPartException: 400,
+  /** What was uploaded is not what its digest says. */
+  InvalidLayerException: 400,
+  EmptyUploadException: 400,
+  UploadNotFoundException: 400,
   /** An index names manifests that are not in the repository. */
   ReferencedImagesNotFoundException: 400,
   /** A concurrency or rate limit is reached; `reason` says which. */

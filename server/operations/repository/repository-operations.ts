@@ -1,5 +1,7 @@
 /** The repository, as ECR's API offers it. Every operation throws PlatformError in ECR's words. */
+import type { Readable } from "node:stream";
 import type { ImageFault, ImageId } from "../../core/image/image-id.ts";
+import type { BlobUpload, BlobUploads } from "../../ports/blob-uploads.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type {
   Blobs,
@@ -17,6 +19,10 @@ export interface RepositoryPorts {
   clock: Clock;
   /** ECR calls it the registry's id. */
   config: { account: string };
+}
+
+export interface LayerUploadPorts extends RepositoryPorts {
+  blobUploads: BlobUploads;
 }
 
 export interface ListedImage {
@@ -46,6 +52,14 @@ export interface FoundLayer {
   digest: string;
   /** Absent when the repository does not have it. */
   sizeBytes?: number;
+}
+
+export interface LayerPart {
+  repository: string;
+  uploadId: string;
+  content: Readable;
+  /** The number of its first byte in the layer. */
+  from: number;
 }
 
 export interface Batch<Item> {
@@ -80,5 +94,8 @@ export interface RepositoryOperations {
   deleteImages(repository: string, ids: readonly ImageId[]): Promise<Batch<ImageId>>;
   putImage(request: PutImageRequest): Promise<StoredManifest>;
 
+  beginLayerUpload(repository: string): Promise<BlobUpload>;
+  uploadLayerPart(part: LayerPart): Promise<BlobUpload>;
+  completeLayerUpload(upload: { repository: string; uploadId: string; digest: string }): Promise<void>;
   findLayers(repository: string, digests: readonly string[]): Promise<FoundLayer[]>;
 }

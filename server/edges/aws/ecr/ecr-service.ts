@@ -5,6 +5,7 @@ import type { JsonService } from "../json-service.ts";
 import { getAuthorizationToken } from "./authorization-token.ts";
 import { batchDeleteImage, batchGetImage, putImage } from "./batch-images.ts";
 import { describeImages, listImages } from "./images.ts";
+import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from "./layer-uploads.ts";
 import { batchCheckLayerAvailability, getDownloadUrlForLayer } from "./layers.ts";
 import type { EcrPlace } from "./members.ts";
 import { createRepository, deleteRepository, describeRepositories, putImageTagMutability } from "./repositories.ts";
@@ -24,6 +25,7 @@ export function ecrService({ repositories, place, clock }: EcrParts): JsonServic
     BatchDeleteImage: batchDeleteImage(repositories, place),
     BatchGetImage: batchGetImage(repositories, place),
     CreateRepository: createRepository(repositories, place),
+    CompleteLayerUpload: completeLayerUpload(repositories, place),
     DeleteRepository: deleteRepository(repositories, place),
     DeleteRepositoryPolicy: deleteRepositoryPolicy(repositories, place),
     DescribeImages: describeImages(repositories, place),
@@ -31,9 +33,11 @@ export function ecrService({ repositories, place, clock }: EcrParts): JsonServic
     GetAuthorizationToken: getAuthorizationToken(place, clock),
     GetDownloadUrlForLayer: getDownloadUrlForLayer(repositories, place),
     GetRepositoryPolicy: getRepositoryPolicy(repositories, place),
+    InitiateLayerUpload: initiateLayerUpload(repositories, place),
     ListImages: listImages(repositories, place),
     PutImage: putImage(repositories, place),
     PutImageTagMutability: putImageTagMutability(repositories, place),
     SetRepositoryPolicy: setRepositoryPolicy(repositories, place),
+    UploadLayerPart: uploadLayerPart(repositories, place),
   };
 }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CreateRepositoryCommand, ECRClient, PutImageCommand, type PutImageCommandInput } from "@aws-sdk/client-ecr";
+import { MemoryBlobUploads } from "../../../../adapters/memory/blob-uploads.ts";
 import { MemoryBlobs } from "../../../../adapters/memory/blobs.ts";
 import { MemoryImageRepository } from "../../../../adapters/memory/image-repository.ts";
 import { type MadeImage, makeImage, packLayer } from "../../../../adapters/registry/testing/image.ts";
@@ -23,10 +24,11 @@ export const imageOf = (name: string): MadeImage => makeImage([packLayer([{ path
 export function memoryEcr(endpoint: string) {
   const repository = new MemoryImageRepository();
   const blobs = new MemoryBlobs();
+  const blobUploads = new MemoryBlobUploads(blobs);
   const published: PassingEvent["type"][] = [];
   const live = { publish: (event: PassingEvent) => void published.push(event.type) };
   const clock = { now: () => pushedAt, monotonic: () => 0, dueNow: () => pushedAt };
-  const repositories = bindRepositoryOperations({ repository, blobs, live, clock, config: place });
+  const repositories = bindRepositoryOperations({ repository, blobs, blobUploads, live, clock, config: place });
   return { repository, blobs, published, ecr: { repositories, place: { ...place, endpoint }, clock } };
 }
 
