@@ -18,9 +18,12 @@ export function ChunkSection({ configDigest }: { configDigest: string }) {
   if (map === null) return <NotStored />;
   return (
     <section className="cm" aria-label="Chunks">
-      <SectionHead title="Chunks" note={`${grouped(map.chunks.length)}, in image order, outlines mark layers`}>
+      <SectionHead
+        title="Chunks"
+        note={`${grouped(map.chunks.length)}, ${isTable ? "by layer" : "in image order, outlines mark layers"}`}
+      >
         {!isTable && <Key />}
-        <button type="button" className="tb" aria-pressed={isTable} onClick={() => showTable(!isTable)}>
+        <button type="button" className="tb" onClick={() => showTable(!isTable)}>
           {isTable ? "Picture" : "Table"}
         </button>
       </SectionHead>

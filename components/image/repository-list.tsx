@@ -1,6 +1,7 @@
 "use client";
 
 import { counted } from "../format/numbers.ts";
+import { useRegistryHost } from "../frame/site.tsx";
 import { useRepositories } from "../live/use-subject.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
@@ -25,10 +26,11 @@ export function RepositoryList({ actions }: { actions: ImageActions }) {
 }
 
 function Empty() {
+  const host = useRegistryHost();
   return (
     <p className="im-none">
-      Nothing is here yet. Upload an archive made with <code>docker save</code>, or create a function from an image that
-      Docker Engine has.
+      Nothing is here yet. Upload an archive made with <code>docker save</code>, push to <code>{host}/my-image:1</code>{" "}
+      with <code>docker push</code>, or create a function from an image that Docker Engine has.
     </p>
   );
 }
