@@ -107,6 +107,8 @@ async function receive(
     }
     throw error;
   });
+  // What follows, as hashing it again after a restart, takes as long as it takes.
+  request.setTimeout(0);
   if (range && state.receivedBytes !== range.last + 1) {
     throw invalid(
       `The Content-Range ${range.first}-${range.last} is not what came: ${state.receivedBytes} bytes are here.`,
