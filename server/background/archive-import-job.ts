@@ -1,4 +1,5 @@
 /** One upload: its record, and the work on it once all bytes are there. */
+import { diskFaultText } from "../core/errors/disk-fault.ts";
 import { isImageError } from "../core/errors/image-error.ts";
 import { type ArchivePlan, planArchive } from "../core/image/archive.ts";
 import type { Machine } from "../core/image/archive-image.ts";
@@ -205,11 +206,11 @@ export class ArchiveImportJob {
     // Stopping leaves the record as it is: the next start goes on. Discarding removes it.
     if (this.#signal.aborted) return;
     if (isImageError(error)) return await this.#refuse(error.message);
-    const full = error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
-    if (!full) this.#ports.log.error({ error, uploadId: this.#record.view.uploadId }, "an upload could not be stored");
+    const fault = diskFaultText(error);
+    if (!fault) this.#ports.log.error({ error, uploadId: this.#record.view.uploadId }, "an upload could not be stored");
     await this.#refuse(
-      full
-        ? "The disk of the data folder is full.\nFree some space, and upload the archive again."
+      fault
+        ? `${fault.what}\n${fault.cure}, and upload the archive again.`
         : `It could not be stored: ${error instanceof Error ? error.message : String(error)}.\nUpload the archive again; the platform's log has the details.`,
     );
   }

@@ -4,6 +4,7 @@
  * It reacts to committed changes: a function in Pending, or with an update in progress, is work. What was waiting when
  * the process died is found at start and done the same way. An optimization that nobody waits for any more is aborted.
  */
+import { diskFaultText } from "../core/errors/disk-fault.ts";
 import { isEngineAway } from "../core/errors/engine-away.ts";
 import { isImageError } from "../core/errors/image-error.ts";
 import { isRegistryAway } from "../core/errors/registry-away.ts";
@@ -242,6 +243,8 @@ function failureOf(error: unknown): Failure {
   if (isImageError(error)) return { code: error.code, reason: error.message };
   // The image may be there all the same: it is not called deleted.
   if (isRegistryAway(error)) return { code: "InternalError", reason: error.message };
+  const fault = diskFaultText(error);
+  if (fault) return { code: "InternalError", reason: `${fault.what} ${fault.cure}, and update the function's code.` };
   const detail = error instanceof Error ? error.message : String(error);
   return {
     code: "InternalError",
