@@ -16,7 +16,7 @@ export interface Row {
   floorIs?: string;
 }
 
-export type Unit = "ms" | "/s" | "B" | "MB" | "";
+export type Unit = "ms" | "/s" | "B" | "MB" | "MB/s" | "%" | "";
 
 /** Of the ratio when there is a floor, else of the figure itself. Between goal and limit it is near enough. */
 export interface Goal {
@@ -103,6 +103,6 @@ function verdict({ at, goal, limit }: Goal, value: number): string {
 
 function written(value: number, unit: Unit): string {
   const size = Math.abs(value);
-  const digits = unit === "" ? 0 : unit === "ms" && size < 10 ? 2 : size < 100 ? 1 : 0;
+  const digits = unit === "" ? 0 : (unit === "ms" || unit === "%") && size < 10 ? 2 : size < 100 ? 1 : 0;
   return `${value.toFixed(digits)}${unit === "" || unit === "/s" ? unit : ` ${unit}`}`;
 }

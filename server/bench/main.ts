@@ -10,6 +10,8 @@ import { measureHostile } from "./measure-hostile.ts";
 import { measurePainted } from "./measure-painted.ts";
 import { measureSoak } from "./measure-soak.ts";
 import { measureStart, measureStop } from "./measure-start-and-stop.ts";
+import { measureStore } from "./measure-store.ts";
+import { measureUpdate } from "./measure-update.ts";
 import { measureWarm } from "./measure-warm.ts";
 
 const parts: Record<string, (images: BenchImages) => Promise<Row[]>> = {
@@ -20,9 +22,11 @@ const parts: Record<string, (images: BenchImages) => Promise<Row[]>> = {
   start: measureStart,
   stop: measureStop,
   soak: measureSoak,
+  store: measureStore,
+  update: measureUpdate,
 };
-/** It takes many minutes: only when asked for. */
-const notByDefault = new Set(["soak"]);
+/** One takes many minutes, the others are what `npm run bench:images` asks for. */
+const notByDefault = new Set(["soak", "store", "update"]);
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));

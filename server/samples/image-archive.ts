@@ -37,7 +37,8 @@ export async function writeImageArchive(image: ImageArchive, archivePath: string
   }
 }
 
-async function writeLayer(files: LayerFile[], target: string, signal: AbortSignal): Promise<string> {
+/** @returns its diff_id. */
+export async function writeLayer(files: LayerFile[], target: string, signal: AbortSignal): Promise<string> {
   const tar = pack();
   const hash = createHash("sha256");
   async function* hashed() {

@@ -21,7 +21,7 @@ export interface SealingWorkerData {
 }
 
 /** On their way at once: as many as keep a disk busy that syncs each file. */
-const slots = 24;
+export const slots = 24;
 
 type Waiter = PromiseWithResolvers<PutChunk | undefined>;
 
