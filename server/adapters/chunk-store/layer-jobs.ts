@@ -41,7 +41,12 @@ export const chunksFolder = (place: { folder: string }) => path.join(place.folde
 export const manifestsFolder = (place: { folder: string }) => path.join(place.folder, "manifests");
 export const layersFolder = (place: { folder: string }) => path.join(place.folder, "manifests", "layers");
 
-export type SinkBeside = (place: StorePlace) => ChunkSink & { hasFailed: boolean };
+/** Seals on another thread. */
+export interface SinkBeside {
+  open(place: StorePlace): ChunkSink & { hasFailed: boolean };
+  /** Asked for each chunk: whether there is a core for it now. */
+  isWorthIt(): boolean;
+}
 
 export class LayerWork {
   readonly #files: Files;
@@ -49,7 +54,6 @@ export class LayerWork {
   /** Kept over jobs: they know which chunks are good. */
   readonly #stores = new Map<string, LayerStore>();
 
-  /** @param beside makes a sink that seals on another thread */
   constructor(files: Files = disk, beside?: SinkBeside) {
     this.#files = files;
     this.#beside = beside;
@@ -75,12 +79,13 @@ export class LayerWork {
     if (known) return known;
     const chunks = new ChunkFiles(chunksFolder(place), this.#files);
     const sink = sinkInto(chunks, place.salt);
-    let large: ReturnType<SinkBeside> | undefined;
+    let large: ReturnType<SinkBeside["open"]> | undefined;
     const store: LayerStore = {
       ...{ chunks, sink, records: new LayerRecords(layersFolder(place), place.salt, this.#files) },
       largeSink: () => {
-        if (!large || large.hasFailed) large = this.#beside?.(place);
-        return large ?? sink;
+        if (!this.#beside?.isWorthIt()) return sink;
+        if (!large || large.hasFailed) large = this.#beside.open(place);
+        return large;
       },
     };
     this.#stores.set(place.folder, store);

@@ -1,10 +1,10 @@
 /** The thread beside: takes one job at a time and answers. See layer-workers.ts for the other end. */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { isImageError } from "../../core/errors/image-error.ts";
 import { isStoreError } from "../../core/errors/store-error.ts";
 import { disk } from "./files.ts";
 import { chunksFolder, type LayerJob, LayerWork } from "./layer-jobs.ts";
-import type { WorkerAnswer } from "./layer-workers.ts";
+import type { LayerWorkerData, WorkerAnswer } from "./layer-workers.ts";
 import type { LayerTally } from "./seal-layer.ts";
 import { SealingThread } from "./sealing-thread.ts";
 
@@ -14,7 +14,12 @@ const PROGRESS_MS = 100;
 const port = parentPort;
 if (!port) throw new Error("layer-worker.ts runs as a worker thread");
 
-const work = new LayerWork(disk, (place) => new SealingThread({ chunksFolder: chunksFolder(place), salt: place.salt }));
+const { atWork, size }: LayerWorkerData = workerData;
+const work = new LayerWork(disk, {
+  open: (place) => new SealingThread({ chunksFolder: chunksFolder(place), salt: place.salt }),
+  // While every core has a layer of its own, handing chunks to one more thread only costs.
+  isWorthIt: () => Atomics.load(atWork, 0) < size,
+});
 
 function answer(message: WorkerAnswer, moved: ArrayBuffer[] = []): void {
   port?.postMessage(message, moved);

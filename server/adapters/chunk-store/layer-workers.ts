@@ -24,6 +24,13 @@ interface Task {
   reject(error: unknown): void;
 }
 
+export interface LayerWorkerData {
+  /** How many threads are at work now, for each of them to see. */
+  atWork: Int32Array<SharedArrayBuffer>;
+  /** How many there can be. */
+  size: number;
+}
+
 /** Whatever does jobs: threads, or a test by itself. */
 export interface LayerRunner {
   /** How many jobs can run at once. */
@@ -43,6 +50,7 @@ export class LayerWorkers implements LayerRunner, AsyncDisposable {
   readonly #idle: Worker[] = [];
   readonly #busy = new Set<Worker>();
   readonly #waiting: Task[] = [];
+  readonly #atWork = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #disposed = false;
 
   constructor(size = availableParallelism(), script = new URL("./layer-worker.ts", import.meta.url)) {
@@ -78,8 +86,17 @@ export class LayerWorkers implements LayerRunner, AsyncDisposable {
       const task = this.#waiting.shift();
       if (!task) return;
       if (task.signal.aborted) task.reject(task.signal.reason);
-      else this.#start(task, this.#idle.pop() ?? new Worker(this.#script, { execArgv: [] }));
+      else this.#start(task, this.#idle.pop() ?? this.#make());
     }
+  }
+
+  #make(): Worker {
+    const workerData: LayerWorkerData = { atWork: this.#atWork, size: this.#size };
+    return new Worker(this.#script, { execArgv: [], workerData });
+  }
+
+  #tellAtWork(): void {
+    Atomics.store(this.#atWork, 0, this.#busy.size);
   }
 
   /** An idle thread does not keep the process alive; one that dies is forgotten. */
@@ -96,12 +113,14 @@ export class LayerWorkers implements LayerRunner, AsyncDisposable {
 
   #start(task: Task, worker: Worker): void {
     this.#busy.add(worker);
+    this.#tellAtWork();
     worker.removeAllListeners();
     worker.ref();
     const over = (isReusable: boolean) => {
       worker.removeAllListeners();
       task.signal.removeEventListener("abort", aborted);
       this.#busy.delete(worker);
+      this.#tellAtWork();
       if (isReusable) this.#rest(worker);
       this.#next();
     };
