@@ -73,7 +73,9 @@ async function main() {
       process.exit(0);
     }
     say(`INVOKE ${event.requestId}`);
-    fs.writeFileSync("/tmp/seen", event.requestId);
+    // The runtime may be reading it: it is there whole or as it was.
+    fs.writeFileSync("/tmp/seen.new", event.requestId);
+    fs.renameSync("/tmp/seen.new", "/tmp/seen");
     if (how === "exit-error") {
       await call("POST", "exit/error", failing, "{}");
       process.exit(1);
