@@ -32,6 +32,27 @@ test("what this tab sends and what the server has of it are one row, with one ke
   expect(uploadRows([upload("a")], [sending])).toEqual([{ key: "k", upload: upload("a"), transfer: sending }]);
 });
 
+test("an upload that the server tells of before its sender has the id is that sender's row", () => {
+  const begun = { ...upload("a"), receivedBytes: 0 };
+  const nameless = transfer({ state: "starting" });
+  expect(uploadRows([begun], [nameless])).toEqual([{ key: "k", upload: begun, transfer: nameless }]);
+  const other = { ...begun, uploadId: "b" };
+  const rows = uploadRows([other, begun], [transfer({ key: "first" }), transfer({ key: "second" })]);
+  expect(rows.map(({ key, upload }) => [key, upload?.uploadId])).toEqual([
+    ["first", "b"],
+    ["second", "a"],
+  ]);
+});
+
+test.each([
+  ["of another name", { fileName: "b.tar" }],
+  ["of another size", { sizeBytes: 99 }],
+  ["that has stopped on its way", { receivedBytes: 1 }],
+])("an upload %s is not the one that this tab begins", (_what, change) => {
+  const theirs = { ...upload("a"), receivedBytes: 0, ...change };
+  expect(uploadRows([theirs], [transfer({ state: "starting" })])).toHaveLength(2);
+});
+
 test("a transfer is over when the server has read on, has refused, or has let the upload go", () => {
   const sent = transfer({ uploadId: "a", state: "sent" });
   const sending = transfer({ uploadId: "a" });

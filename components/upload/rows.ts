@@ -9,16 +9,34 @@ export type UploadRow = { key: string } & (
 
 /** What is only here comes first, then the server's list in its order. */
 export function uploadRows(uploads: readonly UploadView[], transfers: readonly Transfer[]): UploadRow[] {
-  const known = new Set(uploads.map((upload) => upload.uploadId));
-  const onlyHere = transfers.filter(({ uploadId }) => uploadId === undefined || !known.has(uploadId));
+  const sentFor = pairsOf(uploads, transfers);
+  const paired = new Set(sentFor.values());
   return [
-    ...onlyHere.map((transfer) => ({ key: transfer.key, transfer })),
+    ...transfers.filter((transfer) => !paired.has(transfer)).map((transfer) => ({ key: transfer.key, transfer })),
     ...uploads.map((upload) => {
-      const transfer = transfers.find(({ uploadId }) => uploadId === upload.uploadId);
+      const transfer = sentFor.get(upload.uploadId);
       // The key of a row stays when the server takes notice of it: its fields keep what was typed.
       return { key: transfer?.key ?? upload.uploadId, upload, transfer };
     }),
   ];
+}
+
+/** By upload id. */
+function pairsOf(uploads: readonly UploadView[], transfers: readonly Transfer[]): Map<string, Transfer> {
+  const pairs = new Map<string, Transfer>();
+  for (const { uploadId } of uploads) {
+    const transfer = transfers.find((one) => one.uploadId === uploadId);
+    if (transfer) pairs.set(uploadId, transfer);
+  }
+  // Pages may be told of a new upload before its sender has the answer with its id: it is not one that has stopped.
+  const nameless = transfers.filter(({ uploadId, state }) => uploadId === undefined && state !== "failed");
+  for (const { uploadId, status, receivedBytes, fileName, sizeBytes } of uploads) {
+    if (pairs.has(uploadId) || status !== "receiving" || receivedBytes > 0) continue;
+    const at = nameless.findIndex((one) => one.fileName === fileName && one.sizeBytes === sizeBytes);
+    const [transfer] = at < 0 ? [] : nameless.splice(at, 1);
+    if (transfer) pairs.set(uploadId, transfer);
+  }
+  return pairs;
 }
 
 /** Transfers whose work is over: the server has the whole file, or no longer wants it. */
