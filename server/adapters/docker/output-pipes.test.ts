@@ -37,6 +37,7 @@ async function start(code: string): Promise<{ run: TestRun; pid: number; goOn():
   return { run, pid: State.Pid, goOn };
 }
 
+const turnedToStderr = `fs.closeSync(1); fs.openSync("/proc/self/fd/2", "w")`;
 const bytes = Buffer.from("written from outside\n");
 
 test("what is written to a pipe from outside comes through the engine", async () => {
@@ -52,15 +53,26 @@ test.each([
   ["closed", "fs.closeSync(1)"],
   ["a file of its own", `fs.closeSync(1); fs.openSync("/tmp/out", "w")`],
   ["a device", `fs.closeSync(1); fs.openSync("/dev/null", "w")`],
-  ["a pipe of its own", `fs.closeSync(1); fs.openSync("/proc/self/fd/2", "w")`],
+  ["another pipe", turnedToStderr],
 ])("a stdout that has become %s is never written to, and the other one still is", async (_name, replace) => {
   const { run, pid, goOn } = await start(replace);
   await using _run = run;
   using pipes = await findOutputPipes(run.container.containerId, pid);
+  expect(pipes.stdout).not.toBe(pipes.stderr);
   await goOn();
   expect([pipes.stdout?.write(bytes), pipes.stderr?.write(bytes)]).toEqual(["closed", "written"]);
   await run.line(/written from outside/);
   expect(run.lines.filter((line) => line.includes("written"))).toEqual(["stderr: written from outside"]);
+});
+
+test("a stdout that is turned to stderr's pipe before it is first asked for is that pipe", async () => {
+  const { run, pid, goOn } = await start(turnedToStderr);
+  await using _run = run;
+  using pipes = await findOutputPipes(run.container.containerId, pid);
+  await goOn();
+  expect(pipes.stdout).toBe(pipes.stderr);
+  expect(pipes.stdout?.write(bytes)).toBe("written");
+  await run.line(/stderr: written from outside/);
 });
 
 test("a process that has ended has no pipes, nor has one that is not the container's", async () => {

@@ -24,9 +24,27 @@ export async function findOutputPipes(containerId: string, pid: number): Promise
   const held = new DisposableStack();
   const dispose = { [Symbol.dispose]: () => held.dispose() };
   if (!(await isProcessOf(containerId, pid))) return dispose;
-  const stdout = openPipe(pid, 1, held);
-  const stderr = openPipe(pid, 2, held);
-  return { stdout, stderr: stderr?.id === stdout?.id ? stdout : stderr, ...dispose };
+  const first = openName(pid, 1, held);
+  const second = openName(pid, 2, held);
+  let found: Partial<Record<OutputStream, OutputPipe>> | undefined;
+  // A start script may turn its streams around before the program begins: where each goes is looked at when it is first
+  // asked for. It is one of the engine's two pipes, or it is none of ours.
+  const find = () => {
+    if (found) return found;
+    const stdout = pipeAt(pid, 1, placeNow(pid, 1, first, second), held);
+    const stderr = pipeAt(pid, 2, placeNow(pid, 2, second, first), held);
+    found = { stdout, stderr: stderr?.id === stdout?.id ? stdout : stderr };
+    return found;
+  };
+  return {
+    get stdout() {
+      return find().stdout;
+    },
+    get stderr() {
+      return find().stderr;
+    },
+    ...dispose,
+  };
 }
 
 /** Another process with this number: the engine counts its processes elsewhere. */
@@ -52,34 +70,63 @@ interface IdentifiedPipe extends OutputPipe {
 /** What the process has closed already. */
 const closedPipe: IdentifiedPipe = { id: "closed", write: () => "closed", watch: () => undefined };
 
+/** One of the engine's pipes: our descriptor of it, and the kernel's name of it. */
+interface HeldName {
+  name: number;
+  dev: number;
+  ino: number;
+}
+
 /** @returns undefined also when it is something else than a pipe: the process may have put it there, or the engine. */
-function openPipe(pid: number, descriptor: 1 | 2, held: DisposableStack): IdentifiedPipe | undefined {
-  const descriptorFile = `/proc/${pid}/fd/${descriptor}`;
+function openName(pid: number, descriptor: 1 | 2, held: DisposableStack): HeldName | "closed" | undefined {
   try {
-    const name = openSync(descriptorFile, NAME_ONLY);
+    const name = openSync(`/proc/${pid}/fd/${descriptor}`, NAME_ONLY);
     held.defer(() => closeSync(name));
     const pipe = fstatSync(name);
-    if (!pipe.isFIFO()) return undefined;
-    const { dev, ino } = pipe;
-    return {
-      id: `${dev}:${ino}`,
-      write: (bytes) => (held.disposed ? "closed" : write({ descriptorFile, dev, ino, name }, bytes)),
-      watch: (onWritten) => (held.disposed ? undefined : watchPipe(name, onWritten)),
-    };
+    return pipe.isFIFO() ? { name, dev: pipe.dev, ino: pipe.ino } : undefined;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return closedPipe;
+    if (codeOf(error) === "ENOENT") return "closed";
     if (isOutOfReach(error)) return undefined;
     throw error;
   }
 }
 
-interface KnownPipe {
+/** Which of the two the process writes to there now; the one of the start when it is neither. */
+function placeNow(
+  pid: number,
+  descriptor: 1 | 2,
+  own: HeldName | "closed" | undefined,
+  other: HeldName | "closed" | undefined,
+): HeldName | "closed" | undefined {
+  if (typeof other !== "object") return own;
+  try {
+    const now = statSync(`/proc/${pid}/fd/${descriptor}`, { throwIfNoEntry: false });
+    return now?.ino === other.ino && now.dev === other.dev ? other : own;
+  } catch (error) {
+    if (isOutOfReach(error)) return own;
+    throw error;
+  }
+}
+
+function pipeAt(
+  pid: number,
+  descriptor: 1 | 2,
+  place: HeldName | "closed" | undefined,
+  held: DisposableStack,
+): IdentifiedPipe | undefined {
+  if (typeof place !== "object") return place && closedPipe;
+  const { name, dev, ino } = place;
+  const descriptorFile = `/proc/${pid}/fd/${descriptor}`;
+  return {
+    id: `${dev}:${ino}`,
+    write: (bytes) => (held.disposed ? "closed" : write({ descriptorFile, dev, ino, name }, bytes)),
+    watch: (onWritten) => (held.disposed ? undefined : watchPipe(name, onWritten)),
+  };
+}
+
+interface KnownPipe extends HeldName {
+  /** Where the process has it. */
   descriptorFile: string;
-  /** The kernel's name of it. */
-  dev: number;
-  ino: number;
-  /** Our descriptor. */
-  name: number;
 }
 
 function write({ descriptorFile, dev, ino, name }: KnownPipe, bytes: Buffer): ReturnType<OutputPipe["write"]> {
