@@ -133,7 +133,7 @@ test("an engine that stops under load fails what ran at once, and all who ask me
 
 test("a frozen engine hangs nobody, and its environments go on when it thaws", async () => {
   const { engine, lambda } = stage;
-  const before = await lambda.invoke("held", {});
+  await lambda.invoke("held", {});
   const warm = (await environments(stage)).map(({ environmentId }) => environmentId);
   const gone = untilEngine(stage, false);
   engine.freeze();
@@ -146,7 +146,8 @@ test("a frozen engine hangs nobody, and its environments go on when it thaws", a
   const back = untilEngine(stage, true);
   engine.thaw();
   await back;
-  expect((await lambda.invoke("held", {})).body.invokes).toBeGreaterThan(before.body.invokes);
+  // There may be several, and any of them serves.
+  expect((await lambda.invoke("held", {})).body.invokes).toBeGreaterThan(1);
   expect((await environments(stage)).map(({ environmentId }) => environmentId)).toEqual(warm);
   await expectNoGhosts(stage);
 });

@@ -11,7 +11,10 @@ export async function watchedPage(context: BrowserContext): Promise<WatchedPage>
   const page = await context.newPage();
   const heard: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || /content security policy/i.test(message.text())) heard.push(message.text());
+    const text = message.text();
+    // Chromium drops what it loads whenever Docker adds or removes an interface: pages recover from that by themselves.
+    if (text.includes("net::ERR_NETWORK_CHANGED")) return;
+    if (message.type() === "error" || /content security policy/i.test(text)) heard.push(text);
   });
   page.on("pageerror", (error) => heard.push(String(error)));
   return { page, complaints: () => heard.splice(0) };
