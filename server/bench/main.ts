@@ -8,6 +8,7 @@ import { loadAverage, loadOfOthers, percent, watchCpu } from "./machine-load.ts"
 import { measureCold } from "./measure-cold.ts";
 import { measureHostile } from "./measure-hostile.ts";
 import { measurePainted } from "./measure-painted.ts";
+import { measurePush } from "./measure-push.ts";
 import { measureSoak } from "./measure-soak.ts";
 import { measureStart, measureStop } from "./measure-start-and-stop.ts";
 import { measureStore } from "./measure-store.ts";
@@ -24,9 +25,10 @@ const parts: Record<string, (images: BenchImages) => Promise<Row[]>> = {
   soak: measureSoak,
   store: measureStore,
   update: measureUpdate,
+  push: measurePush,
 };
 /** One takes many minutes, the others are what `npm run bench:images` asks for. */
-const notByDefault = new Set(["soak", "store", "update"]);
+const notByDefault = new Set(["soak", "store", "update", "push"]);
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));

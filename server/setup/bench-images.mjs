@@ -1,13 +1,13 @@
 /**
- * `npm run bench:images`: makes the machine ready, then measures the image store: what goes into it, what comes out
- * and updates. `npm run bench:images -- store` runs one part.
+ * `npm run bench:images`: makes the machine ready, then measures the image store: what goes into it, what comes out,
+ * updates and pushes. `npm run bench:images -- store` runs one part.
  */
 import { prepare } from "./prepare.mjs";
 import { runScript } from "./progress.mjs";
 import { runHere } from "./run.mjs";
 import { ensureTestTools } from "./test-tools.mjs";
 
-const PARTS = ["store", "update"];
+const PARTS = ["store", "update", "push"];
 
 await runScript(async () => {
   const { node, dockerHost } = await prepare({ pages: true, alsoMeanwhile: ensureTestTools });
