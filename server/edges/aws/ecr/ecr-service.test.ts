@@ -21,28 +21,17 @@ import { account, imageOf, openEcr, pushedAt } from "./testing/served-ecr.ts";
 
 let ecr: Awaited<ReturnType<typeof openEcr>>;
 let repositoryName: string;
-let made = 0;
 
 beforeAll(async () => {
   ecr = await openEcr();
 });
 afterAll(() => ecr[Symbol.asyncDispose]());
 
-/** An empty repository of the test's own. */
-async function newRepository(): Promise<void> {
-  repositoryName = `team/r${++made}`;
-  await ecr.create(repositoryName);
-}
-
-/** One with images of these names as their tags. */
+/** A repository of the test's own, with images of these names as their tags. */
 async function filled(...tags: string[]) {
-  await newRepository();
-  const images = tags.map((tag) => imageOf(`${repositoryName}${tag}`));
-  for (const [at, image] of images.entries()) {
-    await ecr.upload(image, repositoryName);
-    await ecr.put(image, { repositoryName, imageTag: tags[at] });
-  }
-  return images;
+  const made = await ecr.filled(...tags);
+  repositoryName = made.repositoryName;
+  return made.images;
 }
 
 test("a repository is made, described, changed and deleted", async () => {
@@ -150,7 +139,7 @@ test("layers are said to be there, and where", async () => {
 });
 
 test("a policy is kept as it was set", async () => {
-  await newRepository();
+  await filled();
   const missing = {
     name: "RepositoryPolicyNotFoundException",
     message: `Repository policy does not exist for the repository with name '${repositoryName}' in the registry with id '${account}'`,

@@ -11,32 +11,21 @@ import { account, imageOf, openEcr, pushedAt } from "./testing/served-ecr.ts";
 
 let ecr: Awaited<ReturnType<typeof openEcr>>;
 let repositoryName: string;
-let made = 0;
 
 beforeAll(async () => {
   ecr = await openEcr();
 });
 afterAll(() => ecr[Symbol.asyncDispose]());
 
-/** An empty repository of the test's own. */
-async function newRepository(): Promise<void> {
-  repositoryName = `team/r${++made}`;
-  await ecr.create(repositoryName);
-}
-
-/** One with images of these names as their tags. */
+/** A repository of the test's own, with images of these names as their tags. */
 async function filled(...tags: string[]) {
-  await newRepository();
-  const images = tags.map((tag) => imageOf(`${repositoryName}${tag}`));
-  for (const [at, image] of images.entries()) {
-    await ecr.upload(image, repositoryName);
-    await ecr.put(image, { repositoryName, imageTag: tags[at] });
-  }
-  return images;
+  const made = await ecr.filled(...tags);
+  repositoryName = made.repositoryName;
+  return made.images;
 }
 
 test("an image is put, described, read and given another tag", async () => {
-  await newRepository();
+  await filled();
   const image = imageOf("put");
   await ecr.upload(image, repositoryName);
   const imageId = { imageDigest: image.manifestDigest, imageTag: "1" };

@@ -47,23 +47,31 @@ export async function openEcr() {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const client = new ECRClient({ endpoint, region: place.region, credentials, maxAttempts: 1 });
   stack.defer(() => client.destroy());
+  const create = (repositoryName: string) => client.send(new CreateRepositoryCommand({ repositoryName }));
+  /** Config and layers, as after the first part of a push. */
+  async function upload(image: MadeImage, name: string) {
+    for (const bytes of [image.configBytes, ...image.layers.map(({ blob }) => blob)]) {
+      const { digest } = await blobs.put(one(bytes), undefined, AbortSignal.timeout(60_000));
+      await repository.linkBlob({ repository: name, digest, at: pushedAt });
+    }
+  }
+  const put = (image: MadeImage, input: Partial<PutImageCommandInput> & { repositoryName: string }) =>
+    client.send(new PutImageCommand({ imageManifest: Buffer.from(image.manifestBytes).toString(), ...input }));
+  let made = 0;
   const owned = stack.move();
   return {
-    client,
-    endpoint,
-    repository,
-    blobs,
-    published,
-    create: (repositoryName: string) => client.send(new CreateRepositoryCommand({ repositoryName })),
-    /** Config and layers, as after the first part of a push. */
-    async upload(image: MadeImage, name: string) {
-      for (const bytes of [image.configBytes, ...image.layers.map(({ blob }) => blob)]) {
-        const { digest } = await blobs.put(one(bytes), undefined, AbortSignal.timeout(60_000));
-        await repository.linkBlob({ repository: name, digest, at: pushedAt });
+    ...{ client, endpoint, repository, blobs, published, create, upload, put },
+    /** A new repository with an image for each tag. */
+    async filled(...tags: string[]) {
+      const repositoryName = `team/r${++made}`;
+      await create(repositoryName);
+      const images = tags.map((tag) => imageOf(`${repositoryName}${tag}`));
+      for (const [at, image] of images.entries()) {
+        await upload(image, repositoryName);
+        await put(image, { repositoryName, imageTag: tags[at] });
       }
+      return { repositoryName, images };
     },
-    put: (image: MadeImage, input: Partial<PutImageCommandInput> & { repositoryName: string }) =>
-      client.send(new PutImageCommand({ imageManifest: Buffer.from(image.manifestBytes).toString(), ...input })),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
