@@ -4,8 +4,8 @@
  * is Failed; it never runs from anything else.
  */
 import { isEngineAway } from "../core/errors/engine-away.ts";
+import { functionFailed } from "../core/errors/function-failed.ts";
 import { isImageError } from "../core/errors/image-error.ts";
-import { PlatformError } from "../core/errors/platform-error.ts";
 import { isRegistryAway } from "../core/errors/registry-away.ts";
 import { isStoreError } from "../core/errors/store-error.ts";
 import { functionArn, type Place } from "../core/function/arn.ts";
@@ -67,7 +67,7 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
     } catch (error) {
       if (!isStoreError(error)) throw error;
       await this.lose(functionName, image, error);
-      throw failed(error);
+      throw functionFailed(error);
     }
   }
 
@@ -111,7 +111,7 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
       if (this.#stop.signal.aborted || isEngineAway(error) || isRegistryAway(error)) throw error;
       if (!isImageError(error) && !isStoreError(error)) throw error;
       await this.lose(functionName, image, error);
-      throw failed(error);
+      throw functionFailed(error);
     }
   }
 
@@ -128,10 +128,4 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
 
 function keyOf(functionName: string, { configDigest }: OptimizedImage): string {
   return `${functionName} ${configDigest}`;
-}
-
-/** As to every invoke of a function that is Failed. */
-function failed(cause: Error): PlatformError {
-  const message = "ERROR: Lambda cannot initialize the provided container image. Verify the image.";
-  return new PlatformError("CodeArtifactUserFailedException", message, { cause });
 }

@@ -2,6 +2,7 @@
  * Whether an invoke may run now, must wait, or is rejected: the state decides, by the table.
  */
 
+import { functionFailed } from "../../core/errors/function-failed.ts";
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import { restored } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
@@ -47,12 +48,7 @@ export async function rejectUnlessPending(
   caller: Caller,
   ports: ChangePorts & FindPorts,
 ): Promise<void> {
-  if (record.state === "Failed") {
-    throw new PlatformError(
-      "CodeArtifactUserFailedException",
-      "ERROR: Lambda cannot initialize the provided container image. Verify the image.",
-    );
-  }
+  if (record.state === "Failed") throw functionFailed();
   if (record.state !== "Inactive") return;
   await restoreFunction(record, caller, ports);
   throw pendingError();
