@@ -1,195 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { openTestStore } from "../adapters/chunk-store/testing/test-store.ts";
-import { functionRecord, transition } from "../adapters/contract/sample-records.ts";
-import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
-import { MemoryEngineImages } from "../adapters/memory/engine-images.ts";
-import { MemoryFunctions } from "../adapters/memory/functions.ts";
-import { MemoryImageRepository } from "../adapters/memory/image-repository.ts";
-import { openLiveRing } from "../adapters/memory/live-ring.ts";
-import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-records.ts";
-import { BlobFiles } from "../adapters/registry/blob-files.ts";
-import { RegistryImageSources } from "../adapters/registry/image-sources.ts";
-import { type MadeImage, makeImage, packLayer, pushImage } from "../adapters/registry/testing/image.ts";
-import { noLogins } from "../adapters/registry/testing/no-logins.ts";
+import { transition } from "../adapters/contract/sample-records.ts";
+import { makeImage, packLayer } from "../adapters/registry/testing/image.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
 import { RegistryAway } from "../core/errors/registry-away.ts";
-import { changeAccepted, deleted } from "../core/function/apply.ts";
-import type { FunctionRecord } from "../core/function/function-record.ts";
-import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { OptimizationProgress } from "../core/image/optimization.ts";
-import type { LiveMessage } from "../core/live/event.ts";
-import { changeFunction } from "../operations/function/change-function.ts";
-import { failOptimization, finishOptimization } from "../operations/function/finish-optimization.ts";
-import type { EngineImages } from "../ports/engine-images.ts";
-import type { Environments } from "../ports/environments.ts";
-import { ImageOptimizer } from "./image-optimizer.ts";
-
-const signal = AbortSignal.timeout(60_000);
-const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
-const circumstances = { at: 1, who: "test", cause: "because" };
-
-/** Loads wait until they are let through; counts how many wait at once. */
-class GatedEngine extends MemoryEngineImages {
-  open = true;
-  /** Of the next loads. */
-  readonly failures: Error[] = [];
-  readonly loading: string[] = [];
-  aborted = 0;
-  #told = () => {};
-  #waiting: (() => void)[] = [];
-
-  override async load(...[image, content, abort, onBytes]: Parameters<EngineImages["load"]>): Promise<void> {
-    this.loading.push(image.configDigest);
-    this.#told();
-    if (!this.open) {
-      const gate = Promise.withResolvers<void>();
-      this.#waiting.push(gate.resolve);
-      abort.addEventListener("abort", () => gate.reject(abort.reason), { once: true });
-      await gate.promise.catch((error) => {
-        this.aborted++;
-        throw error;
-      });
-    }
-    const failure = this.failures.shift();
-    if (failure) throw failure;
-    await super.load(image, content, abort, onBytes);
-  }
-
-  /** Resolves when the load of this image has begun. */
-  async began({ configDigest }: MadeImage): Promise<void> {
-    while (!this.loading.includes(configDigest)) {
-      const next = Promise.withResolvers<void>();
-      const others = this.#told;
-      this.#told = () => {
-        others();
-        next.resolve();
-      };
-      await next.promise;
-    }
-  }
-
-  letThrough(): void {
-    this.#waiting.shift()?.();
-  }
-}
-
-async function openHouse() {
-  const stack = new AsyncDisposableStack();
-  const folder = stack.use(await temporaryFolder());
-  const { images: optimizedImages } = await openTestStore({ folder });
-  const clock = { now: () => Date.now(), monotonic: () => performance.now(), dueNow: () => Date.now() };
-  const ids = { uuid: () => randomUUID() };
-  const config = { region: "us-east-1", account: "000000000000" };
-  const [functions, repository, optimizedImageRecords] = [
-    new MemoryFunctions(),
-    new MemoryImageRepository(),
-    new MemoryOptimizedImageRecords(),
-  ];
-  const blobs = await BlobFiles.open(folder.file("blobs"));
-  const engineImages = new GatedEngine();
-  const live = await openLiveRing({ functions, ids, clock });
-  const imageSources = new RegistryImageSources({
-    repository,
-    blobs,
-    engineImages,
-    logins: noLogins,
-    ownHosts: ["localhost:3000"],
-  });
-  const logged: string[] = [];
-  const write = (level: string) => (_fields: Record<string, unknown>, message: string) =>
-    void logged.push(`${level} ${message}`);
-  const log = { info: write("info"), warn: write("warn"), error: write("error") };
-  const environments: Environments = {
-    invoke: () => Promise.reject(new Error("nothing is invoked here")),
-    retire: () => undefined,
-    stop: async () => false,
-    list: () => [],
-  };
-  const ports = { functions, live, clock, ids, environments };
-  const messages: LiveMessage[] = [];
-  live.subscribe((message) => messages.push(message));
-
-  const finish = {
-    optimized: (functionName: string, _version: string, generation: number, image: OptimizedImage, cause: string) =>
-      finishOptimization({ functionName, generation, image, cause }, ports),
-    failed: (
-      functionName: string,
-      _version: string,
-      generation: number,
-      code: "InvalidImage" | string,
-      reason: string,
-    ) => failOptimization({ functionName, generation, code: code as "InvalidImage", reason }, ports),
-  };
-  const house = {
-    functions,
-    repository,
-    blobs,
-    engineImages,
-    live,
-    ports,
-    logged,
-    imageSources,
-    finish,
-    optimizer: (atOnce = 2) => {
-      const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish, config };
-      return stack.use(new ImageOptimizer({ ...all, optimizedImageRecords }, atOnce, 10));
-    },
-    push: (image: MadeImage, name: string) => pushImage(image, { repository, blobs, name, tag: "1" }),
-    /** A function in Pending, as CreateFunction leaves it. */
-    async create(functionName: string, image: MadeImage): Promise<FunctionRecord> {
-      await house.push(image, functionName);
-      const resolved = await imageSources.resolve(`${functionName}:1`, signal);
-      const sample = functionRecord(functionName);
-      const record = { ...sample, functionId: randomUUID(), serving: { ...sample.serving, image: resolved } };
-      const row = await functions.create(record, { ...transition(record), to: "Pending" });
-      if (row) live.publishTransition(row);
-      return record;
-    },
-    async update(functionName: string, image: FunctionRecord["serving"]["image"]) {
-      return changeFunction(
-        functionName,
-        (current) =>
-          changeAccepted(
-            current,
-            { ...current.serving, generation: current.serving.generation + 1, image },
-            circumstances,
-          ),
-        ports,
-      );
-    },
-    async delete(functionName: string) {
-      const record = await functions.get(functionName);
-      const row = record && (await functions.delete(record, deleted(record, circumstances)));
-      if (row) live.publishTransition(row);
-    },
-    /** Resolves when a message has come, or is there, for which it is so. */
-    until(isSo: (message: LiveMessage) => boolean): Promise<LiveMessage> {
-      const there = messages.find(isSo);
-      if (there) return Promise.resolve(there);
-      const { promise, resolve } = Promise.withResolvers<LiveMessage>();
-      const unsubscribe = live.subscribe((message) => {
-        if (!isSo(message)) return;
-        unsubscribe();
-        resolve(message);
-      });
-      return promise;
-    },
-    row: (functionName: string, event: string) =>
-      house.until(
-        (message) =>
-          message.kind === "transition" &&
-          message.transition.functionName === functionName &&
-          message.transition.event === event,
-      ),
-    progress: () =>
-      messages.flatMap((message): OptimizationProgress[] =>
-        message.kind === "passing" && message.event.type === "optimization" ? [message.event.optimization] : [],
-      ),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  };
-  return house;
-}
+import { base, openOptimizerRoom, signal } from "./testing/optimizer-room.ts";
 
 const image = (name: string) => makeImage([base, packLayer([{ path: `${name}.txt`, content: name }])]);
 const stepsOf = (progress: OptimizationProgress | undefined) =>
@@ -199,7 +14,7 @@ const stepsOf = (progress: OptimizationProgress | undefined) =>
 
 describe("a function that waits for its image", () => {
   test("becomes Active once every layer is verified and the engine has it", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     await house.optimizer().start(signal);
     await house.create("echo", image("echo"));
     await house.row("echo", "optimized");
@@ -214,7 +29,7 @@ describe("a function that waits for its image", () => {
   });
 
   test("is shown its progress, step by step and layer by layer", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     const optimizer = house.optimizer();
     await optimizer.start(signal);
     await house.create("echo", image("echo"));
@@ -241,7 +56,7 @@ describe("a function that waits for its image", () => {
   });
 
   test("was left by a process that died, and is found at start", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     const [one, two] = [image("one"), image("two")];
     await house.create("pending", one);
     await house.create("updating", one);
@@ -262,7 +77,7 @@ describe("a function that waits for its image", () => {
   });
 
   test("is Failed with the reason when the image is not what it says", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     await house.optimizer().start(signal);
     await house.create("bad", makeImage([base, packLayer([{ path: "bootstrap/x" }])]));
     await house.row("bad", "optimization-failed");
@@ -274,7 +89,7 @@ describe("a function that waits for its image", () => {
   });
 
   test("is Failed with InternalError when the fault is here", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     const made = image("echo");
     await house.create("echo", made);
     house.engineImages.load = () => Promise.reject(new Error("no space left on device"));
@@ -290,7 +105,7 @@ describe("a function that waits for its image", () => {
   });
 
   test("is Failed with ImageDeleted when the image is gone", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     const record = await house.create("echo", image("echo"));
     await house.delete("echo");
     const gone = { kind: "repository" as const, repository: "echo", digest: `sha256:${"0".repeat(64)}` };
@@ -306,7 +121,7 @@ describe("a function that waits for its image", () => {
   });
 
   test("is not said to have lost its image when another registry is away", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     const sentence = "The registry ghcr.io cannot be reached: it does not answer.";
     house.imageSources.fetch = () => Promise.reject(new RegistryAway(sentence));
     await house.create("echo", image("echo"));
@@ -322,7 +137,7 @@ describe("a function that waits for its image", () => {
 
 describe("an update", () => {
   test("to a new image costs its new layers and ends with the switch", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     await house.optimizer().start(signal);
     await house.create("echo", image("one"));
     await house.row("echo", "optimized");
@@ -342,7 +157,7 @@ describe("an update", () => {
   });
 
   test("of the configuration alone reads and loads nothing", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     await house.optimizer().start(signal);
     await house.create("echo", image("one"));
     await house.row("echo", "optimized");
@@ -355,7 +170,7 @@ describe("an update", () => {
   });
 
   test("that fails leaves the old image serving", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     await house.optimizer().start(signal);
     await house.create("echo", image("one"));
     await house.row("echo", "optimized");
@@ -370,7 +185,7 @@ describe("an update", () => {
 
 describe("the optimizer", () => {
   test("aborts what a deleted function waited for, and its namesake starts anew", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     house.engineImages.open = false;
     await house.optimizer(1).start(signal);
     const made = image("echo");
@@ -386,7 +201,7 @@ describe("the optimizer", () => {
   });
 
   test("works on so many at once, first come first served", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     house.engineImages.open = false;
     await house.optimizer(2).start(signal);
     const names = ["a", "b", "c", "d"];
@@ -406,7 +221,7 @@ describe("the optimizer", () => {
   });
 
   test("tries again when the end of an optimization could not be stored", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     await house.optimizer().start(signal);
     const { optimized } = house.finish;
     let failures = 2;
@@ -422,7 +237,7 @@ describe("the optimizer", () => {
   });
 
   test("waits for an engine that is away, and fails no function for it", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     await house.optimizer().start(signal);
     const away = new EngineAway("Docker Engine does not answer since 12:00:00 UTC: it has ended the connection.");
     house.engineImages.failures.push(away, new Error("refused", { cause: away }));
@@ -439,7 +254,7 @@ describe("the optimizer", () => {
   });
 
   test("stops at once and leaves the function Pending for the next start", async () => {
-    await using house = await openHouse();
+    await using house = await openOptimizerRoom();
     house.engineImages.open = false;
     const stopping = new AbortController();
     const optimizer = house.optimizer();

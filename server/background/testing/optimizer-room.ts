@@ -1,0 +1,190 @@
+/** An optimizer on a real store and stores in memory; the engine loads an image when a test lets it. */
+import { randomUUID } from "node:crypto";
+import { openTestStore } from "../../adapters/chunk-store/testing/test-store.ts";
+import { functionRecord, transition } from "../../adapters/contract/sample-records.ts";
+import { temporaryFolder } from "../../adapters/contract/temporary-folder.ts";
+import { MemoryEngineImages } from "../../adapters/memory/engine-images.ts";
+import { MemoryFunctions } from "../../adapters/memory/functions.ts";
+import { MemoryImageRepository } from "../../adapters/memory/image-repository.ts";
+import { openLiveRing } from "../../adapters/memory/live-ring.ts";
+import { MemoryOptimizedImageRecords } from "../../adapters/memory/optimized-image-records.ts";
+import { BlobFiles } from "../../adapters/registry/blob-files.ts";
+import { RegistryImageSources } from "../../adapters/registry/image-sources.ts";
+import { type MadeImage, packLayer, pushImage } from "../../adapters/registry/testing/image.ts";
+import { noLogins } from "../../adapters/registry/testing/no-logins.ts";
+import { changeAccepted, deleted } from "../../core/function/apply.ts";
+import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { OptimizedImage } from "../../core/image/function-image.ts";
+import type { OptimizationProgress } from "../../core/image/optimization.ts";
+import type { LiveMessage } from "../../core/live/event.ts";
+import { changeFunction } from "../../operations/function/change-function.ts";
+import { failOptimization, finishOptimization } from "../../operations/function/finish-optimization.ts";
+import type { EngineImages } from "../../ports/engine-images.ts";
+import type { Environments } from "../../ports/environments.ts";
+import { ImageOptimizer } from "../image-optimizer.ts";
+
+export const signal = AbortSignal.timeout(60_000);
+export const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
+const circumstances = { at: 1, who: "test", cause: "because" };
+
+/** Loads wait until they are let through; counts how many wait at once. */
+class GatedEngine extends MemoryEngineImages {
+  open = true;
+  /** Of the next loads. */
+  readonly failures: Error[] = [];
+  readonly loading: string[] = [];
+  aborted = 0;
+  #told = () => {};
+  #waiting: (() => void)[] = [];
+
+  override async load(...[image, content, abort, onBytes]: Parameters<EngineImages["load"]>): Promise<void> {
+    this.loading.push(image.configDigest);
+    this.#told();
+    if (!this.open) {
+      const gate = Promise.withResolvers<void>();
+      this.#waiting.push(gate.resolve);
+      abort.addEventListener("abort", () => gate.reject(abort.reason), { once: true });
+      await gate.promise.catch((error) => {
+        this.aborted++;
+        throw error;
+      });
+    }
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    await super.load(image, content, abort, onBytes);
+  }
+
+  /** Resolves when the load of this image has begun. */
+  async began({ configDigest }: MadeImage): Promise<void> {
+    while (!this.loading.includes(configDigest)) {
+      const next = Promise.withResolvers<void>();
+      const others = this.#told;
+      this.#told = () => {
+        others();
+        next.resolve();
+      };
+      await next.promise;
+    }
+  }
+
+  letThrough(): void {
+    this.#waiting.shift()?.();
+  }
+}
+
+export async function openOptimizerRoom() {
+  const stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder());
+  const { images: optimizedImages } = await openTestStore({ folder });
+  const clock = { now: () => Date.now(), monotonic: () => performance.now(), dueNow: () => Date.now() };
+  const ids = { uuid: () => randomUUID() };
+  const config = { region: "us-east-1", account: "000000000000" };
+  const [functions, repository, optimizedImageRecords] = [
+    new MemoryFunctions(),
+    new MemoryImageRepository(),
+    new MemoryOptimizedImageRecords(),
+  ];
+  const blobs = await BlobFiles.open(folder.file("blobs"));
+  const engineImages = new GatedEngine();
+  const live = await openLiveRing({ functions, ids, clock });
+  const imageSources = new RegistryImageSources({
+    repository,
+    blobs,
+    engineImages,
+    logins: noLogins,
+    ownHosts: ["localhost:3000"],
+  });
+  const logged: string[] = [];
+  const write = (level: string) => (_fields: Record<string, unknown>, message: string) =>
+    void logged.push(`${level} ${message}`);
+  const log = { info: write("info"), warn: write("warn"), error: write("error") };
+  const environments: Environments = {
+    invoke: () => Promise.reject(new Error("nothing is invoked here")),
+    retire: () => undefined,
+    stop: async () => false,
+    list: () => [],
+  };
+  const ports = { functions, live, clock, ids, environments };
+  const messages: LiveMessage[] = [];
+  live.subscribe((message) => messages.push(message));
+
+  const finish = {
+    optimized: (functionName: string, _version: string, generation: number, image: OptimizedImage, cause: string) =>
+      finishOptimization({ functionName, generation, image, cause }, ports),
+    failed: (
+      functionName: string,
+      _version: string,
+      generation: number,
+      code: "InvalidImage" | string,
+      reason: string,
+    ) => failOptimization({ functionName, generation, code: code as "InvalidImage", reason }, ports),
+  };
+  const house = {
+    functions,
+    repository,
+    blobs,
+    engineImages,
+    live,
+    ports,
+    logged,
+    imageSources,
+    finish,
+    optimizer: (atOnce = 2) => {
+      const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish, config };
+      return stack.use(new ImageOptimizer({ ...all, optimizedImageRecords }, atOnce, 10));
+    },
+    push: (image: MadeImage, name: string) => pushImage(image, { repository, blobs, name, tag: "1" }),
+    /** A function in Pending, as CreateFunction leaves it. */
+    async create(functionName: string, image: MadeImage): Promise<FunctionRecord> {
+      await house.push(image, functionName);
+      const resolved = await imageSources.resolve(`${functionName}:1`, signal);
+      const sample = functionRecord(functionName);
+      const record = { ...sample, functionId: randomUUID(), serving: { ...sample.serving, image: resolved } };
+      const row = await functions.create(record, { ...transition(record), to: "Pending" });
+      if (row) live.publishTransition(row);
+      return record;
+    },
+    async update(functionName: string, image: FunctionRecord["serving"]["image"]) {
+      return changeFunction(
+        functionName,
+        (current) =>
+          changeAccepted(
+            current,
+            { ...current.serving, generation: current.serving.generation + 1, image },
+            circumstances,
+          ),
+        ports,
+      );
+    },
+    async delete(functionName: string) {
+      const record = await functions.get(functionName);
+      const row = record && (await functions.delete(record, deleted(record, circumstances)));
+      if (row) live.publishTransition(row);
+    },
+    /** Resolves when a message has come, or is there, for which it is so. */
+    until(isSo: (message: LiveMessage) => boolean): Promise<LiveMessage> {
+      const there = messages.find(isSo);
+      if (there) return Promise.resolve(there);
+      const { promise, resolve } = Promise.withResolvers<LiveMessage>();
+      const unsubscribe = live.subscribe((message) => {
+        if (!isSo(message)) return;
+        unsubscribe();
+        resolve(message);
+      });
+      return promise;
+    },
+    row: (functionName: string, event: string) =>
+      house.until(
+        (message) =>
+          message.kind === "transition" &&
+          message.transition.functionName === functionName &&
+          message.transition.event === event,
+      ),
+    progress: () =>
+      messages.flatMap((message): OptimizationProgress[] =>
+        message.kind === "passing" && message.event.type === "optimization" ? [message.event.optimization] : [],
+      ),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+  return house;
+}
