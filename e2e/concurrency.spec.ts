@@ -4,12 +4,13 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import type { EnvironmentView } from "../server/core/environment/environment-view.ts";
 import { taggedImages } from "../server/core/image/image-view.ts";
-import { helloImage } from "../server/samples/node-image.ts";
 import { engine } from "./engine.ts";
-import { archiveOf, engineImage, helloVersion, turnstileImage, withNewLayer } from "./images.ts";
+import { type EngineGate, openEngineGate } from "./engine-gate.ts";
+import { archiveOf, engineImage } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { type Listener, listenTo } from "./live.ts";
 import { liveData } from "./live-data.ts";
+import { quickImage } from "./quick-function/quick-image.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
 import { upload } from "./tus.ts";
@@ -17,31 +18,24 @@ import { upload } from "./tus.ts";
 const resources = new AsyncDisposableStack();
 let platform: RunningPlatform;
 let lambda: Lambda;
+let gate: EngineGate;
 /** Open from the first test to the last. */
 let page: Listener;
-let images: Record<"turnstile" | "second" | "large", { imageUri: string }>;
+let images: Record<"turnstile" | "second" | "late", { imageUri: string }>;
 
 test.beforeAll(async () => {
-  platform = resources.use(await startPlatform({ env: { LAMBDARIUM_CONCURRENCY: "2" } }));
+  gate = resources.use(await openEngineGate());
+  platform = resources.use(await startPlatform({ env: { LAMBDARIUM_CONCURRENCY: "2", DOCKER_HOST: gate.dockerHost } }));
   lambda = resources.use(lambdaAt(platform.endpoint));
   page = resources.use(await listenTo(platform.endpoint));
   images = {
-    turnstile: resources.use(await engineImage(await turnstileImage("1"))),
-    second: resources.use(await engineImage(withNewLayer(await turnstileImage("2"), 200))),
-    large: resources.use(await engineImage(withNewLayer(await helloImage(), 200))),
+    turnstile: resources.use(await engineImage(await quickImage("1"))),
+    second: resources.use(await engineImage(await quickImage("2"))),
+    late: resources.use(await engineImage(await quickImage("late"))),
   };
 });
 
 test.afterAll(() => resources.disposeAsync());
-
-/** Resolves when an optimization of the function is at a layer. */
-async function optimizing(functionName: string, generation: number): Promise<void> {
-  await page.untilEvent(
-    "optimization",
-    ({ optimization: one }) =>
-      one.functionName === functionName && one.generation === generation && one.steps.length > 0,
-  );
-}
 
 test("two invokes at once get two environments, a third is throttled, and the next ones find both idle", async () => {
   await lambda.create("pair", images.turnstile.imageUri, { MemorySize: 512, Timeout: 60 });
@@ -69,10 +63,19 @@ test("two invokes at once get two environments, a third is throttled, and the ne
 });
 
 test("an invoke of a function that is Pending waits for the image and then runs", async () => {
-  await lambda.begin("patient", images.large.imageUri);
-  const { body, $metadata } = await lambda.invoke("patient", { name: "patience" });
-  expect(body).toEqual({ hello: "patience", invokes: 1 });
-  const invocation = await liveData(platform.endpoint, "invocation", $metadata.requestId);
+  using loads = gate.hold();
+  await lambda.begin("patient", images.late.imageUri);
+  const answer = lambda.invoke("patient", { name: "patience" });
+  await loads.reached;
+  await page.untilEvent("invocation", ({ invocation }) => invocation.functionName === "patient");
+  expect((await lambda.configuration("patient")).State).toBe("Pending");
+  loads.release();
+  const { body, $metadata } = await answer;
+  expect(body).toMatchObject({ hello: "patience", invokes: 1 });
+  const { invocation } = await page.untilEvent(
+    "invocation",
+    ({ invocation: { requestId, status } }) => requestId === $metadata.requestId && status === "ok",
+  );
   expect(invocation.phases.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(["waiting for image", "sandbox", "function init", "invoke"]),
   );
@@ -82,21 +85,23 @@ test("an invoke of a function that is Pending waits for the image and then runs"
 
 test("while an update is in progress invokes run the previous image, and other changes are refused", async () => {
   await lambda.create("updated", images.turnstile.imageUri, { MemorySize: 512 });
+  using loads = gate.hold();
   await lambda.updateCode("updated", images.second.imageUri);
-  await optimizing("updated", 2);
+  await loads.reached;
   expect((await lambda.invoke("updated", {})).body).toMatchObject({ version: "1" });
   await expect(lambda.updateCode("updated", images.turnstile.imageUri)).rejects.toMatchObject({
     name: "ResourceConflictException",
   });
   expect((await lambda.configuration("updated")).LastUpdateStatus).toBe("InProgress");
 
+  loads.release();
   await page.untilTransition("updated", ({ toUpdate }) => toUpdate === "Successful");
   expect((await lambda.invoke("updated", {})).body).toMatchObject({ version: "2" });
 });
 
 test("an update to a broken image fails with its reason, and the old image serves on", async () => {
-  const layer = await breakImage("hello:broken");
-  await lambda.updateCode("updated", "hello:broken");
+  const layer = await breakImage("quick:broken");
+  await lambda.updateCode("updated", "quick:broken");
   await page.untilTransition("updated", ({ toUpdate }) => toUpdate === "Failed");
   const configuration = await lambda.configuration("updated");
   expect(configuration).toMatchObject({
@@ -110,8 +115,8 @@ test("an update to a broken image fails with its reason, and the old image serve
 });
 
 test("a function made from a broken image is Failed, refuses invokes, and takes another image", async () => {
-  const layer = await breakImage("hello:hopeless");
-  await lambda.begin("hopeless", "hello:hopeless");
+  const layer = await breakImage("quick:hopeless");
+  await lambda.begin("hopeless", "quick:hopeless");
   await page.untilTransition("hopeless", ({ to }) => to === "Failed");
   const failed = await lambda.configuration("hopeless");
   expect(failed).toMatchObject({ State: "Failed", StateReasonCode: "InvalidImage" });
@@ -129,14 +134,16 @@ test("a function made from a broken image is Failed, refuses invokes, and takes 
 });
 
 test("deleting a function that is Pending ends its optimization", async () => {
-  await using image = await engineImage(withNewLayer(await turnstileImage("3"), 200));
+  await using image = await engineImage(await quickImage("3"));
+  using loads = gate.hold();
   await lambda.begin("cancelled", image.imageUri);
-  await optimizing("cancelled", 1);
+  await loads.reached;
   const [record] = await liveData(platform.endpoint, "functions");
   expect(record).toMatchObject({ functionName: "cancelled", state: "Pending" });
   await lambda.delete("cancelled");
   await expect(lambda.configuration("cancelled")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 
+  loads.release();
   // The name is free, and what was cancelled does not come back under it.
   await lambda.create("cancelled", images.turnstile.imageUri);
   const events = (await liveData(platform.endpoint, "transitions"))
@@ -161,7 +168,7 @@ function isIdle(environment: EnvironmentView, environmentId: string): boolean {
 
 /** Stores an image and then damages a layer of it on the disk. @returns how sentences name that layer */
 async function breakImage(imageUri: string): Promise<string> {
-  await using archive = await archiveOf(await helloVersion(imageUri.replace("hello:", "")));
+  await using archive = await archiveOf(await quickImage(imageUri.replace("quick:", "")));
   expect(await upload(platform.endpoint, page, archive.path)).toMatchObject({ status: "stored" });
   const layer = await lastLayerOf(imageUri);
   await flipByte(path.join(platform.dataFolder, "blobs", "sha256", layer.replace("sha256:", "")));

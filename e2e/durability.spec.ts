@@ -1,11 +1,11 @@
 /** What a kill -9, a stop and a second start leave behind: nothing lost, nothing twice, nothing running. */
 import { expect, test } from "@playwright/test";
-import { helloImage } from "../server/samples/node-image.ts";
 import { containersOf, instanceIdOf } from "./engine.ts";
-import { engineImage, turnstileImage, withNewLayer } from "./images.ts";
+import { engineImage, withNewLayer } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { listenTo } from "./live.ts";
 import { liveData } from "./live-data.ts";
+import { quickImage } from "./quick-function/quick-image.ts";
 import { failToStart, type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
 
@@ -20,8 +20,8 @@ test.beforeAll(async () => {
   first = resources.use(await startPlatform());
   use(first);
   images = {
-    turnstile: resources.use(await engineImage(await turnstileImage("1"))),
-    large: resources.use(await engineImage(withNewLayer(await helloImage(), 200))),
+    turnstile: resources.use(await engineImage(await quickImage("1"))),
+    large: resources.use(await engineImage(withNewLayer(await quickImage("1"), 60))),
   };
 });
 
@@ -57,7 +57,7 @@ test("a function that was Pending at a kill is optimized again, and its timeline
     { event: "interrupted", from: "Pending", to: "Pending", who: "start-up" },
     { event: "optimized", from: "Pending", to: "Active" },
   ]);
-  expect((await lambda.invoke("pending", { name: "again" })).body).toEqual({ hello: "again", invokes: 1 });
+  expect((await lambda.invoke("pending", { name: "again" })).body).toMatchObject({ hello: "again", invokes: 1 });
 });
 
 test("an invoke that ran at a kill is interrupted, its container is removed and the next one works", async () => {

@@ -1,10 +1,11 @@
 /** Event invokes: accepted for good, tried as Lambda tries them, whatever becomes of the platform meanwhile. */
 import { expect, test } from "@playwright/test";
 import type { InvocationRecord } from "../server/core/invoke/invocation.ts";
-import { engineImage, turnstileImage } from "./images.ts";
+import { engineImage } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { type Listener, listenTo } from "./live.ts";
 import { liveData } from "./live-data.ts";
+import { quickImage } from "./quick-function/quick-image.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
 import { visit } from "./watched-page.ts";
@@ -20,7 +21,7 @@ let lambda: Lambda;
 test.beforeAll(async () => {
   first = resources.use(await startPlatform());
   use(first);
-  imageUri = resources.use(await engineImage(await turnstileImage("1"))).imageUri;
+  imageUri = resources.use(await engineImage(await quickImage("1"))).imageUri;
   await lambda.create("hello", imageUri, { MemorySize: 512 });
 });
 

@@ -1,16 +1,16 @@
 /** A function that follows its tag: a build moves the tag, and what is invoked next is what was built. */
 import { expect, test } from "@playwright/test";
-import { helloImage } from "../server/samples/node-image.ts";
 import { engine } from "./engine.ts";
-import { engineImage, helloVersion } from "./images.ts";
+import { engineImage } from "./images.ts";
 import { lambdaAt } from "./lambda.ts";
+import { quickImage } from "./quick-function/quick-image.ts";
 import { startPlatform } from "./running-platform.ts";
 import { visit, watchedPage } from "./watched-page.ts";
 
 test("a switch on the function's page makes it follow its tag", async ({ context }) => {
   await using platform = await startPlatform();
-  await using first = await engineImage(await helloImage());
-  await using second = await engineImage(await helloVersion("2"));
+  await using first = await engineImage(await quickImage("1"));
+  await using second = await engineImage(await quickImage("2"));
   const [repo = "", tag = ""] = first.imageUri.replace("docker-daemon:", "").split(":");
   using lambda = lambdaAt(platform.endpoint);
   await lambda.create("hello", first.imageUri);

@@ -43,13 +43,12 @@ export async function handler(event, context) {
 }
 
 /**
- * With a large layer that nobody has seen before and nothing can compress: what is done with it takes seconds.
- * The layer is above Node's and below the function's.
+ * With a large layer that nobody has seen before and nothing can compress, below the others.
  */
-export function withNewLayer(image: NodeImage, sizeMiB: number): NodeImage {
-  const content = randomBytes(sizeMiB * 2 ** 20);
+export function withNewLayer(image: ImageArchive, sizeMiB: number): ImageArchive {
+  const layer = [{ name: "/opt/large.bin", mode: 0o644, content: randomBytes(sizeMiB * 2 ** 20) }];
   const repositoryTag = image.repositoryTag.replace(":", "-large:");
-  return { ...image, repositoryTag, layers: [{ "/opt/large.bin": content }, ...image.layers] };
+  return { ...image, repositoryTag, layers: [layer, ...image.layers] };
 }
 
 /** AWS's runtime interface client for Node, unchanged, with a handler of ours. */

@@ -1,7 +1,8 @@
 /** The list of all invokes in the browser: filtered by its address, standing still while it is read, walked by keys. */
 import { expect, type Page, test } from "@playwright/test";
-import { engineImage, turnstileImage } from "./images.ts";
+import { engineImage } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
+import { quickImage } from "./quick-function/quick-image.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { openTurnstile } from "./turnstile.ts";
 import { live, visit, type WatchedPage, watchedPage } from "./watched-page.ts";
@@ -16,7 +17,7 @@ let page: Page;
 
 test.beforeAll(async ({ browser }) => {
   // Before the platform, so that it goes after all containers of it.
-  const { imageUri } = resources.use(await engineImage(await turnstileImage("1")));
+  const { imageUri } = resources.use(await engineImage(await quickImage("1")));
   platform = resources.use(await startPlatform());
   lambda = resources.use(lambdaAt(platform.endpoint));
   await Promise.all(

@@ -1,7 +1,8 @@
 /** The main job in the browser, from a dropped archive to a container's answer, and through a killed platform. */
 import path from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { archiveOf, turnstileImage, withNewLayer } from "./images.ts";
+import { type EngineGate, openEngineGate } from "./engine-gate.ts";
+import { archiveOf, turnstileImage } from "./images.ts";
 import { lambdaAt } from "./lambda.ts";
 import { liveData } from "./live-data.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
@@ -12,14 +13,15 @@ test.describe.configure({ mode: "serial" });
 
 const resources = new AsyncDisposableStack();
 let platform: RunningPlatform;
-/** Large enough that its optimization can be watched. */
+let gate: EngineGate;
 let archive: string;
 let first: WatchedPage;
 let second: WatchedPage;
 
 test.beforeAll(async ({ browser }) => {
-  platform = resources.use(await startPlatform());
-  archive = resources.use(await archiveOf(withNewLayer(await turnstileImage("1"), 200))).path;
+  gate = resources.use(await openEngineGate());
+  platform = resources.use(await startPlatform({ env: { DOCKER_HOST: gate.dockerHost } }));
+  archive = resources.use(await archiveOf(await turnstileImage("1"))).path;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   resources.defer(() => context.close());
   [first, second] = [await watchedPage(context), await watchedPage(context)];
@@ -38,22 +40,29 @@ const transitions = (page: Page) => region(page, "Transitions").getByRole("listi
 test("an archive is uploaded and becomes an image", async () => {
   const { page } = first;
   await visit(page, address("/images/upload"));
+  const seen = Promise.withResolvers<void>();
+  await page.route("**/uploads/**", async (route) => {
+    await seen.promise;
+    await route.continue();
+  });
   await page.getByLabel("Image archives").setInputFiles(archive);
   const item = page.getByRole("listitem", { name: path.basename(archive) });
   await expect(item.getByRole("progressbar", { name: /^Uploading / })).toBeVisible();
+  seen.resolve();
   // Some hundreds of megabytes are written, read and hashed: a slow disk takes its time.
-  await expect(item).toContainText(`stored as localhost:${platform.port}/turnstile-large:1`, { timeout: 60_000 });
-  await expect(item).toContainText("4 layers verified");
+  await expect(item).toContainText(`stored as localhost:${platform.port}/turnstile:1`, { timeout: 60_000 });
+  await expect(item).toContainText("3 layers verified");
   await item.getByRole("link", { name: "Create function" }).click();
 });
 
 test("a function is created from it and is seen going from Pending to Active, in two tabs", async () => {
   const { page } = first;
   const form = page.getByRole("form", { name: "New function" });
-  await expect(form.getByLabel("ImageUri")).toHaveValue("turnstile-large:1");
+  await expect(form.getByLabel("ImageUri")).toHaveValue("turnstile:1");
   await form.getByLabel("Name letters, digits, - and _").fill("journey");
   await form.getByLabel("Memory").fill("512");
   await form.getByLabel("Timeout").fill("30");
+  using loads = gate.hold();
   await form.getByRole("button", { name: "Create function" }).click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("journey");
@@ -61,13 +70,15 @@ test("a function is created from it and is seen going from Pending to Active, in
   await expect(page.getByRole("img", { name: /^State diagram\. Pending/ })).toBeVisible();
   await visit(second.page, address("/functions/journey"));
   await expect(second.page.getByRole("img", { name: /^State diagram\. Pending/ })).toBeVisible();
+  await loads.reached;
+  for (const { page: tab } of [first, second]) await expect(region(tab, "Optimization")).toContainText("Load");
 
+  loads.release();
   for (const { page: tab } of [first, second]) {
-    // Its layers are read once more, encrypted and written, then the engine reads them.
     await expect(tab.getByRole("img", { name: /^State diagram\. Active/ })).toBeVisible({ timeout: 60_000 });
     await expect(region(tab, "Optimization")).toBeHidden();
     await expect(transitions(tab)).toHaveText([
-      /^Pending to Active.*4 layers verified.*optimizer$/s,
+      /^Pending to Active.*3 layers verified.*optimizer$/s,
       /^Created, Pending/,
     ]);
   }
@@ -153,7 +164,7 @@ test("every page has one heading of the first level", async () => {
     "/environments",
     "/images",
     "/images/upload",
-    "/images/turnstile-large:1",
+    "/images/turnstile:1",
     "/settings",
   ];
   const { page } = first;

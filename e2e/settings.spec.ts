@@ -2,8 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { engine } from "./engine.ts";
-import { engineImage, turnstileImage } from "./images.ts";
+import { engineImage } from "./images.ts";
 import { lambdaAt } from "./lambda.ts";
+import { quickImage } from "./quick-function/quick-image.ts";
 import { failToStart, startPlatform } from "./running-platform.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { visit } from "./watched-page.ts";
@@ -38,7 +39,7 @@ test("functions on a network of the user's work, with the user's credentials, wh
     ...{ LAMBDARIUM_NETWORK: name, LAMBDARIUM_LOG: "debug" },
   };
   const platform = resources.use(await startPlatform({ env }));
-  const image = resources.use(await engineImage(await turnstileImage("1")));
+  const image = resources.use(await engineImage(await quickImage("1")));
   const lambda = resources.use(lambdaAt(platform.endpoint));
   await lambda.create("joined", image.imageUri);
   expect((await lambda.invoke("joined", { name: "there" })).body).toMatchObject({ hello: "there" });

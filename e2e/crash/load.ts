@@ -6,7 +6,7 @@ import type { Lambda } from "../lambda.ts";
 import type { AcceptedEvent, Slot } from "./ledger.ts";
 import type { Random } from "./random.ts";
 import type { UploadLoad } from "./upload-load.ts";
-import type { Witness } from "./witness.ts";
+import { type Witness, witnessedBy } from "./witness.ts";
 
 export interface Load {
   random: Random;
@@ -86,7 +86,7 @@ async function invoke(load: Load): Promise<void> {
   const { random, lambda, slots, witness } = load;
   const hold = random.chance(0.2);
   const letGo = hold ? setTimeout(witness.release, 300) : undefined;
-  const event = { port: witness.port, id: randomUUID(), ...(hold && { hold }) };
+  const event = witnessedBy(witness, randomUUID(), hold);
   await answered(load, () => lambda.invoke(random.of(slots).name, event));
   clearTimeout(letGo);
 }
@@ -98,7 +98,7 @@ async function sendEvent(load: Load): Promise<void> {
   // A deletion that is under way may come after.
   const deletesAsked = slot.asked && !slot.asked.becomes ? -1 : slot.deletesAsked;
   const answer = await answered(load, () =>
-    lambda.invoke(slot.name, { port: witness.port, id }, { InvocationType: "Event" }),
+    lambda.invoke(slot.name, witnessedBy(witness, id), { InvocationType: "Event" }),
   );
   const requestId = answer?.$metadata.requestId;
   if (answer?.StatusCode === 202 && requestId) accepted.push({ id, requestId, slot, deletesAsked });

@@ -2,7 +2,8 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { helloImage, type NodeImage } from "../../server/samples/node-image.ts";
+import type { ImageArchive } from "../../server/samples/image-archive.ts";
+import { quickImage } from "../quick-function/quick-image.ts";
 
 export interface Witness extends AsyncDisposable {
   port: number;
@@ -57,15 +58,13 @@ export async function openWitness(): Promise<Witness> {
   return witness;
 }
 
-/** The function that tells the witness; an image nobody else has, so that what becomes of it in the engine is its own. */
-export async function witnessedImage(name: string, mark: string): Promise<NodeImage> {
-  const hello = await helloImage();
-  const handler = `// ${mark}
-import http from "node:http";
-const [host] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
-export const handler = ({ port, id, hold }) => new Promise((resolve, reject) =>
-  http.get({ host, port, path: "/" + id + (hold ? "?hold" : ""), agent: false }, (response) =>
-    response.resume().on("end", () => resolve({ id }))).on("error", reject));
-`;
-  return { ...hello, repositoryTag: name, layers: [...hello.layers.slice(0, -1), { "/var/task/index.mjs": handler }] };
+/** An image nobody else has, so that what becomes of it in the engine is its own. */
+export async function witnessedImage(name: string, mark: string): Promise<ImageArchive> {
+  const quick = await quickImage(mark);
+  return { ...quick, repositoryTag: name };
+}
+
+/** What an event says so that its run is witnessed. */
+export function witnessedBy(witness: Witness, id: string, hold = false) {
+  return { turnstile: witness.port, path: `/${id}${hold ? "?hold" : ""}` };
 }
