@@ -8,6 +8,7 @@ import { isPlatformError, PlatformError } from "../../core/errors/platform-error
 import type { Place } from "../../core/function/arn.ts";
 import type { Deployment } from "../../core/function/function-record.ts";
 import type { PlacedEnvironment } from "../../core/schedule/placement.ts";
+import { returnWaitMs } from "../../core/schedule/return-wait.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
 import { engineWent, type Reset } from "./conclusion.ts";
 import { type EnvironmentParts, type EnvironmentPorts, partsOf } from "./environment-parts.ts";
@@ -38,7 +39,7 @@ export class Environment implements PlacedEnvironment {
   readonly #context: EnvironmentContext;
   readonly #parts: EnvironmentParts;
   readonly #processes: Processes;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   readonly #stop = new AbortController();
   /** Aborts when the platform stops: that of the last invoke, which is mostly that of all. */
   #platform: AbortSignal | undefined;
@@ -53,6 +54,7 @@ export class Environment implements PlacedEnvironment {
     const { starts, removals } = context;
     this.functionId = functionId;
     this.#context = context;
+    this.#turns = new Turns(context.ports.clock);
     this.#parts = partsOf(deployment, request, context.ports, context.place);
     this.environmentId = this.#parts.environmentId;
     this.generation = deployment.generation;
@@ -199,7 +201,7 @@ export class Environment implements PlacedEnvironment {
 
   /** It is this invoke's turn, and the processes wait for an event or can be started. */
   async #isReady(): Promise<boolean> {
-    const comes = this.#turns.come();
+    const comes = this.#turns.come(returnWaitMs(this.#processes.startMs));
     if (!(comes === true || (await comes)) || this.ending) return false;
     if (this.#processes.current === undefined) return true;
     // Its death may be known to the kernel and not yet to us: let the event loop hear it first.
@@ -266,6 +268,7 @@ export class Environment implements PlacedEnvironment {
       failed = false;
     } finally {
       this.#platform?.removeEventListener("abort", this.#onStop);
+      this.#turns.close();
       log.flush();
       shutdown.end(clock.now(), { failed });
       lifeline.to("Gone");

@@ -29,6 +29,7 @@ export class Processes implements Life {
   /** The end of those that died or had to. */
   #clearing: Promise<void> | undefined;
   #death: string | undefined;
+  #startMs: number | undefined;
 
   constructor(parts: EnvironmentParts, context: ProcessesContext) {
     this.#parts = parts;
@@ -52,6 +53,11 @@ export class Processes implements Life {
     return this.#death;
   }
 
+  /** What their last start has taken, from when it was asked for. */
+  get startMs(): number | undefined {
+    return this.#startMs;
+  }
+
   /** They wait for an event, or can be started. */
   get available(): boolean {
     return this.#current === undefined ? this.#clearing === undefined : this.#current.waiting;
@@ -67,6 +73,7 @@ export class Processes implements Life {
     const { starts, functionId } = this.#context;
     const { lifeline, ports, deployment } = this.#parts;
     const queued = passage.queue();
+    const askedAt = ports.clock.monotonic();
     try {
       // Through init, because init competes for the processors.
       using _slot = await starts.acquire(functionId, stop).finally(() => queued.end(ports.clock.now()));
@@ -88,6 +95,7 @@ export class Processes implements Life {
       throw this.#startFailure(cause, stop);
     } finally {
       this.#initialized = true;
+      this.#startMs = ports.clock.monotonic() - askedAt;
     }
   }
 

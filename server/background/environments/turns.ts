@@ -1,8 +1,5 @@
 /** Whose turn it is in an environment: the invoke that runs, and one more that may come before it has wholly left. */
-import { within } from "./within.ts";
-
-/** After its answer a runtime asks for the next event at once: who invokes again right away waits so long for that. */
-const RETURN_LIMIT_MS = 200;
+import { Deadline } from "./deadline.ts";
 
 export class Turns {
   /** Invokes that have been placed here and have not left. The first comes with the environment. */
@@ -11,8 +8,13 @@ export class Turns {
   #returning = false;
   /** What it left is being cleared away: that is worth waiting for. */
   #clearing = false;
-  /** Who waits until the one that runs has left. */
-  #left: PromiseWithResolvers<void> | undefined;
+  /** Tells the one that waits whether its turn has come. */
+  #waiting: ((hasCome: boolean) => void) | undefined;
+  readonly #limit: Deadline;
+
+  constructor(clock: ConstructorParameters<typeof Deadline>[0]) {
+    this.#limit = new Deadline(clock);
+  }
 
   get status(): "free" | "returning" | "taken" {
     if (this.#placed === 0) return "free";
@@ -23,21 +25,15 @@ export class Turns {
     this.#placed += 1;
   }
 
-  /** @returns whether its turn has come; false when the one before takes too long */
-  come(): true | Promise<boolean> {
+  /** @returns whether its turn has come; false when the one before takes longer than `limitMs` */
+  come(limitMs: number): true | Promise<boolean> {
     if (this.#placed <= 1) return true;
-    this.#left ??= Promise.withResolvers();
-    return this.#comeAfter(this.#left.promise);
-  }
-
-  async #comeAfter(left: Promise<void>): Promise<boolean> {
-    if (await within(RETURN_LIMIT_MS, left)) return true;
-    if (this.#clearing) {
-      await left;
-      return true;
-    }
-    this.#returning = false;
-    return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#waiting = resolve;
+    // A timer comes before what waits to be read: after two turns of the event loop all of that has been.
+    const late = () => setImmediate(() => setImmediate(() => this.#isLate(resolve)));
+    this.#limit.begin(limitMs, late);
+    return promise;
   }
 
   /** It does not take its turn after all. */
@@ -59,7 +55,22 @@ export class Turns {
     this.#placed -= 1;
     this.#returning = false;
     this.#clearing = false;
-    this.#left?.resolve();
-    this.#left = undefined;
+    this.#limit.end();
+    this.#waiting?.(true);
+    this.#waiting = undefined;
+  }
+
+  /** The environment ends. */
+  close(): void {
+    this.#limit.close();
+    this.#waiting?.(false);
+    this.#waiting = undefined;
+  }
+
+  #isLate(waiting: (hasCome: boolean) => void): void {
+    if (this.#waiting !== waiting || this.#clearing) return;
+    this.#returning = false;
+    this.#waiting = undefined;
+    waiting(false);
   }
 }
