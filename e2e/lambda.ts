@@ -18,7 +18,7 @@ export type Lambda = ReturnType<typeof lambdaAt>;
 export function lambdaAt(endpoint: string) {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const client = new LambdaClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
-  const waiter = { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+  const waiter = { client, maxWaitTime: 60, minDelay: 0.1, maxDelay: 0.1 };
   const functions = {
     client,
     async begin(FunctionName: string, ImageUri: string, more: object = {}): Promise<void> {
