@@ -3,8 +3,10 @@
  * on the host or in the engine. Seeded: `npm run test:crash` runs more rounds, LAMBDARIUM_TEST_SEED the same again.
  */
 import { expect, test } from "@playwright/test";
+import { verifyStore } from "../server/adapters/chunk-store/verify-store.ts";
 import { type AcceptedEvent, isExcused, Slot } from "./crash/ledger.ts";
 import { runLoad } from "./crash/load.ts";
+import { PushLoad } from "./crash/push-load.ts";
 import { randomOf } from "./crash/random.ts";
 import { stillThere, type Traces, tracesOnHost } from "./crash/traces.ts";
 import { checkTransitions, queuedEvents } from "./crash/transition-paths.ts";
@@ -38,6 +40,7 @@ let first: RunningPlatform;
 let platform: RunningPlatform;
 let witness: Witness;
 let uploads: UploadLoad;
+let pushes: PushLoad;
 let instanceId: string;
 let imageUris: string[];
 let before: Traces | undefined;
@@ -49,6 +52,7 @@ test.beforeAll(async () => {
   witness = resources.use(await openWitness());
   instanceId = await instanceIdOf(first.dataFolder);
   uploads = new UploadLoad(resources.use(await temporaryFolder()).path, first.endpoint);
+  pushes = new PushLoad(first.endpoint);
   using live = await listenTo(platform.endpoint);
   imageUris = [];
   for (const tag of ["1", "2"]) {
@@ -94,7 +98,7 @@ for (let round = 0; round < rounds; round++) {
       observe();
       return false;
     });
-    const parts = { random, lambda, slots, imageUris, witness, uploads, accepted, instanceId, observe };
+    const parts = { random, lambda, slots, imageUris, witness, uploads, pushes, accepted, instanceId, observe };
     await test.step("load", () => runLoad({ ...parts, killed: killed.signal }));
     await platform.kill();
     witness.release();
@@ -111,6 +115,7 @@ test("after the last kill all that was accepted is run, and a stop leaves nothin
   await expect.poll(async () => queuedEvents(first.dataFolder), { timeout: 60_000 }).toEqual([]);
   expect(await platform.stop()).toBe(0);
   checkTransitions(first.dataFolder);
+  expect((await verifyStore(first.dataFolder)).faults).toEqual([]);
   expect(await tracesOnHost(first.dataFolder, instanceId)).toEqual({
     ...{ containers: [], volumes: [], mounts: [], loopDevices: [], temporaryFiles: [] },
     networks: [expect.stringContaining(instanceId)],
@@ -136,6 +141,7 @@ async function check(left: Traces): Promise<void> {
   for (const { name, createsAsked } of slots) expect(created.get(name) ?? 0).toBeLessThanOrEqual(createsAsked);
   expect(records.filter(({ state, updateStatus }) => state === "Failed" || updateStatus === "Failed")).toEqual([]);
   await test.step("uploads", () => uploads.check());
+  await test.step("pushes", () => pushes.check());
   await test.step("events", untilRan);
   await test.step("images", untilUnusedImagesAreGone);
   await test.step("containers", untilContainersAreOwned);

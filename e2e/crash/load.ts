@@ -4,6 +4,7 @@ import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-
 import { containersOf, engine } from "../engine.ts";
 import type { Lambda } from "../lambda.ts";
 import type { AcceptedEvent, Slot } from "./ledger.ts";
+import type { PushLoad } from "./push-load.ts";
 import type { Random } from "./random.ts";
 import type { UploadLoad } from "./upload-load.ts";
 import { type Witness, witnessedBy } from "./witness.ts";
@@ -15,6 +16,7 @@ export interface Load {
   imageUris: readonly string[];
   witness: Witness;
   uploads: UploadLoad;
+  pushes: PushLoad;
   accepted: AcceptedEvent[];
   instanceId: string;
   /** Called at each answer; the platform is killed by it. */
@@ -28,8 +30,8 @@ export async function runLoad(load: Load): Promise<void> {
   const changes = load.slots.map((slot) => repeat(load, () => change(load, slot)));
   const invokes = [repeat(load, () => invoke(load)), repeat(load, () => invoke(load))];
   const events = [repeat(load, () => sendEvent(load)), repeat(load, () => sendEvent(load))];
-  const rest = [repeat(load, () => load.uploads.step(load)), repeat(load, () => breakOne(load))];
-  await Promise.all([...changes, ...invokes, ...events, ...rest]);
+  const images = [repeat(load, () => load.uploads.step(load)), repeat(load, () => load.pushes.step(load))];
+  await Promise.all([...changes, ...invokes, ...events, ...images, repeat(load, () => breakOne(load))]);
 }
 
 /** What fails because of the kill has not been answered; what fails before it is a finding. */

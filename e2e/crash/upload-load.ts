@@ -1,14 +1,11 @@
 /** One small archive after another is uploaded in pieces; what was cut off by a kill is gone on with. */
-import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { buffer } from "node:stream/consumers";
 import { expect } from "@playwright/test";
-import { dockerArchive } from "../../server/adapters/docker/docker-archive.ts";
-import { buildTestImage } from "../../server/adapters/docker/testing/test-image.ts";
 import { taggedImages } from "../../server/core/image/image-view.ts";
 import { liveData } from "../live-data.ts";
 import { offer, offsetOf, patch, type Upload } from "../tus.ts";
+import { smallArchive } from "./small-archive.ts";
 
 interface Piecewise {
   upload: Upload;
@@ -66,11 +63,7 @@ export class UploadLoad {
 
   async #begin(): Promise<Piecewise> {
     const name = `uploaded:${++this.#count}`;
-    const content = { path: "/content", content: randomBytes(90_000) };
-    const { image, configBytes, openLayer } = await buildTestImage({ base: "scratch", layers: [[content]] });
-    const layers = image.layers.map((layer) => ({ ...layer, open: () => openLayer(layer.diffId) }));
-    const configHex = image.configDigest.replace("sha256:", "");
-    const bytes = await buffer(dockerArchive({ tag: name, configHex, configBytes, layers }));
+    const bytes = await smallArchive(name);
     const file = path.join(this.#folder, "uploaded.tar");
     await writeFile(file, bytes);
     return { upload: await offer(this.#endpoint, file, name), bytes, name };
