@@ -1,6 +1,7 @@
 /** Docker Engine, asked past the platform: what is there of an installation, and how it is removed. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import Docker from "dockerode";
 import type { FunctionRecord } from "../server/core/function/function-record.ts";
 
@@ -38,6 +39,24 @@ export async function removeTraces({ instanceId, references }: EngineTraces): Pr
   }
   // Without force: another installation may run the same image.
   for (const reference of references) await gone(engine.getImage(reference).remove());
+}
+
+/**
+ * As `docker push`.
+ * @returns the manifest's digest, as the engine tells it at the end
+ */
+export async function push(name: string, signal = AbortSignal.timeout(60_000)): Promise<string> {
+  const progress = await engine
+    .getImage(name)
+    .push({ authconfig: { username: "", password: "" }, abortSignal: signal });
+  let digest: string | undefined;
+  for await (const line of createInterface({ input: progress })) {
+    const said = JSON.parse(line) as { error?: string; aux?: { Digest?: string } };
+    if (said.error) throw new Error(`${name}: ${said.error}`);
+    digest ??= said.aux?.Digest;
+  }
+  if (!digest) throw new Error(`the engine pushed ${name} and did not say as what`);
+  return digest;
 }
 
 function labelled(instanceId: string) {

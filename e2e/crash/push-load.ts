@@ -1,9 +1,8 @@
 /** Docker Engine pushes one small image after another; what it was told is stored is there after a kill, whole. */
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { expect } from "@playwright/test";
-import { engine } from "../engine.ts";
+import { engine, push } from "../engine.ts";
 import { smallArchive } from "./small-archive.ts";
 
 interface Descriptor {
@@ -48,19 +47,4 @@ export class PushLoad {
       }
     }
   }
-}
-
-/** @returns the manifest's digest, as the engine tells it at the end */
-async function push(name: string, signal: AbortSignal): Promise<string> {
-  const progress = await engine
-    .getImage(name)
-    .push({ authconfig: { username: "", password: "" }, abortSignal: signal });
-  let digest: string | undefined;
-  for await (const line of createInterface({ input: progress })) {
-    const said = JSON.parse(line) as { error?: string; aux?: { Digest?: string } };
-    if (said.error) throw new Error(`${name}: ${said.error}`);
-    digest ??= said.aux?.Digest;
-  }
-  if (!digest) throw new Error(`the engine pushed ${name} and did not say as what`);
-  return digest;
 }
