@@ -15,7 +15,7 @@ import { isInPicture } from "./environment-states.ts";
 import { EnvironmentTable } from "./environment-table.tsx";
 import { Lane } from "./lane.tsx";
 import { PhaseKey } from "./phase-bar.tsx";
-import { type TimeAxis, timeAxis } from "./time-axis.ts";
+import { gapLabels, type TimeAxis, timeAxis } from "./time-axis.ts";
 import "./lanes.css";
 
 interface LanesProps {
@@ -110,6 +110,7 @@ function summary(environments: EnvironmentView[]): string {
 
 function Axis({ axis, width }: { axis: TimeAxis; width: number }) {
   const lost = useLiveState().status === "lost";
+  const labels = gapLabels(axis, width);
   return (
     <div className="axis" aria-hidden="true">
       <span className="utc">UTC</span>
@@ -119,19 +120,16 @@ function Axis({ axis, width }: { axis: TimeAxis; width: number }) {
             {at % 1000 === 0 ? clock(at) : exactClock(at).slice(0, -2)}
           </span>
         ))}
-        {axis.gaps.map(({ centre, idleMs }) => {
-          const last = centre > width - 50;
-          return (
-            <span
-              key={centre}
-              className={last ? "end" : undefined}
-              style={last ? undefined : { left: percent(centre, width) }}
-            >
-              {span(idleMs)} idle
-            </span>
-          );
-        })}
-        {!axis.gaps.some((gap) => gap.centre > width - 50) && (
+        {labels.map(({ left, idleMs }) => (
+          <span
+            key={left ?? "end"}
+            className={left === undefined ? "end" : undefined}
+            style={left === undefined ? undefined : { left: percent(left, width) }}
+          >
+            {idleMs.map((ms) => span(ms)).join(", ")} idle
+          </span>
+        ))}
+        {labels.every(({ left }) => left !== undefined) && (
           <span className="end now">{lost ? clock(axis.to) : "now"}</span>
         )}
       </div>

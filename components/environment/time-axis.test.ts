@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GAP_PX, placeOf, timeAxis } from "./time-axis.ts";
+import { GAP_PX, gapLabels, placeOf, timeAxis } from "./time-axis.ts";
 
 const s = 1000;
 const now = 1_000_000;
@@ -39,6 +39,24 @@ describe("idleness of more than 30 s", () => {
   test("up to now is a gap, too", () => {
     const idle = timeAxis([{ from: now - 100 * s, to: now - 90 * s }], now, 600);
     expect(idle.gaps).toEqual([{ centre: 600 - GAP_PX / 2, idleMs: 90 * s }]);
+  });
+});
+
+describe("labels under gaps", () => {
+  const axisWith = (...centres: number[]) => ({
+    pieces: [],
+    ticks: [],
+    from: now,
+    to: now,
+    gaps: centres.map((centre) => ({ centre, idleMs: centre * s })),
+  });
+
+  test("stand in the middle of theirs, the last one at the end", () =>
+    expect(gapLabels(axisWith(200, 580), 600)).toEqual([{ left: 200, idleMs: [200 * s] }, { idleMs: [580 * s] }]));
+
+  test("are one where two would lie over each other", () => {
+    expect(gapLabels(axisWith(200, 260), 600)).toEqual([{ left: 230, idleMs: [200 * s, 260 * s] }]);
+    expect(gapLabels(axisWith(540, 583), 600)).toEqual([{ idleMs: [540 * s, 583 * s] }]);
   });
 });
 

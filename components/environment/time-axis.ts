@@ -28,6 +28,8 @@ const SHOWN_MS = 30_000;
 const MOST_GAPS = 3;
 const LEAST_MS = 1000;
 const TICK_PX = 104;
+/** As wide as "12 min 34 s idle" and the room beside it. */
+const LABEL_PX = 100;
 
 /** `activity`: what happened, in any order; the axis ends now. */
 export function timeAxis(activity: Interval[], now: number, widthPx: number): TimeAxis {
@@ -56,6 +58,29 @@ export function placeOf(axis: TimeAxis, at: number): number {
   const length = piece.to - piece.from;
   const part = length === 0 ? 0 : Math.min(1, Math.max(0, (at - piece.from) / length));
   return piece.left + part * piece.width;
+}
+
+export interface GapLabel {
+  /** Its middle; undefined: at the right end. */
+  left?: number;
+  idleMs: number[];
+}
+
+/** What stands under the gaps: one label for those that are too near for one each. */
+export function gapLabels({ gaps }: TimeAxis, widthPx: number): GapLabel[] {
+  const groups: TimeAxis["gaps"][] = [];
+  for (const gap of gaps) {
+    const last = groups.at(-1);
+    const before = last?.at(-1);
+    if (last && before && gap.centre - before.centre < LABEL_PX) last.push(gap);
+    else groups.push([gap]);
+  }
+  return groups.map((group) => {
+    const idleMs = group.map((gap) => gap.idleMs);
+    const [first, last] = [group[0], group.at(-1)];
+    if (!first || !last || last.centre > widthPx - LABEL_PX / 2) return { idleMs };
+    return { left: (first.centre + last.centre) / 2, idleMs };
+  });
 }
 
 /** Stretches of activity no more than IDLE_MS apart, the last one reaching to now if it is near. */

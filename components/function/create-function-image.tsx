@@ -53,9 +53,9 @@ export function CreateFunctionImage({ value, error, engineImages, onChange }: Pr
         note="what the API calls it"
         hint={
           <>
-            <code>hello:1</code> or <code>hello@sha256:…</code> for what is uploaded, <code>docker-daemon:hello:1</code>{" "}
-            for what the engine has, <code>ghcr.io/team/hello:1</code> for another registry. Not here yet?{" "}
-            <Link href="/images/upload">Upload an archive</Link>
+            <code>hello:1</code> or <code>hello@sha256:…</code> for what is uploaded or pushed,{" "}
+            <code>docker-daemon:hello:1</code> for what the engine has, <code>ghcr.io/team/hello:1</code> for another
+            registry. Not here yet? <Link href="/images/upload">Upload an archive</Link>
           </>
         }
       >

@@ -46,9 +46,9 @@ export const routes: Record<string, Route> = {
     label: { x: 358, y: 198, anchor: "middle" },
   },
   "Pending to Failed": {
-    path: "M78,126V184a10 10 0 0 0 10 10H178",
+    path: "M66,126V184a10 10 0 0 0 10 10H178",
     arrow: { x: 186, y: 194, to: "right" },
-    label: { x: 130, y: 174, anchor: "middle" },
+    label: { x: 127, y: 174, anchor: "middle" },
   },
   "Failed to Pending": {
     path: "M186,216H58a10 10 0 0 1 -10 -10V134",

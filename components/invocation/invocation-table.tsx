@@ -57,7 +57,7 @@ export function InvocationTable({ handle, found, selected, onSelect, onScrolled 
           <Space px={(first?.start ?? HEAD_PX) - HEAD_PX} />
           {items.map(({ index, key }) => {
             const invocation = rowAt(index);
-            if (invocation === undefined) return <UnreadRow key={key} index={index} columns={columns.length} />;
+            if (invocation === undefined) return <UnreadRow key={key} index={index} />;
             return (
               <InvocationRow
                 key={invocation.requestId}
@@ -144,7 +144,7 @@ function Head() {
 function Space({ px }: { px: number }) {
   return px > 0 ? (
     <tr className="il-space">
-      <td colSpan={columns.length} style={{ height: px }} />
+      <td style={{ height: px }} />
     </tr>
   ) : null;
 }

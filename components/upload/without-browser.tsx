@@ -1,14 +1,26 @@
 "use client";
 
-import { useSite } from "../frame/site.tsx";
+import { useRegistryHost, useSite } from "../frame/site.tsx";
 import { CommandBlock } from "../ui/command-block.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 
-/** The same without this page: how an archive is made, and how an image is used where it is. */
+/** The same without this page: how an image is pushed, how an archive is made, how an image is used where it is. */
 export function WithoutBrowser() {
   const { endpoint, account } = useSite();
+  const host = useRegistryHost();
   return (
     <>
+      <div className="up-way">
+        <SectionHead title="Push it" note="as to any registry, no login" />
+        <CommandBlock
+          lines={[
+            { parts: ["docker tag ", { yours: "thumbnailer:1.8.2" }, " \\"] },
+            { parts: [`  ${host}/`, { yours: "thumbnailer:1.8.2" }], continued: true },
+            { parts: [`docker push ${host}/`, { yours: "thumbnailer:1.8.2" }] },
+          ]}
+        />
+        <p>The first push to a name makes its repository. Layers that are here already are not sent again.</p>
+      </div>
       <div className="up-way">
         <SectionHead title="Make an archive" note="of an image that Docker has" />
         <CommandBlock

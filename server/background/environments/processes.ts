@@ -109,7 +109,7 @@ export class Processes implements Life {
     const phase = new OpenPhase("shutdown", ports.clock.now(), [lifeline]);
     this.#clearing = this.#endOf(current, shutdown).finally(() => {
       this.#clearing = undefined;
-      phase.end(ports.clock.now(), { failed: true, note: reason });
+      phase.end(ports.clock.now(), { note: reason });
     });
     await this.#clearing;
   }
