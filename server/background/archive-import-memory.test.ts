@@ -63,7 +63,8 @@ test.each(["plain", "gzip"])("memory stays flat while a %s archive of 300 MB is 
   if (form === "gzip") {
     await pipeline(
       createReadStream(folder.file("archive")),
-      createGzip({ level: 1 }),
+      // Random bytes are stored as they are at every level, the sooner the lower it is.
+      createGzip({ level: 0 }),
       createWriteStream(folder.file("packed")),
     );
   }
