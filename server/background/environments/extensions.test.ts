@@ -19,7 +19,7 @@ const pooled = () => new TestPool(adapter, engineReference);
 /** With the extension of the tests, which is told what to do by a variable. */
 function watched(how: string, configuration: TestInvoke["configuration"] = {}): TestInvoke {
   const environment = { STAGE: "test", EXTENSION: how };
-  return { extensions: ["watcher"], configuration: { timeoutMs: 20_000, environment, ...configuration } };
+  return { extensions: ["watcher"], configuration: { environment, ...configuration } };
 }
 
 test("an external extension starts first, registers, and is told of the invoke; it shares /tmp with the runtime", async () => {
@@ -109,7 +109,11 @@ test.each([
 
 test("extensions that want to know are told why the processes end", async () => {
   await using test = pooled();
-  const failed = await test.invoke({ do: "spin" }, watched("ok", { timeoutMs: 5000 }));
+  const { timeoutMs } = test;
+  await test.invoke({}, watched("ok"));
+  test.timeoutMs = 1000;
+  const failed = await test.invoke({ do: "spin" }, watched("ok"));
+  test.timeoutMs = timeoutMs;
   expect(failed.status).toBe("timeout");
   const next = await test.invoke({ do: "read", file: "/tmp/shutdowns" }, watched("ok"));
   expect(next.answer).toBe("timeout\n");
@@ -120,7 +124,7 @@ test("extensions that want to know are told why the processes end", async () => 
 
 test("an internal extension is told of invokes beside its runtime, and may end in peace", async () => {
   await using test = pooled();
-  const internal: TestInvoke = { configuration: { imageConfig: { command: ["internal"] }, timeoutMs: 20_000 } };
+  const internal: TestInvoke = { configuration: { imageConfig: { command: ["internal"] } } };
   const served = await test.invoke({}, internal);
   expect(served.status).toBe("ok");
   expect(served.log).toContain("EXTENSION\tName: inside\tState: Ready\tEvents: [INVOKE]");
@@ -159,7 +163,8 @@ test("an extension that comes back after its connection was lost gets the event,
 
 test("init has ten seconds for extensions too", async () => {
   await using test = pooled();
-  const failed = await test.invoke({}, watched("hang", { timeoutMs: 2000 }));
+  test.timeoutMs = 1000;
+  const failed = await test.invoke({}, watched("hang"));
   expect(failed.status).toBe("timeout");
   expect(failed.log).toContain("INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout");
 });

@@ -75,7 +75,7 @@ test("a function reaches no other container: of its own network, of another one,
 
 /** What a function gets when it asks for each of these. */
 async function knock(pool: TestPool, urls: string[]): Promise<(number | string)[]> {
-  const configuration = { timeoutMs: 30_000, memoryMiB: 1769 };
+  const configuration = { memoryMiB: 1769 };
   return (await pool.invoke({ do: "knock", urls }, { functionId: "f-1", configuration })).answer;
 }
 

@@ -56,6 +56,11 @@ export class TestPool implements AsyncDisposable {
   readonly published: PassingEvent[] = [];
   /** Called when a caller has its answer. */
   onAnswer: () => void = () => undefined;
+  /**
+   * Of functions whose configuration names none, those that run already among them. Long, so that only what is never
+   * done takes too long, on a busy machine as well.
+   */
+  timeoutMs = 60_000;
   readonly #engineReference: string;
   #listeners = new Set<(event: PassingEvent) => void>();
 
@@ -108,7 +113,7 @@ export class TestPool implements AsyncDisposable {
           how.onAnswer?.();
         },
       },
-      how.signal ?? AbortSignal.timeout(60_000),
+      how.signal ?? AbortSignal.timeout(150_000),
     );
     return {
       ...outcome,
@@ -123,7 +128,7 @@ export class TestPool implements AsyncDisposable {
   deployment({ generation = 1, configuration = {}, extensions = [] }: TestInvoke = {}): Deployment {
     return {
       generation,
-      configuration: { ...defaults, ...configuration },
+      configuration: this.#configuration(configuration),
       image: {
         ...{ imageUri: "hello:1", resolvedImageUri: "hello@sha256:0", digest: "sha256:0", architecture: "x86_64" },
         source: { kind: "repository", repository: "hello", digest: "sha256:0" },
@@ -136,6 +141,12 @@ export class TestPool implements AsyncDisposable {
         },
       },
     };
+  }
+
+  #configuration(given: Partial<FunctionConfiguration>): FunctionConfiguration {
+    const configuration = { ...defaults, timeoutMs: this.timeoutMs, ...given };
+    if (given.timeoutMs !== undefined) return configuration;
+    return Object.defineProperty(configuration, "timeoutMs", { get: () => this.timeoutMs });
   }
 
   /** Resolves when the environment is, or was published, in this state. */
@@ -211,8 +222,8 @@ export async function openTestEngine(
 
 export const testLog: Log = { info() {}, warn() {}, error() {} };
 
-const defaults: FunctionConfiguration = {
-  ...{ description: "", role: "arn:aws:iam::000000000000:role/test", memoryMiB: 128, timeoutMs: 3000 },
+const defaults: Omit<FunctionConfiguration, "timeoutMs"> = {
+  ...{ description: "", role: "arn:aws:iam::000000000000:role/test", memoryMiB: 128 },
   ...{ ephemeralStorageMiB: 512, environment: { STAGE: "test" }, imageConfig: {}, architecture: "x86_64" },
   logging: { logFormat: "Text", logGroup: "/aws/lambda/hello" },
   tracingMode: "PassThrough",
