@@ -1,11 +1,11 @@
 /** Things that happen at the same time: invokes, updates, deletions, and what pages are told of them. */
-import { open } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import type { EnvironmentView } from "../server/core/environment/environment-view.ts";
 import { taggedImages } from "../server/core/image/image-view.ts";
 import { engine } from "./engine.ts";
 import { type EngineGate, openEngineGate } from "./engine-gate.ts";
+import { flipByte } from "./flip-byte.ts";
 import { archiveOf, engineImage } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { type Listener, listenTo } from "./live.ts";
@@ -180,13 +180,4 @@ async function lastLayerOf(imageUri: string): Promise<string> {
   const digest = images.find(({ name }) => name === imageUri)?.image.program.layers.at(-1)?.digest;
   if (!digest) throw new Error(`${imageUri} is not there`);
   return digest;
-}
-
-async function flipByte(file: string): Promise<void> {
-  await using handle = await open(file, "r+");
-  const { size } = await handle.stat();
-  const byte = Buffer.alloc(1);
-  await handle.read(byte, 0, 1, Math.floor(size / 4));
-  byte[0] = (byte[0] ?? 0) ^ 0xff;
-  await handle.write(byte, 0, 1, Math.floor(size / 4));
 }

@@ -44,6 +44,7 @@ async function room(fields: Partial<FunctionRecord> = {}) {
       return image;
     },
     has: async ({ functionArn }) => copies.has(functionArn),
+    setAsideDamage: async () => undefined,
     idOf: ({ functionArn }) => functionArn,
     list: async () => [],
     reclaim: async (id) => void copies.delete(id),

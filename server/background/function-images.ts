@@ -103,8 +103,10 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
       if (!deployment) throw new Error(`${functionName} has another image by now`);
       const fetched = await imageSources.fetch(deployment.image, this.#stop.signal);
       const { generation } = deployment;
-      const { functionArn: arn } = this.#copyOf(functionName, image);
-      const sealFor = { functionArn: arn, sourceDigest: deployment.image.digest, generation };
+      const copy = this.#copyOf(functionName, image);
+      // Where one chunk is damaged others may be: there is one attempt.
+      await optimizedImages.setAsideDamage(copy);
+      const sealFor = { functionArn: copy.functionArn, sourceDigest: deployment.image.digest, generation };
       const optimized = await optimizedImages.optimize(fetched, sealFor, unobserved, this.#stop.signal);
       await optimizedImageRecords.put({ image: optimized, optimizedAt: clock.now() });
     } catch (error) {

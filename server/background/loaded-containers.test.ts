@@ -161,6 +161,6 @@ test("a layer that is damaged again makes the function lose its image", async ()
     await expect.poll(() => reads.length).toBe(turn + 1);
     reads[turn]?.reject(new StoreError("ChunkDamaged", "The stored chunk is not there."));
   }
-  await expect(started).rejects.toThrow("is not there");
+  await expect(started).rejects.toMatchObject({ code: "CodeArtifactUserFailedException" });
   expect(events).toEqual(["hello opened", "hello renewed", "hello lost: The stored chunk is not there."]);
 });

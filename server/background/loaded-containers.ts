@@ -3,6 +3,7 @@
  * then loaded from the store again before the container starts.
  */
 
+import { functionFailed } from "../core/errors/function-failed.ts";
 import { isStoreError } from "../core/errors/store-error.ts";
 import { configDigestOf } from "../core/image/engine-reference.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
@@ -87,8 +88,9 @@ export class LoadedContainers implements Containers {
       if (!isStoreError(damage)) throw damage;
       const renewed = await functionImages.renew(functionName, image, damage);
       await loadImage(image, renewed, engineImages, signal).catch(async (error: unknown) => {
-        if (isStoreError(error)) await functionImages.lose(functionName, image, error);
-        throw error;
+        if (!isStoreError(error)) throw error;
+        await functionImages.lose(functionName, image, error);
+        throw functionFailed(error);
       });
     }
   }

@@ -49,6 +49,8 @@ export interface OptimizedImages {
   /** Asks for the function's key. @throws StoreError ManifestUnreadable */
   open(copy: SealedCopy): Promise<OpenedImage>;
   has(copy: SealedCopy): Promise<boolean>;
+  /** Reads all its chunks; what is damaged is stored anew by the next optimization, which trusts what it knows. */
+  setAsideDamage(copy: SealedCopy): Promise<void>;
   idOf(copy: SealedCopy): string;
   /** Without any key. What is damaged has an id alone. */
   list(): Promise<{ id: string; copy: SealedCopy | undefined }[]>;

@@ -8,6 +8,7 @@ import { disk, type Files } from "./files.ts";
 import { chunksFolder, layersFolder, manifestsFolder, type StorePlace } from "./layer-jobs.ts";
 import type { LayerRunner } from "./layer-workers.ts";
 import { readChunkNames } from "./marked-file.ts";
+import { scrubChunks } from "./scrub-chunks.ts";
 import { SealedFiles } from "./sealed-files.ts";
 import { readMarks } from "./sealed-manifest.ts";
 import type { StoreUse } from "./store-use.ts";
@@ -21,8 +22,6 @@ export interface ChunkCollectionParts {
 
 /** Removed in one turn: an optimization that begins waits no longer than that. */
 const removalsInATurn = 64;
-/** Chunks that are read in one job of a scrub. */
-const scrubbedInAJob = 16;
 
 export class ChunkCollection implements ChunkStore {
   readonly #parts: ChunkCollectionParts;
@@ -62,11 +61,9 @@ export class ChunkCollection implements ChunkStore {
     const names = await this.#allNames();
     const progress = { checkedChunks: 0, totalChunks: names.length, checkedBytes: 0 };
     const damaged: string[] = [];
-    for (let at = 0; at < names.length; at += scrubbedInAJob) {
-      const chunkNames = names.slice(at, at + scrubbedInAJob);
-      const found = await readers.run("verify", { place, chunkNames }, AbortSignal.timeout(SCRUB_JOB_MS));
+    for await (const found of scrubChunks(names, readers, place)) {
       damaged.push(...(await this.#stillNeeded(found.damaged)));
-      progress.checkedChunks += chunkNames.length;
+      progress.checkedChunks += found.chunkNames.length;
       progress.checkedBytes += found.checkedBytes;
       await pause({ ...progress });
     }
@@ -161,6 +158,3 @@ export class ChunkCollection implements ChunkStore {
     }
   }
 }
-
-/** A job of a scrub takes milliseconds; one that hangs is given up. */
-const SCRUB_JOB_MS = 60_000;

@@ -24,6 +24,7 @@ import { chunksFolder, layersFolder, manifestsFolder, type StorePlace } from "./
 import { LayerSealing } from "./layer-sealing.ts";
 import type { LayerRunner } from "./layer-workers.ts";
 import { openLayer } from "./open-layer.ts";
+import { scrubChunks } from "./scrub-chunks.ts";
 import type { LayerResult } from "./seal-layer.ts";
 import { SealedFiles } from "./sealed-files.ts";
 import {
@@ -109,6 +110,17 @@ export class SealedImages implements OptimizedImages {
         return openLayer(layer, this.#parts.readers, this.#parts.place);
       },
     };
+  }
+
+  async setAsideDamage(copy: SealedCopy): Promise<void> {
+    const file = await this.#manifests.read(fileName(copy));
+    const { chunkNames = [] } = (file && readMarks(file)) ?? {};
+    const { readers, place, log } = this.#parts;
+    let damagedChunks = 0;
+    for await (const { damaged } of scrubChunks([...new Set(chunkNames)], readers, place)) {
+      damagedChunks += damaged.length;
+    }
+    if (damagedChunks > 0) log.warn({ digest: copy.configDigest, damagedChunks }, "damaged chunks set aside");
   }
 
   async has(copy: SealedCopy): Promise<boolean> {

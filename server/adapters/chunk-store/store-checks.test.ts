@@ -94,6 +94,17 @@ describe("a chunk that was tampered with is set aside when it is read, and store
     await store.read(made);
   });
 
+  test("all of them, in a run that has found them good", async () => {
+    const disk = new MemoryDisk();
+    const store = await start(disk);
+    await store.optimize(made);
+    for (const file of chunksOf(disk)) disk.tamper(file, flipAt(7));
+    await store.images.setAsideDamage(copyOf(made));
+    expect(chunksOf(disk)).toEqual([]);
+    await store.optimize(made);
+    await store.read(made);
+  });
+
   test("it is another chunk, whole", async () => {
     const disk = new MemoryDisk();
     const store = await start(disk);
