@@ -36,11 +36,11 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
   const [history, live, blobs] = await Promise.all([
     openHistory(resources),
     openLiveRing({ functions, ids, clock }),
-    BlobFiles.open(folder.blobs, () => clock.dueNow()),
+    BlobFiles.open(folder.blobs, () => clock.now()),
   ]);
   stack.use(history);
   await blobs.clean();
-  const blobUploads = await BlobUploadFiles.open(path.join(folder.uploads, "repository"), blobs, () => clock.dueNow());
+  const blobUploads = await BlobUploadFiles.open(path.join(folder.uploads, "repository"), blobs, () => clock.now());
   return {
     clock,
     clockOffset,

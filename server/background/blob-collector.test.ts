@@ -5,14 +5,14 @@ import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
 import { MemoryImageRepository } from "../adapters/memory/image-repository.ts";
 import { BlobFiles } from "../adapters/registry/blob-files.ts";
 import { BlobUploadFiles } from "../adapters/registry/blob-upload-files.ts";
-import { SystemClock } from "../adapters/system/system-clock.ts";
 import { BlobCollector } from "./blob-collector.ts";
 import { RecordedLive } from "./testing/import-room.ts";
 
-test("blobs go when due time is advanced, and when the image that named them does", async () => {
+test("blobs go in their time, and when the image that named them does", async () => {
   await using folder = await temporaryFolder();
-  const clock = new SystemClock();
-  const blobs = await BlobFiles.open(path.join(folder.path, "blobs"), () => clock.dueNow());
+  let aheadMs = 0;
+  const clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() };
+  const blobs = await BlobFiles.open(path.join(folder.path, "blobs"), clock.now);
   const blobUploads = await BlobUploadFiles.open(path.join(folder.path, "uploads"), blobs);
   const [repository, live, log] = [new MemoryImageRepository(), new RecordedLive(), { info, warn: info, error: info }];
   const collected: (() => void)[] = [];
@@ -30,7 +30,8 @@ test("blobs go when due time is advanced, and when the image that named them doe
   await using collector = new BlobCollector({ ...ports, storing: async () => false }, 0);
   collector.start();
   const first = new Promise<void>((resolve) => collected.push(resolve));
-  clock.advance(2 * 60 * 60 * 1000);
+  aheadMs = 2 * 60 * 60 * 1000;
+  live.publish({ type: "images" });
   await first;
   expect([await blobs.has(alone.digest), await blobs.has(named.digest)]).toEqual([false, true]);
 

@@ -1,12 +1,12 @@
 /**
- * Collects blobs that nobody names: at start, when something has changed that may leave some, when due time is moved,
- * and when the next one is due. Never more often than every few seconds.
+ * Collects blobs that nobody names: at start, when something has changed that may leave some, and when the next one is
+ * due. Never more often than every few seconds. By real time: a clock that is advanced hurries no push.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { TransitionEvent } from "../core/function/transition.ts";
 import type { LiveMessage } from "../core/live/event.ts";
 import { type CollectPorts, collectBlobs } from "../operations/repository/collect-blobs.ts";
-import type { DueClock } from "../ports/clock.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 
@@ -15,7 +15,7 @@ const AT_LEAST_EVERY_MS = 60 * 60 * 1000;
 const BETWEEN_BATCHES_MS = 250;
 
 export interface BlobCollectorPorts extends Omit<CollectPorts, "pause"> {
-  clock: DueClock;
+  clock: Pick<Clock, "now" | "monotonic">;
   live: Pick<Live, "subscribe">;
   log: Log;
 }
@@ -38,11 +38,7 @@ export class BlobCollector implements AsyncDisposable {
   }
 
   start(): void {
-    const { live, clock } = this.#ports;
-    this.#stopped.push(
-      live.subscribe((message) => mayLeaveBlobs(message) && this.#soon()),
-      clock.onShift(() => this.#soon()),
-    );
+    this.#stopped.push(this.#ports.live.subscribe((message) => mayLeaveBlobs(message) && this.#soon()));
     this.#soon();
   }
 
@@ -86,7 +82,7 @@ export class BlobCollector implements AsyncDisposable {
     const pause = (signal: AbortSignal) => wait(BETWEEN_BATCHES_MS, undefined, { signal });
     const { blobs, uploads, nextAt } = await collectBlobs({ ...this.#ports, pause }, this.#stop.signal);
     if (blobs + uploads > 0) log.info({ blobs, uploads }, "collected what nobody names");
-    const delayMs = nextAt === undefined ? AT_LEAST_EVERY_MS : nextAt - clock.dueNow();
+    const delayMs = nextAt === undefined ? AT_LEAST_EVERY_MS : nextAt - clock.now();
     return Math.min(delayMs, AT_LEAST_EVERY_MS);
   }
 }

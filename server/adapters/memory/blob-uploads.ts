@@ -17,16 +17,16 @@ interface Upload {
 export class MemoryBlobUploads implements BlobUploads {
   readonly #uploads = new Map<string, Upload>();
   readonly #blobs: MemoryBlobs;
-  readonly #dueNow: () => number;
+  readonly #now: () => number;
 
-  constructor(blobs: MemoryBlobs, dueNow: () => number = Date.now) {
+  constructor(blobs: MemoryBlobs, now: () => number = Date.now) {
     this.#blobs = blobs;
-    this.#dueNow = dueNow;
+    this.#now = now;
   }
 
   async begin(repository: string): Promise<BlobUpload> {
     const uploadId = randomUUID();
-    this.#uploads.set(uploadId, { repository, bytes: new Uint8Array(), touchedAt: this.#dueNow() });
+    this.#uploads.set(uploadId, { repository, bytes: new Uint8Array(), touchedAt: this.#now() });
     return { uploadId, receivedBytes: 0 };
   }
 
@@ -43,7 +43,7 @@ export class MemoryBlobUploads implements BlobUploads {
       throw new RepositoryError("RANGE_INVALID", sentence, { detail: { receivedBytes } });
     }
     upload.bytes = Buffer.concat([upload.bytes, await buffer(content)]);
-    upload.touchedAt = this.#dueNow();
+    upload.touchedAt = this.#now();
     return { uploadId, receivedBytes: upload.bytes.length };
   }
 

@@ -6,11 +6,11 @@ import type { Blobs } from "../../ports/image-repository.ts";
 
 export class MemoryBlobs implements Blobs {
   readonly #blobs = new Map<string, { bytes: Uint8Array; claimedAt: number }>();
-  readonly #dueNow: () => number;
+  readonly #now: () => number;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(dueNow: () => number = Date.now) {
-    this.#dueNow = dueNow;
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
   }
 
   async has(digest: string): Promise<boolean> {
@@ -51,7 +51,7 @@ export class MemoryBlobs implements Blobs {
 
   /** What is verified. To be done alone. */
   place(digest: string, bytes: Uint8Array): void {
-    this.#blobs.set(digest, { bytes, claimedAt: this.#dueNow() });
+    this.#blobs.set(digest, { bytes, claimedAt: this.#now() });
   }
 
   async delete(digest: string): Promise<void> {
@@ -61,7 +61,7 @@ export class MemoryBlobs implements Blobs {
 
   async claim(digest: string): Promise<boolean> {
     const found = this.#get(digest);
-    if (found) found.claimedAt = this.#dueNow();
+    if (found) found.claimedAt = this.#now();
     return found !== undefined;
   }
 

@@ -15,18 +15,18 @@ import type { Blobs } from "../../ports/image-repository.ts";
 
 export class BlobFiles implements Blobs {
   readonly #folder: string;
-  readonly #dueNow: () => number;
+  readonly #now: () => number;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param folder `<data>/blobs` @param dueNow epoch milliseconds */
-  static async open(folder: string, dueNow: () => number = Date.now): Promise<BlobFiles> {
+  /** @param folder `<data>/blobs` @param now epoch milliseconds */
+  static async open(folder: string, now: () => number = Date.now): Promise<BlobFiles> {
     for (const algorithm of algorithms) await mkdir(path.join(folder, algorithm), { recursive: true });
-    return new BlobFiles(folder, dueNow);
+    return new BlobFiles(folder, now);
   }
 
-  private constructor(folder: string, dueNow: () => number) {
+  private constructor(folder: string, now: () => number) {
     this.#folder = folder;
-    this.#dueNow = dueNow;
+    this.#now = now;
   }
 
   /** Where the blob is, if it is there. @throws when it is not a digest, so that no other file can be meant. */
@@ -75,7 +75,7 @@ export class BlobFiles implements Blobs {
   /** Makes a blob of a file on the same disk that is verified and synced, unless it is there already. To be done alone. */
   async place(file: string, { digest, sizeBytes }: { digest: string; sizeBytes: number }): Promise<void> {
     if ((await this.sizeBytes(digest)) === sizeBytes && (await this.claim(digest))) return;
-    const at = this.#dueNow() / 1000;
+    const at = this.#now() / 1000;
     await utimes(file, at, at);
     await rename(file, this.pathOf(digest));
     await this.#syncFolder(digest);
@@ -88,7 +88,7 @@ export class BlobFiles implements Blobs {
 
   async claim(digest: string): Promise<boolean> {
     try {
-      const at = this.#dueNow() / 1000;
+      const at = this.#now() / 1000;
       await utimes(this.pathOf(digest), at, at);
       return true;
     } catch (error) {

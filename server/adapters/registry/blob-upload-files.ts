@@ -30,21 +30,21 @@ interface Upload {
 export class BlobUploadFiles implements BlobUploads {
   readonly #folder: string;
   readonly #blobs: BlobFiles;
-  readonly #dueNow: () => number;
+  readonly #now: () => number;
   readonly #uploads = new Map<string, Upload>();
 
-  /** @param folder on the same disk as the blobs @param dueNow epoch milliseconds */
-  static async open(folder: string, blobs: BlobFiles, dueNow: () => number = Date.now): Promise<BlobUploadFiles> {
+  /** @param folder on the same disk as the blobs @param now epoch milliseconds */
+  static async open(folder: string, blobs: BlobFiles, now: () => number = Date.now): Promise<BlobUploadFiles> {
     await mkdir(folder, { recursive: true });
-    const uploads = new BlobUploadFiles(folder, blobs, dueNow);
+    const uploads = new BlobUploadFiles(folder, blobs, now);
     await uploads.#findAll();
     return uploads;
   }
 
-  private constructor(folder: string, blobs: BlobFiles, dueNow: () => number) {
+  private constructor(folder: string, blobs: BlobFiles, now: () => number) {
     this.#folder = folder;
     this.#blobs = blobs;
-    this.#dueNow = dueNow;
+    this.#now = now;
   }
 
   async begin(repository: string): Promise<BlobUpload> {
@@ -196,19 +196,19 @@ export class BlobUploadFiles implements BlobUploads {
   }
 
   async #touch(handle: FileHandle): Promise<void> {
-    const at = this.#dueNow() / 1000;
+    const at = this.#now() / 1000;
     await handle.utimes(at, at);
   }
 
   /** What a process before this one was receiving. */
   async #findAll(): Promise<void> {
-    const now = this.#dueNow() / 1000;
+    const now = this.#now() / 1000;
     for (const name of await readdir(this.#folder)) {
       const file = path.join(this.#folder, name);
       const [, uploadId] = /^([0-9a-f-]{36})\.[0-9a-f]{64}$/.exec(name) ?? [];
       if (uploadId === undefined) continue;
       const { size: receivedBytes, mtimeMs } = await stat(file);
-      // Due time was set back since.
+      // The machine's clock was set back since.
       if (mtimeMs / 1000 > now) await utimes(file, now, now);
       this.#uploads.set(uploadId, { uploadId, file, receivedBytes });
     }

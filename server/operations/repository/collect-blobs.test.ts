@@ -17,10 +17,10 @@ const hour = 60 * minute;
 /** A clock that the test moves; `after` is what a collection then removes. */
 async function openRoom(folder: string) {
   const due = { now: 1_780_000_000_000 };
-  const dueNow = () => due.now;
-  const clock = { now: dueNow, monotonic: () => 0, dueNow };
-  const blobs = await BlobFiles.open(path.join(folder, "blobs"), dueNow);
-  const blobUploads = await BlobUploadFiles.open(path.join(folder, "uploads"), blobs, dueNow);
+  const now = () => due.now;
+  const clock = { now, monotonic: () => 0, dueNow: now };
+  const blobs = await BlobFiles.open(path.join(folder, "blobs"), now);
+  const blobUploads = await BlobUploadFiles.open(path.join(folder, "uploads"), blobs, now);
   const room = { functions: [] as FunctionRecord[], storing: false };
   const ports = {
     ...{ repository: new MemoryImageRepository(), blobs, blobUploads, clock, live: { publish() {} } },

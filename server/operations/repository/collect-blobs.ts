@@ -11,7 +11,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Functions } from "../../ports/functions.ts";
 import type { Blobs, ImageRepository } from "../../ports/image-repository.ts";
 
-/** Of due time. */
+/** Of real time: between its blobs and its manifest a push takes as long as it takes. */
 const BLOB_GRACE_MS = 60 * 60 * 1000;
 const UPLOAD_IDLE_MS = 24 * 60 * 60 * 1000;
 
@@ -23,7 +23,7 @@ export interface CollectPorts {
   blobs: Blobs;
   blobUploads: BlobUploads;
   functions: Pick<Functions, "list">;
-  clock: Pick<Clock, "dueNow">;
+  clock: Pick<Clock, "now">;
   /** Whether an archive is being stored. */
   storing(): Promise<boolean>;
   /** Between two batches. */
@@ -33,12 +33,12 @@ export interface CollectPorts {
 export interface Collection {
   blobs: number;
   uploads: number;
-  /** When the next blob may be due, in due time. Absent: something has to happen first. */
+  /** When the next blob may be due. Absent: something has to happen first. */
   nextAt?: number;
 }
 
 export async function collectBlobs(ports: CollectPorts, signal: AbortSignal): Promise<Collection> {
-  const now = ports.clock.dueNow();
+  const now = ports.clock.now();
   const collection: Collection = { blobs: 0, uploads: await ports.blobUploads.removeIdle(now - UPLOAD_IDLE_MS) };
   const { due, nextAt } = await unclaimed(ports, now);
   if (nextAt !== undefined) collection.nextAt = nextAt;
@@ -62,7 +62,7 @@ async function unclaimed({ blobs, repository }: CollectPorts, now: number) {
     let claimedAt = await blobs.claimedAt(digest);
     if (claimedAt === undefined) continue;
     if (claimedAt > now) {
-      // Due time was set back since: the time of grace begins again.
+      // The machine's clock was set back since: the time of grace begins again.
       await blobs.claim(digest);
       claimedAt = now;
     }
@@ -81,7 +81,7 @@ async function removeUnnamed(digests: readonly string[], ports: CollectPorts): P
     let count = 0;
     for (const digest of digests) {
       const claimedAt = await blobs.claimedAt(digest);
-      if (claimedAt === undefined || named.has(digest) || claimedAt + BLOB_GRACE_MS > clock.dueNow()) continue;
+      if (claimedAt === undefined || named.has(digest) || claimedAt + BLOB_GRACE_MS > clock.now()) continue;
       if (await isBusy(ports)) break;
       await repository.unlinkEverywhere(digest);
       await blobs.delete(digest);
