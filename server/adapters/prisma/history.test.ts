@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Log } from "../../ports/log.ts";
 import { historyContract } from "../contract/history.contract.ts";
 import { invocation, logLine, startAt } from "../contract/sample-records.ts";
+import { openNewDatabase } from "../contract/temporary-database.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
 import { openHistory } from "./history.ts";
 import { openDatabase } from "./open-database.ts";
@@ -14,7 +16,8 @@ async function openIn(folder: string, bound = wide, log = quiet) {
   await using resources = new AsyncDisposableStack();
   const bodiesFolder = `${folder}/bodies`;
   await mkdir(bodiesFolder, { recursive: true });
-  const database = resources.use(await openDatabase(`${folder}/database.sqlite`));
+  const file = `${folder}/database.sqlite`;
+  const database = resources.use(await (existsSync(file) ? openDatabase(file) : openNewDatabase(file)));
   const port = resources.use(await openHistory({ database, bodiesFolder, bound, log }));
   const owned = resources.move();
   return { port, database, bodiesFolder, [Symbol.asyncDispose]: () => owned.disposeAsync() };
