@@ -220,6 +220,12 @@ export async function openTestEngine(
   return { adapter: await openTestAdapter(), engineReference };
 }
 
+/** With the extension of the tests, which is told what to do by a variable. */
+export function watched(how: string, configuration: TestInvoke["configuration"] = {}): TestInvoke {
+  const environment = { STAGE: "test", EXTENSION: how };
+  return { extensions: ["watcher"], configuration: { environment, ...configuration } };
+}
+
 export const testLog: Log = { info() {}, warn() {}, error() {} };
 
 const defaults: Omit<FunctionConfiguration, "timeoutMs"> = {
