@@ -8,7 +8,7 @@ import { listenTo } from "./live.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { upload } from "./tus.ts";
-import { visit, watchedPage } from "./watched-page.ts";
+import { live, visit, watchedPage } from "./watched-page.ts";
 
 const resources = new AsyncDisposableStack();
 let platform: RunningPlatform;
@@ -57,6 +57,8 @@ test("a repository lists its images with their tags, and each leads to its layer
   await expect(page.getByRole("heading", { level: 2, name: /^team\/pages:(1|stable)$/ })).toBeVisible();
   await expect(row(page, new RegExp(`1 .*${base.diffId.slice(7, 15)}`))).toContainText("team/pages:2");
   await expect(row(page, new RegExp(`2 .*${first.diffId.slice(7, 15)}`))).toContainText("no other image");
+  const pushes = page.getByRole("region", { name: "Pushes" });
+  await expect(pushes.getByRole("row")).toHaveText([/^Tag/, /^2.*uploaded/, /^stable.*none/, /^1.*uploaded/]);
   expect(complaints()).toEqual([]);
 });
 
@@ -92,6 +94,17 @@ test("a folder of many files is read where it is looked at", async ({ context })
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowUp");
   await expect(entry(page, /^1199, file/)).toHaveAttribute("aria-selected", "true");
+  // Found by a part of its name, it is shown in its folder, whatever had been read of that.
+  await page.reload();
+  await live(page);
+  await page.getByRole("button", { name: "Files" }).click();
+  await page.keyboard.press("f");
+  await page.keyboard.type("MANY/119");
+  await expect(page.getByRole("option")).toHaveCount(10);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(entry(page, /^1191, file/)).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tree", { name: "Files" })).toBeFocused();
 });
 
 test("an image that a function has is mapped chunk by chunk, and the store is verified", async ({ context }) => {

@@ -2,6 +2,8 @@
 import { deleteImage } from "./operations/repository/delete-image.ts";
 import { deleteTag } from "./operations/repository/delete-tag.ts";
 import { describeImage } from "./operations/repository/describe-image.ts";
+import { findImageFiles } from "./operations/repository/find-image-files.ts";
+import { listPushes } from "./operations/repository/list-pushes.ts";
 import { readImageFolder } from "./operations/repository/read-image-folder.ts";
 import type { RepositoryPorts } from "./operations/repository/repository-operations.ts";
 import { showRepositories } from "./operations/repository/show-repositories.ts";
@@ -16,14 +18,16 @@ export function bindRepositoryPages(
   ports: RepositoryPorts & StorePorts & { live: Live; imageTrees: ImageTrees },
 ): Pick<
   Platform["images"],
-  "repositories" | "describe" | "folder" | "chunkMap" | "storeFigures" | "deleteTag" | "delete"
+  "repositories" | "pushes" | "describe" | "folder" | "find" | "chunkMap" | "storeFigures" | "deleteTag" | "delete"
 > {
   return {
     repositories: () => showRepositories(ports),
+    pushes: (repository) => listPushes(repository, ports),
     describe: (repository, digest) => describeImage(repository, digest, ports),
     chunkMap: (configDigest) => mapChunks(configDigest, ports),
     storeFigures: () => measureStore(ports),
     folder: (part) => readImageFolder(part, ports),
+    find: (what) => findImageFiles(what, ports),
     deleteTag: (repository, tag) => deleteTag(repository, tag, ports),
     delete: (repository, digest) => deleteImage(repository, digest, ports),
   };

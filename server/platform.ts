@@ -9,9 +9,10 @@ import type { FunctionRecord } from "./core/function/function-record.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { Transition } from "./core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "./core/image/chunk-map.ts";
-import type { FolderView } from "./core/image/image-tree.ts";
+import type { FolderView, FoundFiles } from "./core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
+import type { RepositoryPush } from "./core/image/repository-push.ts";
 import type { StoreStatus } from "./core/image/store-status.ts";
 import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "./core/invoke/invocation.ts";
@@ -83,6 +84,8 @@ export interface Platform {
   images: {
     /** The repository with all that is in it. */
     repositories(): Promise<RepositoryView[]>;
+    /** When which tag of a repository was given to which image; newest first. */
+    pushes(repository: string): Promise<RepositoryPush[]>;
     /** @returns undefined when it is not there */
     describe(repository: string, digest: string): Promise<ImageDetail | undefined>;
     /** @param configDigest of its config @returns undefined when no function has the image in the store */
@@ -90,6 +93,8 @@ export interface Platform {
     storeFigures(): Promise<StoreFigures>;
     /** A part of one folder of the merged tree. @throws PlatformError ResourceNotFoundException */
     folder(part: { repository: string; digest: string; path: string; from: number }): Promise<FolderView>;
+    /** Entries of the merged tree by a part of their name or path. @throws PlatformError ResourceNotFoundException */
+    find(what: { repository: string; digest: string; text: string }): Promise<FoundFiles>;
     /** Images in Docker Engine that a function can be made from, without ours. */
     engineImages(): Promise<{ name: string; imageId: string; sizeBytes: number }[]>;
     deleteTag(repository: string, tag: string): Promise<void>;

@@ -1,4 +1,4 @@
-import { folderOfScope, imageOfScope } from "../../components/image/image-scope.ts";
+import { filesOfScope, folderOfScope, imageOfScope } from "../../components/image/image-scope.ts";
 import { filterOfScope, filtersOf, isLaterPage, offsetOf, PAGE_ROWS } from "../../components/invocation/filters.ts";
 import { slotMsOf } from "../../components/invocation/tally.ts";
 import { bounds, type InvocationCounts, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
@@ -42,6 +42,8 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, scope, data: await invocations.functionLog(scope ?? "", bounds.log) };
     case "repositories":
       return { subject, data: await images.repositories() };
+    case "pushes":
+      return { subject, scope, data: await images.pushes(scope ?? "") };
     case "image": {
       const { repository, digest } = imageOfScope(scope ?? "");
       return { subject, scope, data: (await images.describe(repository, digest)) ?? null };
@@ -54,6 +56,8 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, data: await images.storeFigures() };
     case "image-folder":
       return { subject, scope, data: await images.folder(folderOfScope(scope ?? "")) };
+    case "image-files":
+      return { subject, scope, data: await images.find(filesOfScope(scope ?? "")) };
     case "uploads":
       return { subject, data: await uploads.list() };
     case "engine":

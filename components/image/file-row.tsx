@@ -75,12 +75,12 @@ const kinds: Record<TreeEntry["type"], string> = {
 };
 
 /** "layer 3, replaces layer 1's", "removed by layer 3" */
-function fromText({ layers, removedBy, replaces }: TreeEntry): string {
+export function fromText({ layers, removedBy, replaces }: TreeEntry): string {
   if (removedBy !== undefined) return `${layersText(layers)}, removed by layer ${removedBy}`;
   return replaces === undefined ? layersText(layers) : `${layersText(layers)}, replaces layer ${replaces}'s`;
 }
 
-function sentenceOf(entry: TreeEntry): string {
+export function sentenceOf(entry: TreeEntry): string {
   const within = entry.entryCount === undefined ? "" : `, ${counted(entry.entryCount, "entry", "entries")}`;
   const target = entry.target === undefined ? "" : ` to ${shownName(entry.target)}`;
   return `${shownName(entry.name)}, ${kinds[entry.type]}${target}${within}, ${bytes(entry.sizeBytes)}, ${fromText(entry)}`;

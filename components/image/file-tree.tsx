@@ -2,44 +2,74 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import type { FolderView, FoundFile } from "../../server/core/image/image-tree.ts";
 import { bytes } from "../format/bytes.ts";
 import { counted } from "../format/numbers.ts";
 import { ReadRefused } from "../live/read-again.ts";
 import { Wrong } from "../ui/field.tsx";
 import { FileRow } from "./file-row.tsx";
+import { FileSearch } from "./file-search.tsx";
 import type { ImageKey } from "./image-scope.ts";
-import { canOpen, type EntryRow, parentOf, partOfRow, placeOf, rowsOf } from "./tree-rows.ts";
+import { canOpen, type EntryRow, parentOf, parentsOf, partOfRow, partsTo, placeOf, rowsOf } from "./tree-rows.ts";
 import { type Folders, useFolders } from "./use-folders.ts";
 
 const ROW_PX = 26;
 
-/** The files that a container of the image sees, folder by folder, with the layer that each comes from. */
+/** The files that a container of the image sees, folder by folder, with the layer that each comes from; and by name. */
 export function FileTree({ image }: { image: ImageKey }) {
   const folders = useFolders(image);
+  const [text, setText] = useState("");
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [cursor, setCursor] = useState<string>();
+  const [sought, seek] = useState<string>();
   const root = [...folders.parts.values()][0];
   if (folders.error && !root) {
     const sentence = folders.error instanceof ReadRefused ? folders.error.sentence : "";
     return <Wrong message={sentence || "The layers could not be read."} />;
   }
   if (!root) return <p className="quietly">Reading the layers…</p>;
-  const { files, folders: folderCount, symlinks, removed, sizeBytes } = root.image;
+
+  /** Shows it where it is: its folders are opened, and the cursor stands on it. */
+  function reveal({ path, places }: FoundFile) {
+    for (const part of partsTo(path, places)) folders.want(part);
+    setOpen(new Set([...open, ...parentsOf(path)]));
+    setCursor(path);
+    seek(path);
+    setText("");
+  }
+  const place = { open, setOpen, cursor, setCursor, sought, onSeen: () => seek(undefined) };
   return (
-    <>
-      <p className="ft-sum">
-        {counted(files, "file")} in {counted(folderCount, "folder")}
-        {symlinks > 0 && `, ${counted(symlinks, "symlink")}`}; {bytes(sizeBytes)} as the function sees them.{" "}
-        {removed > 0 && `${counted(removed, "entry", "entries")} removed by upper layers, struck through.`}
-      </p>
-      <Tree folders={folders} />
-    </>
+    <FileSearch image={image} text={text} onText={setText} onChoose={reveal} summary={<Summary root={root} />}>
+      <Tree folders={folders} {...place} />
+    </FileSearch>
   );
 }
 
-function Tree({ folders }: { folders: Folders }) {
+function Summary({ root }: { root: FolderView }) {
+  const { files, folders: folderCount, symlinks, removed, sizeBytes } = root.image;
+  return (
+    <p className="ft-sum">
+      {counted(files, "file")} in {counted(folderCount, "folder")}
+      {symlinks > 0 && `, ${counted(symlinks, "symlink")}`}; {bytes(sizeBytes)} as the function sees them.{" "}
+      {removed > 0 && `${counted(removed, "entry", "entries")} removed by upper layers, struck through.`}
+    </p>
+  );
+}
+
+interface TreeProps {
+  folders: Folders;
+  open: ReadonlySet<string>;
+  setOpen: (open: ReadonlySet<string>) => void;
+  cursor: string | undefined;
+  setCursor: (path: string | undefined) => void;
+  /** What is to be brought into sight once it is read. */
+  sought: string | undefined;
+  onSeen: () => void;
+}
+
+function Tree({ folders, open, setOpen, cursor, setCursor, sought, onSeen }: TreeProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const [cursor, setCursor] = useState<string>();
   const rows = useMemo(() => rowsOf(folders.parts, open), [folders.parts, open]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -54,6 +84,13 @@ function Tree({ folders }: { folders: Folders }) {
     items.map(({ index }) => rows[index]),
     folders,
   );
+  useEffect(() => {
+    if (sought === undefined) return;
+    box.current?.focus();
+    if (rows[at]?.path !== sought) return;
+    virtual.scrollToIndex(at, { align: "center" });
+    onSeen();
+  }, [sought, rows, at, virtual, onSeen]);
 
   function toggle(row: EntryRow, to = !row.isOpen) {
     if (!row.entry || !canOpen(row.entry)) return;

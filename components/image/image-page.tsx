@@ -20,6 +20,7 @@ import type { ImageActions } from "./image-actions.ts";
 import { ImageAside } from "./image-aside.tsx";
 import { type NamedImage, nameIn, newFunctionHref, repositoryHref } from "./image-href.ts";
 import { LayerTable } from "./layer-table.tsx";
+import { PushTable } from "./push-table.tsx";
 
 /** One image, by a tag or by its digest: what it is made of, who uses it, what its end would mean. */
 export function ImagePage({ named, actions }: { named: NamedImage; actions: ImageActions }) {
@@ -102,7 +103,14 @@ function Contents({ image, program, actions }: { image: ImageView; program: Imag
             <span className="sp" />
             {view === "layers" && <LastSteps digest={image.digest} />}
           </div>
-          {view === "layers" ? <LayerTable image={image} program={program} /> : <FileTree image={image} />}
+          {view === "layers" ? (
+            <div className="im-scroll">
+              <LayerTable image={image} program={program} />
+              <PushTable image={image} />
+            </div>
+          ) : (
+            <FileTree image={image} />
+          )}
         </section>
       </div>
       <ImageAside image={image} program={program} actions={actions} />
@@ -124,6 +132,7 @@ function NoProgram({ image, actions }: { image: ImageView; actions: ImageActions
     <div className="im-cols">
       <div className="im-main">
         <Wrong message={`No function can be made from it. ${image.remark ?? ""}`} />
+        <PushTable image={image} />
       </div>
       <ImageAside image={image} actions={actions} />
     </div>

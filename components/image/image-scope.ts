@@ -29,3 +29,17 @@ export function folderOfScope(scope: string): FolderKey {
   const [repository = "", digest = "", from = "", ...path] = scope.split("@");
   return { repository, digest, from: Math.max(0, Math.trunc(Number(from)) || 0), path: path.join("@") };
 }
+
+export interface FilesKey extends ImageKey {
+  /** A part of a name, or of a path. */
+  text: string;
+}
+
+export function filesScope({ text, ...image }: FilesKey): string {
+  return `${imageScope(image)}@${text}`;
+}
+
+export function filesOfScope(scope: string): FilesKey {
+  const [repository = "", digest = "", ...text] = scope.split("@");
+  return { repository, digest, text: text.join("@") };
+}

@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 import type { FolderView, TreeEntry } from "../../server/core/image/image-tree.ts";
-import { type EntryRow, layersText, modeText, partKey, partOfRow, placeOf, rowsOf, shownName } from "./tree-rows.ts";
+import {
+  type EntryRow,
+  layersText,
+  modeText,
+  parentsOf,
+  partKey,
+  partOfRow,
+  partsTo,
+  placeOf,
+  rowsOf,
+  shownName,
+} from "./tree-rows.ts";
 
 const entry = (name: string, part: Partial<TreeEntry> = {}): TreeEntry => ({
   name,
@@ -81,4 +92,15 @@ test.each<[TreeEntry, string]>([
 
 test("signs without a picture are written out", () => {
   expect(shownName("a\nb\u202ec\u0000 ü")).toBe("a\\u000ab\\u202ec\\u0000 ü");
+});
+
+test("to show what was found its folders are opened, and the parts that it lies in are read", () => {
+  expect(parentsOf("/usr/lib/os-release")).toEqual(["/usr", "/usr/lib"]);
+  expect(parentsOf("/etc")).toEqual([]);
+  expect(partsTo("/usr/lib/os-release", [3, 700, 2])).toEqual([
+    { path: "/", from: 0 },
+    { path: "/usr", from: 0 },
+    { path: "/usr", from: 500 },
+    { path: "/usr/lib", from: 0 },
+  ]);
 });

@@ -80,6 +80,28 @@ export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
+/** The folders that it lies in, the uppermost first, without the root. */
+export function parentsOf(path: string): string[] {
+  const names = path.split("/").slice(1, -1);
+  return names.map((_name, index) => `/${names.slice(0, index + 1).join("/")}`);
+}
+
+/** What has to be read to show an entry in its folders. @param places of each part of its path in its folder's list */
+export function partsTo(path: string, places: readonly number[]): FolderPart[] {
+  const folders = ["/", ...parentsOf(path)];
+  return folders.flatMap((folder, index) => {
+    const place = places[index] ?? 0;
+    const from = place - (place % folderPart);
+    // How many there are is told with the first part.
+    return from === 0
+      ? [{ path: folder, from }]
+      : [
+          { path: folder, from: 0 },
+          { path: folder, from },
+        ];
+  });
+}
+
 /** "layer 2", "layers 1–3, 5" */
 export function layersText(layers: readonly number[]): string {
   const ranges: [number, number][] = [];

@@ -66,6 +66,7 @@ const moreLog = { type: "log" as const, functionName: "hello", lines: [] as LogL
 test.each([
   ["repositories", { type: "images" as const }, undefined, true],
   ["image", { type: "images" as const }, "hello@sha256:1", true],
+  ["pushes", { type: "images" as const }, "hello", true],
   ["image-folder", { type: "images" as const }, "hello@sha256:1@0@/", false],
   ["functions", { type: "images" as const }, undefined, false],
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r", endedAt: 5 }) }, "r", true],

@@ -34,8 +34,10 @@ const reducers: Reducers = {
   optimizations: applyToOptimizations,
   log: applyToLog,
   repositories: (repositories) => repositories, // the message says only that they have changed: see `outdates`
+  pushes: (pushes) => pushes,
   image: (image) => image,
   "image-folder": (folder) => folder,
+  "image-files": (files) => files,
   "chunk-map": (map) => map,
   "store-figures": (figures) => figures,
   store: applyToStore,
@@ -58,7 +60,7 @@ export function apply<Name extends SubjectName>(
 export function outdates(subject: SubjectName, message: LiveMessage, scope?: string): boolean {
   if (message.kind === "transition") return false;
   const { event } = message;
-  if (subject === "repositories" || subject === "image") return event.type === "images";
+  if (subject === "repositories" || subject === "pushes" || subject === "image") return event.type === "images";
   if (subject === "chunk-map" || subject === "store-figures") {
     // A function has a copy more, or less.
     return (

@@ -7,9 +7,10 @@ import type { EnvironmentView } from "../../server/core/environment/environment-
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
-import type { FolderView } from "../../server/core/image/image-tree.ts";
+import type { FolderView, FoundFiles } from "../../server/core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
+import type { RepositoryPush } from "../../server/core/image/repository-push.ts";
 import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
@@ -36,6 +37,8 @@ export interface Subjects {
   log: LogLine[];
   /** By name. */
   repositories: RepositoryView[];
+  /** Scope: the repository's name. Newest first. */
+  pushes: RepositoryPush[];
   /** Scope: `imageScope`. Null when it is not there. */
   image: ImageDetail | null;
   /** Scope: the digest of the image's config. Null when no function has the image. */
@@ -44,6 +47,8 @@ export interface Subjects {
   store: StoreStatus;
   /** Scope: `folderScope`. It never changes. */
   "image-folder": FolderView;
+  /** Scope: `filesScope`. It never changes. */
+  "image-files": FoundFiles;
   uploads: UploadView[];
   engine: EngineStatus;
   /** As it stood when it was moved last. */
@@ -64,8 +69,10 @@ export const subjectNames = [
   "optimizations",
   "log",
   "repositories",
+  "pushes",
   "image",
   "image-folder",
+  "image-files",
   "chunk-map",
   "store-figures",
   "store",

@@ -12,6 +12,7 @@ import {
   taggedImages,
 } from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
+import type { RepositoryPush } from "../../server/core/image/repository-push.ts";
 import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
@@ -48,6 +49,7 @@ const passing: ReadonlySet<SubjectName> = new Set([
   "invocation-counts",
   "image",
   "chunk-map",
+  "pushes",
 ]);
 const none: never[] = [];
 
@@ -57,6 +59,8 @@ export const useFunction = (functionName: string): FunctionRecord | undefined =>
 export const useEnvironments = (): EnvironmentView[] => useSubject("environments") ?? none;
 export const useOptimizations = (): OptimizationProgress[] => useSubject("optimizations") ?? none;
 export const useRepositories = (): RepositoryView[] => useSubject("repositories") ?? none;
+/** Of the repository; undefined until they are read. */
+export const usePushes = (repository: string): RepositoryPush[] | undefined => useSubject("pushes", repository);
 /** Undefined until it is read, and when it is not there. */
 export const useImage = (scope: string): ImageDetail | undefined => useSubject("image", scope) ?? undefined;
 export const useUploads = (): UploadView[] => useSubject("uploads") ?? none;

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { PushWay, RepositoryPush } from "../core/image/repository-push.ts";
 
 /** A named set of images, as ECR has them: a push or an upload to a name that is not there makes it. */
 export interface Repository {
@@ -71,9 +72,11 @@ export interface ImageRepository {
   referrers(repository: string, subject: string): Promise<StoredManifest[]>;
   /**
    * Stores the manifest and, if given, moves the tag to it. Makes the repository when it is missing, and lets it read
-   * the blobs that the manifest names; these must be claimed.
+   * the blobs that the manifest names; these must be claimed. A tag that did not name it before makes a push.
    */
-  putManifest(manifest: StoredManifest, tag?: string): Promise<PutOutcome>;
+  putManifest(manifest: StoredManifest, tag?: string, way?: PushWay): Promise<PutOutcome>;
+  /** The last of its pushes, newest first. */
+  pushes(repository: string, limit: number): Promise<RepositoryPush[]>;
   /** With the tags that name it. */
   deleteManifest(repository: string, digest: string): Promise<boolean>;
 

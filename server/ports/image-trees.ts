@@ -1,4 +1,4 @@
-import type { FolderView } from "../core/image/image-tree.ts";
+import type { FolderView, FoundFiles } from "../core/image/image-tree.ts";
 
 export interface FolderRequest {
   /** Digests of the layers' blobs, lowest first. */
@@ -10,6 +10,13 @@ export interface FolderRequest {
   count: number;
 }
 
+export interface FindRequest {
+  /** As in `FolderRequest`. */
+  layers: string[];
+  text: string;
+  most: number;
+}
+
 /** The merged trees of images in the repository, read from their layers when somebody looks. */
 export interface ImageTrees {
   /**
@@ -17,4 +24,6 @@ export interface ImageTrees {
    * @throws ImageError InvalidImage when a layer is none.
    */
   folder(request: FolderRequest): Promise<FolderView | undefined>;
+  /** @throws as `folder` */
+  find(request: FindRequest): Promise<FoundFiles>;
 }

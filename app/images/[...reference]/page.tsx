@@ -36,5 +36,8 @@ async function find(named: NamedImage): Promise<ImageView | undefined> {
 
 function snapshotOf(image: ImageView): Promise<Snapshot> {
   const detail = ["image", imageScope(image)] as const;
-  return image.program ? readSnapshot(detail, ["chunk-map", image.program.configDigest]) : readSnapshot(detail);
+  const pushes = ["pushes", image.repository] as const;
+  return image.program
+    ? readSnapshot(detail, pushes, ["chunk-map", image.program.configDigest])
+    : readSnapshot(detail, pushes);
 }

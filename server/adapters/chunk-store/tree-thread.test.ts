@@ -30,6 +30,8 @@ test("an image's folder is read from its layers, whatever they are packed with",
     { name: "old", removedBy: 2 },
   ]);
   expect(await given.thread.folder({ layers: [base.digest], ...whole, path: "/usr" })).toBeUndefined();
+  const found = await given.thread.find({ layers: [base.digest, top.digest], text: "new", most: 5 });
+  expect(found).toMatchObject({ total: 1, entries: [{ path: "/etc/new", places: [0, 0] }] });
 });
 
 test("a layer that is none is refused with its place, and others are read on", async () => {

@@ -5,8 +5,8 @@
  */
 import { Worker } from "node:worker_threads";
 import { ImageError } from "../../core/errors/image-error.ts";
-import type { FolderView } from "../../core/image/image-tree.ts";
-import type { FolderRequest, ImageTrees } from "../../ports/image-trees.ts";
+import type { FolderView, FoundFiles } from "../../core/image/image-tree.ts";
+import type { FindRequest, FolderRequest, ImageTrees } from "../../ports/image-trees.ts";
 import type { TreeAnswer, TreeRequest } from "./tree-worker.ts";
 
 /** What is kept may be a hundred megabytes. */
@@ -18,7 +18,7 @@ interface BlobPlaces {
 }
 
 interface Waiting {
-  resolve(folder: FolderView | undefined): void;
+  take(answer: TreeAnswer): void;
   reject(error: unknown): void;
 }
 
@@ -35,12 +35,22 @@ export class TreeThread implements ImageTrees, AsyncDisposable {
     this.#script = script;
   }
 
-  folder({ layers, ...part }: FolderRequest): Promise<FolderView | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<FolderView | undefined>();
+  async folder({ layers, ...part }: FolderRequest): Promise<FolderView | undefined> {
+    const answer = await this.#ask(layers, { kind: "folder", ...part });
+    return answer.kind === "read" ? answer.folder : refuse(answer);
+  }
+
+  async find({ layers, ...what }: FindRequest): Promise<FoundFiles> {
+    const answer = await this.#ask(layers, { kind: "find", ...what });
+    return answer.kind === "found" ? answer.found : refuse(answer);
+  }
+
+  #ask(layers: string[], wanted: TreeRequest["wanted"]): Promise<TreeAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<TreeAnswer>();
     const number = ++this.#asked;
     const places = layers.map((digest) => ({ digest, blobPath: this.#blobs.pathOf(digest) }));
-    const request: TreeRequest = { number, layers: places, ...part };
-    this.#waiting.set(number, { resolve, reject });
+    const request: TreeRequest = { number, layers: places, wanted };
+    this.#waiting.set(number, { take: resolve, reject });
     clearTimeout(this.#idle);
     this.#worker ??= this.#start();
     this.#worker.ref();
@@ -66,9 +76,7 @@ export class TreeThread implements ImageTrees, AsyncDisposable {
   #take(answer: TreeAnswer): void {
     const waiting = this.#waiting.get(answer.number);
     this.#waiting.delete(answer.number);
-    if (answer.kind === "read") waiting?.resolve(answer.folder);
-    else if (answer.kind === "refused") waiting?.reject(new ImageError(answer.code, answer.message));
-    else waiting?.reject(answer.error);
+    waiting?.take(answer);
     if (this.#waiting.size > 0) return;
     this.#worker?.unref();
     this.#idle = setTimeout(() => this.#end(new Error("nobody waits for it")), IDLE_MS).unref();
@@ -82,4 +90,9 @@ export class TreeThread implements ImageTrees, AsyncDisposable {
     this.#waiting.clear();
     await worker?.terminate();
   }
+}
+
+function refuse(answer: TreeAnswer): never {
+  if (answer.kind === "refused") throw new ImageError(answer.code, answer.message);
+  throw answer.kind === "failed" ? answer.error : new Error(`the thread that reads images answered ${answer.kind}`);
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { ImageError, type ImageErrorCode, isImageError } from "../../core/errors/image-error.ts";
-import { type FolderView, ImageTree } from "../../core/image/image-tree.ts";
+import { type FolderView, type FoundFiles, ImageTree } from "../../core/image/image-tree.ts";
 import { layerText } from "../../core/image/layer-entry.ts";
 import { LayerScan } from "../../core/image/layer-scan.ts";
 import { UnpackFault } from "./unpack-fault.ts";
@@ -11,13 +11,12 @@ import { unpacked } from "./unpacked.ts";
 export interface TreeRequest {
   number: number;
   layers: { digest: string; blobPath: string }[];
-  path: string;
-  from: number;
-  count: number;
+  wanted: { kind: "folder"; path: string; from: number; count: number } | { kind: "find"; text: string; most: number };
 }
 
 export type TreeAnswer = { number: number } & (
   | { kind: "read"; folder: FolderView | undefined }
+  | { kind: "found"; found: FoundFiles }
   | { kind: "refused"; code: ImageErrorCode; message: string }
   | { kind: "failed"; error: unknown }
 );
@@ -32,10 +31,11 @@ if (!port) throw new Error("tree-worker.ts runs as a worker thread");
 
 port.on("message", async (request: TreeRequest) => port.postMessage(await answerTo(request)));
 
-async function answerTo({ number, layers, path, from, count }: TreeRequest): Promise<TreeAnswer> {
+async function answerTo({ number, layers, wanted }: TreeRequest): Promise<TreeAnswer> {
   try {
     const tree = await treeOf(layers);
-    return { number, kind: "read", folder: tree.folder(path, from, count) };
+    if (wanted.kind === "find") return { number, kind: "found", found: tree.find(wanted.text, wanted.most) };
+    return { number, kind: "read", folder: tree.folder(wanted.path, wanted.from, wanted.count) };
   } catch (error) {
     // Errors lose their own members on their way between threads.
     if (isImageError(error)) return { number, kind: "refused", code: error.code, message: error.message };

@@ -160,6 +160,32 @@ export function imageRepositoryContract(adapter: string, open: Open<ImageReposit
     });
   });
 
+  describe(`pushes in ${adapter}`, () => {
+    const image = (...digests: string[]) => ({ layers: digests.map(descriptor) });
+
+    test("are one for each time that a tag names another image, with what no image had before", async () => {
+      await using opened = await open();
+      const { port } = opened;
+      // Brought for the push, and named by nothing yet.
+      await port.linkBlob({ repository: "a", digest: three, at: startAt });
+      await port.putManifest(manifest("a", one, image(three)), "1");
+      await port.putManifest(manifest("a", one, image(three)), "1");
+      await port.putManifest(manifest("a", two, image(three, four, four), startAt + 1), "1", "upload");
+      await port.putManifest(manifest("a", two, image(three, four, four), startAt + 1));
+      await port.putManifest(manifest("b", one, image(three)), "1", "api");
+      await port.deleteManifest("a", two);
+      const [last, first, ...rest] = await port.pushes("a", 9);
+      const at = startAt;
+      expect(first).toMatchObject({ tag: "1", digest: one, at, way: "push", sizeBytes: 1, newBytes: 1 });
+      expect(last).toMatchObject({ tag: "1", digest: two, at: at + 1, way: "upload", sizeBytes: 2, newBytes: 1 });
+      expect(rest).toEqual([]);
+      expect(await port.pushes("a", 1)).toEqual([last]);
+      expect(await port.pushes("b", 9)).toMatchObject([{ way: "api", newBytes: 0 }]);
+      await port.deleteRepository("a");
+      expect(await port.pushes("a", 9)).toEqual([]);
+    });
+  });
+
   describe(`blobs of repositories in ${adapter}`, () => {
     test("may be read where they were linked, and where a manifest names them", async () => {
       await using opened = await open();

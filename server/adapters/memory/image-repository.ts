@@ -1,4 +1,5 @@
 import { storedReferences } from "../../core/image/manifest-references.ts";
+import type { PushWay, RepositoryPush } from "../../core/image/repository-push.ts";
 import type {
   ImageRepository,
   Page,
@@ -14,7 +15,8 @@ export class MemoryImageRepository implements ImageRepository {
   /** By `repository@digest`, and by `repository:tag`; neither `@` nor `:` is in a repository's name. */
   readonly #manifests = new Map<string, StoredManifest>();
   readonly #tags = new Map<string, StoredTag>();
-  readonly #blobs = new Map<string, { repository: string; digest: string }>();
+  readonly #blobs = new Map<string, { repository: string; digest: string; named: boolean }>();
+  #pushes: (RepositoryPush & { repository: string })[] = [];
 
   async createRepository(repository: Repository): Promise<boolean> {
     if (this.#repositories.has(repository.name)) return false;
@@ -31,7 +33,10 @@ export class MemoryImageRepository implements ImageRepository {
   }
 
   async deleteRepository(name: string): Promise<boolean> {
-    for (const rows of [this.#manifests, this.#tags, this.#blobs]) removeWhere(rows, (row) => row.repository === name);
+    const isOwn = (row: { repository: string }) => row.repository === name;
+    for (const rows of [this.#manifests, this.#tags]) removeWhere(rows, isOwn);
+    removeWhere(this.#blobs, isOwn);
+    this.#pushes = this.#pushes.filter((row) => row.repository !== name);
     return this.#repositories.delete(name);
   }
 
@@ -78,7 +83,7 @@ export class MemoryImageRepository implements ImageRepository {
     return pageOf(about, ({ digest }) => digest, {});
   }
 
-  async putManifest(manifest: StoredManifest, tag?: string): Promise<PutOutcome> {
+  async putManifest(manifest: StoredManifest, tag?: string, way: PushWay = "push"): Promise<PutOutcome> {
     const { repository, digest, pushedAt } = manifest;
     const { tagMutability } = this.#ensure(repository, pushedAt);
     const movedFrom = tag === undefined ? undefined : this.#tags.get(`${repository}:${tag}`)?.digest;
@@ -86,9 +91,18 @@ export class MemoryImageRepository implements ImageRepository {
     if (moves && tagMutability === "immutable") return { kind: "immutable" };
     const bytes = new Uint8Array(manifest.bytes);
     this.#manifests.set(`${repository}@${digest}`, { ...manifest, bytes });
-    for (const blob of storedReferences(bytes).blobs) this.#link(repository, blob.digest);
+    if (tag !== undefined && movedFrom !== digest) this.#record({ ...manifest, tag, way });
+    for (const blob of storedReferences(bytes).blobs) this.#link(repository, blob.digest, true);
     if (tag !== undefined) this.#tags.set(`${repository}:${tag}`, { repository, tag, digest, updatedAt: pushedAt });
     return { kind: "stored", ...(moves && { movedFrom }) };
+  }
+
+  async pushes(repository: string, limit: number): Promise<RepositoryPush[]> {
+    const own = this.#pushes.filter((row) => row.repository === repository);
+    return own
+      .toReversed()
+      .slice(0, limit)
+      .map(({ repository: _same, ...push }) => push);
   }
 
   async deleteManifest(repository: string, digest: string): Promise<boolean> {
@@ -129,8 +143,18 @@ export class MemoryImageRepository implements ImageRepository {
     return repository;
   }
 
-  #link(repository: string, digest: string): void {
-    this.#blobs.set(`${repository}@${digest}`, { repository, digest });
+  #link(repository: string, digest: string, named = false): void {
+    const key = `${repository}@${digest}`;
+    this.#blobs.set(key, { repository, digest, named: named || this.#blobs.get(key)?.named === true });
+  }
+
+  #record({ repository, bytes, tag, digest, pushedAt, way }: StoredManifest & { tag: string; way: PushWay }): void {
+    const sizes = new Map(storedReferences(bytes).blobs.map((blob) => [blob.digest, blob.sizeBytes]));
+    const sum = () => [...sizes.values()].reduce((total, size) => total + size, 0);
+    const sizeBytes = sum();
+    for (const blob of this.#blobs.values()) if (blob.named) sizes.delete(blob.digest);
+    const sequence = (this.#pushes.at(-1)?.sequence ?? 0) + 1;
+    this.#pushes.push({ sequence, repository, tag, digest, at: pushedAt, way, sizeBytes, newBytes: sum() });
   }
 
   #change(name: string, change: (repository: Repository) => Repository): boolean {

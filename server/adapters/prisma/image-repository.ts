@@ -1,4 +1,5 @@
 import { storedReferences } from "../../core/image/manifest-references.ts";
+import type { PushWay, RepositoryPush } from "../../core/image/repository-push.ts";
 import type {
   ImageRepository,
   Page,
@@ -9,6 +10,7 @@ import type {
   TagMutability,
 } from "../../ports/image-repository.ts";
 import type { Database, Transaction } from "./open-database.ts";
+import { readPushes, recordPush } from "./repository-pushes.ts";
 
 /** Repositories, manifests and tags as rows. */
 export class PrismaImageRepository implements ImageRepository {
@@ -43,6 +45,7 @@ export class PrismaImageRepository implements ImageRepository {
     return await this.#database.write("synced", async (tx) => {
       await tx.repositoryManifest.deleteMany({ where: { repository: name } });
       await tx.repositoryBlob.deleteMany({ where: { repository: name } });
+      await tx.repositoryPush.deleteMany({ where: { repository: name } });
       const { count } = await tx.repository.deleteMany({ where: { name } });
       return count > 0;
     });
@@ -100,7 +103,7 @@ export class PrismaImageRepository implements ImageRepository {
     return rows.map(manifestOf);
   }
 
-  async putManifest(manifest: StoredManifest, tag?: string): Promise<PutOutcome> {
+  async putManifest(manifest: StoredManifest, tag?: string, way: PushWay = "push"): Promise<PutOutcome> {
     const { repository, digest, mediaType, pushedAt } = manifest;
     const { subject = null, blobs } = storedReferences(manifest.bytes);
     const content = { mediaType, bytes: new Uint8Array(manifest.bytes), pushedAt, subject };
@@ -114,10 +117,17 @@ export class PrismaImageRepository implements ImageRepository {
         create: { repository, digest, ...content },
         update: content,
       });
-      for (const blob of blobs) await link(tx, repository, blob.digest);
+      if (tag !== undefined && movedFrom !== digest) {
+        await recordPush(tx, { repository, tag, digest, at: pushedAt, way }, blobs);
+      }
+      for (const blob of blobs) await link(tx, { repository, digest: blob.digest, named: true });
       if (tag !== undefined) await putTag(tx, { repository, tag, digest, updatedAt: pushedAt });
       return { kind: "stored", ...(moves && { movedFrom }) };
     });
+  }
+
+  pushes(repository: string, limit: number): Promise<RepositoryPush[]> {
+    return readPushes(this.#database.reader, repository, limit);
   }
 
   async deleteManifest(repository: string, digest: string): Promise<boolean> {
@@ -131,7 +141,7 @@ export class PrismaImageRepository implements ImageRepository {
     if (await this.hasBlob(repository, digest)) return;
     await this.#database.write("synced", async (tx) => {
       await ensureRepository(tx, repository, at);
-      await link(tx, repository, digest);
+      await link(tx, { repository, digest });
     });
   }
 
@@ -211,7 +221,7 @@ async function putTag(tx: Transaction, row: StoredTag): Promise<void> {
   await tx.repositoryTag.upsert({ where, create: row, update: { digest, updatedAt } });
 }
 
-async function link(tx: Transaction, repository: string, digest: string): Promise<void> {
-  const where = { repository_digest: { repository, digest } };
-  await tx.repositoryBlob.upsert({ where, create: { repository, digest }, update: {} });
+async function link(tx: Transaction, row: { repository: string; digest: string; named?: true }): Promise<void> {
+  const { named, ...repository_digest } = row;
+  await tx.repositoryBlob.upsert({ where: { repository_digest }, create: row, update: named ? { named } : {} });
 }

@@ -32,6 +32,27 @@ function lines(image: ImageTree, path = "/"): string[] | undefined {
   });
 }
 
+describe("finding in the merged tree", () => {
+  const image = imageTree(["usr/lib/Readme = 5", "readme = 1", "etc/old-readme = 2"], ["etc/.wh.old-readme", "usr/z"]);
+  const found = (text: string, most = 9) =>
+    image.find(text, most).entries.map(({ path, places }) => `${path} ${places}`);
+
+  test("is by a part of the name, whatever its case, upper folders first, with what is removed", () => {
+    expect(found("README")).toEqual(["/readme 2", "/etc/old-readme 0,0", "/usr/lib/Readme 1,0,0"]);
+    expect(image.find("old", 9).entries).toMatchObject([{ path: "/etc/old-readme", removedBy: 2, sizeBytes: 2 }]);
+  });
+
+  test("is by a part of the path where the text has a slash", () => {
+    expect(found("lib/re")).toEqual(["/usr/lib/Readme 1,0,0"]);
+    expect(found("/usr/")).toEqual(["/usr/lib 1,0", "/usr/z 1,1", "/usr/lib/Readme 1,0,0"]);
+  });
+
+  test("counts all and gives as many as are asked for", () => {
+    expect(image.find("readme", 1)).toMatchObject({ total: 3, entries: [{ path: "/readme" }] });
+    expect(image.find("nothing", 9)).toEqual({ total: 0, entries: [] });
+  });
+});
+
 describe("a folder of the merged tree", () => {
   test.each<[string, string[][], string, string[]]>([
     ["folders come first, each by name", [["b = 1", "a = 2", "z/"]], "/", ["z/ 0 [1]", "a 2 [1]", "b 1 [1]"]],

@@ -40,6 +40,20 @@ export interface FolderView {
   image: TreeTotals;
 }
 
+/** Entries that a text was found in, those of upper folders first. */
+export interface FoundFiles {
+  /** How many there are; as many as were asked for are given. */
+  total: number;
+  entries: FoundFile[];
+}
+
+export interface FoundFile extends TreeEntry {
+  /** `/usr/lib/os-release` */
+  path: string;
+  /** For each part of the path: its place in its folder's list, from 0. */
+  places: number[];
+}
+
 export interface TreeTotals {
   files: number;
   folders: number;
@@ -67,10 +81,41 @@ export class ImageTree {
     for (const name of names) node = node?.children?.get(name);
     if (!node?.children) return undefined;
     this.#totals ??= this.#measure();
-    const list = this.#lists.get(node) ?? this.#list(node);
-    this.#lists.set(node, list);
+    const list = this.#listOf(node);
     const entries = list.slice(from, from + count);
     return { path: `/${names.join("/")}`, from, total: list.length, entries, image: this.#totals };
+  }
+
+  /** By a part of the name, or of the path when the text has a slash; upper and lower case alike. */
+  find(text: string, most: number): FoundFiles {
+    this.#totals ??= this.#measure();
+    const wanted = text.toLowerCase();
+    const found: FoundFiles = { total: 0, entries: [] };
+    const folders: [path: string, folder: TreeNode][] = [["", this.tree.root]];
+    for (const [path, folder] of folders) {
+      const removed = this.#removedIn(folder).map(({ name }) => name);
+      for (const name of [...(folder.children?.keys() ?? []), ...removed]) {
+        if (!(wanted.includes("/") ? `${path}/${name}` : name).toLowerCase().includes(wanted)) continue;
+        found.total++;
+        if (found.entries.length < most) found.entries.push(this.#found(path, folder, name));
+      }
+      for (const [name, child] of folder.children ?? []) if (child.children) folders.push([`${path}/${name}`, child]);
+    }
+    return found;
+  }
+
+  #found(path: string, folder: TreeNode, name: string): FoundFile {
+    const places: number[] = [];
+    let node = this.tree.root;
+    for (const step of path.split("/").slice(1)) {
+      places.push(this.#listOf(node).findIndex((entry) => entry.name === step));
+      node = node.children?.get(step) ?? node;
+    }
+    const list = this.#listOf(folder);
+    const place = list.findIndex((entry) => entry.name === name);
+    const entry = list[place];
+    if (!entry) throw new Error(`${path}/${name} is in its folder and not in its list`);
+    return { ...entry, path: `${path}/${name}`, places: [...places, place] };
   }
 
   /** Weighs every folder, those below first. */
@@ -106,6 +151,12 @@ export class ImageTree {
     // One that is empty comes from the layer that wrote it last.
     if (weight.layers === 0n) weight.layers = bitOf(folder.layer);
     return weight;
+  }
+
+  #listOf(folder: TreeNode): TreeEntry[] {
+    const list = this.#lists.get(folder) ?? this.#list(folder);
+    this.#lists.set(folder, list);
+    return list;
   }
 
   #list(folder: TreeNode): TreeEntry[] {

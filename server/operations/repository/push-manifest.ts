@@ -30,7 +30,7 @@ export async function pushManifest(
   const mediaType = mediaTypeOf(pushed, references);
   const manifest = { repository, digest, mediaType, bytes, pushedAt: ports.clock.now() };
   for (const tag of tags.length > 0 ? tags : [undefined]) {
-    refuse(await storeManifest(manifest, references, tag, ports), pushed, tag);
+    refuse(await storeManifest(manifest, references, { tag, way: "push" }, ports), pushed, tag);
   }
   return { digest, ...(references.subject !== undefined && { subject: references.subject }) };
 }

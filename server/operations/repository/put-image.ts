@@ -23,7 +23,7 @@ export async function putImage(request: PutImageRequest, ports: RepositoryPorts)
   }
   await refuseWhatIsThere(request, ports);
   const manifest = { repository, digest, mediaType, bytes, pushedAt: ports.clock.now() };
-  const outcome = await storeManifest(manifest, references, tag, ports);
+  const outcome = await storeManifest(manifest, references, { tag, way: "api" }, ports);
   if (outcome.kind === "missing blobs") throw layersNotFound(repository, outcome.digests, ports);
   if (outcome.kind === "missing manifests") throw imagesNotFound(repository, outcome.digests, ports);
   if (outcome.kind === "immutable") {

@@ -109,6 +109,7 @@ test("a folder is read from the layers that the manifest names; none is an answe
       asked.push(request);
       return undefined;
     },
+    find: () => Promise.reject(new Error("nobody searches here")),
   };
   const part = { repository: "hello", digest: helloOne.manifestDigest, path: "/nothing", from: 500 };
   const read = readImageFolder(part, { ...ports, imageTrees });

@@ -93,7 +93,7 @@ class Storing {
     const manifest = contents.manifest ?? this.makeManifest();
     const pushedAt = this.ports.clock.now();
     const outcome = await this.ports.blobs.alone(() =>
-      this.ports.repository.putManifest({ repository, ...manifest, pushedAt }, tag),
+      this.ports.repository.putManifest({ repository, ...manifest, pushedAt }, tag, "upload"),
     );
     if (outcome.kind === "immutable") {
       throw invalid(immutableTagSentence(repository, tag), "Upload it again and choose another tag.");

@@ -1,4 +1,5 @@
 import type { ManifestReferences } from "../../core/image/manifest-references.ts";
+import type { PushWay } from "../../core/image/repository-push.ts";
 import type { PutOutcome, StoredManifest } from "../../ports/image-repository.ts";
 import type { RepositoryPorts } from "./repository-operations.ts";
 
@@ -11,7 +12,7 @@ export type StoreOutcome =
 export async function storeManifest(
   manifest: StoredManifest,
   references: ManifestReferences,
-  tag: string | undefined,
+  { tag, way }: { tag: string | undefined; way: PushWay },
   ports: Pick<RepositoryPorts, "repository" | "blobs" | "live">,
 ): Promise<StoreOutcome> {
   const { repository } = manifest;
@@ -28,7 +29,7 @@ export async function storeManifest(
       if (!(await ports.repository.manifest(repository, digest))) manifests.push(digest);
     }
     if (manifests.length > 0) return { kind: "missing manifests", digests: manifests };
-    return await ports.repository.putManifest(manifest, tag);
+    return await ports.repository.putManifest(manifest, tag, way);
   });
   if (outcome.kind === "stored") ports.live.publish({ type: "images" });
   return outcome;
