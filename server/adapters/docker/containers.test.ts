@@ -1,20 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Sandbox } from "../../ports/containers.ts";
 import { openEngine } from "./open-engine.ts";
 import { openTestAdapter, type TestAdapter } from "./testing/test-adapter.ts";
 import { loadTestImage, testDockerHost } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let node: string;
 
 beforeAll(async () => {
   node = await loadTestImage({ base: "node" });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
 });
 afterAll(() => adapter[Symbol.asyncDispose]());
 
 /** Runs a script of one line to its end. */
 async function script(code: string, memoryMiB = 128) {
-  await using run = await adapter.run({ engineReference: node, command: ["-e", code], memoryMiB });
+  await using run = await adapter.run({ engineReference: node, command: ["-e", code], memoryMiB, sandbox });
   const exit = await run.container.exited;
   return { exit, lines: run.lines };
 }

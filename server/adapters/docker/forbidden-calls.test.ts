@@ -1,15 +1,19 @@
 /** System calls by which a process could get out of its container or at the kernel, each tried from inside. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Sandbox } from "../../ports/containers.ts";
 import { openTestAdapter, type TestAdapter } from "./testing/test-adapter.ts";
 import { loadTestImage } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let image: string;
 
 beforeAll(async () => {
   // Every Debian has Perl, and Perl can make any system call.
   image = await loadTestImage({ base: "node", programs: ["/usr/bin/perl"] });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
 });
 afterAll(() => adapter[Symbol.asyncDispose]());
 
@@ -17,7 +21,7 @@ afterAll(() => adapter[Symbol.asyncDispose]());
 async function perl(program: string, alone = false): Promise<string[]> {
   await using run = await adapter.run({
     engineReference: image,
-    alone,
+    ...(alone ? { alone } : { sandbox }),
     entryPoint: ["/usr/bin/perl"],
     command: ["-e", program],
   });

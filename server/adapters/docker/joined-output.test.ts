@@ -4,15 +4,19 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Sandbox } from "../../ports/containers.ts";
 import { openTestAdapter, type TestAdapter } from "./testing/test-adapter.ts";
 import { loadTestImage } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let image: string;
 
 beforeAll(async () => {
   image = await loadTestImage({ base: "node", programs: ["/bin/sh"] });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
 });
 afterAll(() => adapter[Symbol.asyncDispose]());
 
@@ -33,7 +37,7 @@ test.each([
   ["each goes to the other's place", "3>&1 1>&2 2>&3 3>&-", { 1: "stderr", 2: "stdout" }],
 ])("where %s every line is between its two cuts, and nothing else is a line", async (_name, turned, place) => {
   await using run = await adapter.run({
-    engineReference: image,
+    ...{ engineReference: image, sandbox },
     entryPoint: ["/bin/sh", "-c", `exec ${turned}; exec "$@"`, "sh"],
     command: ["/bin/node", "-e", program],
   });

@@ -1,15 +1,19 @@
 /** What a function may take of the machine: each limit is run into from inside. */
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Sandbox } from "../../ports/containers.ts";
 import { openTestAdapter, type TestAdapter, type TestProgram } from "./testing/test-adapter.ts";
 import { loadTestImage } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let image: string;
 
 beforeAll(async () => {
   image = await loadTestImage({ base: "node", programs: ["/usr/bin/perl"] });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
 });
 afterAll(() => adapter[Symbol.asyncDispose]());
 
@@ -22,7 +26,7 @@ const perl = (program: string, more: Partial<TestProgram> = {}) =>
   });
 
 async function output(program: string, more: Partial<TestProgram> = {}): Promise<string[]> {
-  await using run = await perl(program, more);
+  await using run = await perl(program, { sandbox, ...more });
   await run.container.exited;
   return run.lines.map((line) => line.replace(/^stdout: /, ""));
 }

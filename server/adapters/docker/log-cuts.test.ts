@@ -5,7 +5,7 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LogCut } from "../../ports/containers.ts";
+import type { LogCut, Sandbox } from "../../ports/containers.ts";
 import { type Engine, openEngine } from "./open-engine.ts";
 import { findOutputPipes } from "./output-pipes.ts";
 import { openTestAdapter, type TestAdapter, type TestProgram, type TestRun } from "./testing/test-adapter.ts";
@@ -13,12 +13,15 @@ import { loadTestImage, testDockerHost } from "./testing/test-image.ts";
 import { onceTold } from "./write-watch.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let engine: Engine;
 let node: string;
 
 beforeAll(async () => {
   node = await loadTestImage({ base: "node" });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
   engine = await openEngine(testDockerHost, AbortSignal.timeout(10_000));
 });
 afterAll(async () => {
@@ -34,7 +37,7 @@ const preamble = `
 `;
 
 function run(program: string, how: Pick<TestProgram, "room"> = {}): Promise<TestRun> {
-  return adapter.run({ engineReference: node, command: ["-e", preamble + program], ...how });
+  return adapter.run({ engineReference: node, command: ["-e", preamble + program], sandbox, ...how });
 }
 
 function allow(run: TestRun, name: string): Promise<void> {

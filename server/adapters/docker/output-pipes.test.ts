@@ -1,17 +1,21 @@
 /** The pipes of real containers, whose programs do what they like with their output. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Sandbox } from "../../ports/containers.ts";
 import { type Engine, openEngine } from "./open-engine.ts";
 import { findOutputPipes } from "./output-pipes.ts";
 import { openTestAdapter, type TestAdapter, type TestRun } from "./testing/test-adapter.ts";
 import { loadTestImage, testDockerHost } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let engine: Engine;
 let node: string;
 
 beforeAll(async () => {
   node = await loadTestImage({ base: "node" });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
   engine = await openEngine(testDockerHost, AbortSignal.timeout(10_000));
 });
 afterAll(async () => {
@@ -26,7 +30,7 @@ async function start(code: string): Promise<{ run: TestRun; pid: number; goOn():
     process.on("SIGUSR2", () => { ${code}; fs.writeSync(2, "done\\n"); });
     fs.writeSync(2, "ready\\n");
     setInterval(() => {}, 1000);`;
-  const run = await adapter.run({ engineReference: node, command: ["-e", program] });
+  const run = await adapter.run({ engineReference: node, command: ["-e", program], sandbox });
   await run.line(/ready/);
   const container = engine.docker.getContainer(run.container.containerId);
   const { State } = await container.inspect();

@@ -2,22 +2,26 @@
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Sandbox } from "../../ports/containers.ts";
 import { openTestAdapter, type TestAdapter, type TestRun } from "./testing/test-adapter.ts";
 import { loadTestImage } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let node: string;
 
 beforeAll(async () => {
   node = await loadTestImage({ base: "node" });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
 });
 afterAll(() => adapter[Symbol.asyncDispose]());
 
 /** Runs until it has written /tmp/done; what it wrote before that is to be in the log when it has settled. */
 async function settled(code: string): Promise<TestRun> {
   const program = `const fs = require("node:fs"); ${code}; fs.writeFileSync("/tmp/done", ""); setInterval(() => {}, 1000)`;
-  const run = await adapter.run({ engineReference: node, command: ["-e", program] });
+  const run = await adapter.run({ engineReference: node, command: ["-e", program], sandbox });
   await expect.poll(() => isThere(inTmp(run, "done")), { timeout: 20_000, interval: 2 }).toBe(true);
   await run.container.cutLog().complete;
   return run;

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Sandbox } from "../../ports/containers.ts";
 import { openTestAdapter, type TestAdapter, type TestProgram } from "./testing/test-adapter.ts";
 import { loadTestImage } from "./testing/test-image.ts";
 
 let adapter: TestAdapter;
+/** For one test after the other. */
+let sandbox: Sandbox;
 let image: string;
 
 beforeAll(async () => {
@@ -19,11 +22,12 @@ beforeAll(async () => {
     ],
   });
   adapter = await openTestAdapter();
+  sandbox = await adapter.sandboxes.create(undefined, AbortSignal.timeout(60_000));
 });
 afterAll(() => adapter[Symbol.asyncDispose]());
 
 async function exitOf(program: Partial<TestProgram>) {
-  await using run = await adapter.run({ engineReference: image, ...program });
+  await using run = await adapter.run({ engineReference: image, ...(program.alone ? {} : { sandbox }), ...program });
   const exit = await run.container.exited;
   return { exit, lines: run.lines };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ContainerLine, ContainerSpec, RunningContainer } from "../../../ports/containers.ts";
+import type { ContainerLine, ContainerSpec, RunningContainer, Sandbox } from "../../../ports/containers.ts";
 import { createDockerAdapter, type DockerAdapter } from "../docker-adapter.ts";
 import { testDockerHost } from "./test-image.ts";
 
@@ -21,6 +21,8 @@ export interface TestProgram extends Partial<Omit<ContainerSpec, "sandbox" | "ep
   room?(): Promise<void> | undefined;
   /** Without a sandbox, where the engine can. */
   alone?: boolean;
+  /** One that was made before and stays: making it costs as much as the container. Otherwise it has one of its own. */
+  sandbox?: Sandbox;
 }
 
 export interface TestRun extends AsyncDisposable {
@@ -60,7 +62,7 @@ async function run(adapter: DockerAdapter, program: TestProgram): Promise<TestRu
   const environmentId = program.environmentId ?? randomUUID();
   const { ephemeralStorageMiB = 64, alone = false, ...given } = program;
   const storage = parts.use(await adapter.ephemeralStorages.create(environmentId, ephemeralStorageMiB));
-  const sandbox = parts.use(await adapter.sandboxes.create(environmentId, signal, alone));
+  const sandbox = program.sandbox ?? parts.use(await adapter.sandboxes.create(environmentId, signal, alone));
   const output = listen();
   const spec: ContainerSpec = {
     functionName: "test",
