@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { type Pack, pack } from "tar-stream";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256 } from "../adapters/archive/testing/build-archives.ts";
 import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
 import { ImportRoom } from "./testing/import-room.ts";
@@ -56,19 +56,21 @@ async function writeTar(file: string, fill: (tar: Pack) => Promise<void>): Promi
   return `sha256:${hash.digest("hex")}`;
 }
 
+let made: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeAll(async () => {
+  made = await temporaryFolder();
+  await writeArchive(made, made.file("plain"));
+  // Random bytes are stored as they are at every level, the sooner the lower it is.
+  const gzip = createGzip({ level: 0 });
+  await pipeline(createReadStream(made.file("plain")), gzip, createWriteStream(made.file("gzip")));
+});
+afterAll(() => made[Symbol.asyncDispose]());
+
 test.each(["plain", "gzip"])("memory stays flat while a %s archive of 300 MB is read and stored", async (form) => {
   await using folder = await temporaryFolder();
   await using room = await ImportRoom.open(folder.path);
-  await writeArchive(folder, folder.file("archive"));
-  if (form === "gzip") {
-    await pipeline(
-      createReadStream(folder.file("archive")),
-      // Random bytes are stored as they are at every level, the sooner the lower it is.
-      createGzip({ level: 0 }),
-      createWriteStream(folder.file("packed")),
-    );
-  }
-  const archive = folder.file(form === "gzip" ? "packed" : "archive");
+  const archive = made.file(form);
   const uploadId = await room.begin((await stat(archive)).size);
   await rename(archive, path.join(room.files.folder, uploadId));
 
