@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     include: ["server/**/*.test.ts", "components/**/*.test.{ts,tsx}"],
     // Most of the time is spent waiting for Docker and for what is to happen, not computing.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // A process serves file after file: starting one and reading all modules anew took a third of the computing. No
     // module of this project keeps anything outside of what its tests make.
     isolate: false,
