@@ -27,10 +27,17 @@ export interface HistoryMessage {
 
 export interface HistoryRows {
   invocations: InvocationRow[];
-  lines: LogLine[];
+  streams: StreamRows[];
   /** Before it. */
   totals: HistoryTotals;
 }
+
+/** Lines of one stream, in order. What they have in common is said once: there are three for each invoke. */
+export interface StreamRows extends Pick<LogLine, "logGroup" | "logStreamName" | "functionName" | "environmentId"> {
+  lines: LineRow[];
+}
+
+export type LineRow = [sequence: number, requestId: string | null, at: number, source: LogLine["source"], text: string];
 
 export interface InvocationRow {
   requestId: string;
@@ -92,7 +99,7 @@ function messageOf(batch: Batch, totals: HistoryTotals): HistoryMessage {
     return { keptBytes, place: [bytes - keptBytes, bytes] };
   }
   const invocations = Array.from(batch.invocations.values(), (pending) => invocationRow(pending, place));
-  const rows: HistoryRows = { invocations, lines: batch.lines, totals };
+  const rows: HistoryRows = { invocations, streams: streamRows(batch.lines), totals };
   return { text: JSON.stringify(rows), bodies: joined(parts, bytes) };
 }
 
@@ -106,6 +113,21 @@ function invocationRow(
     request: place(request),
     response: place(response),
   };
+}
+
+function streamRows(all: LogLine[]): StreamRows[] {
+  const streams = new Map<string, StreamRows>();
+  let last: StreamRows | undefined;
+  for (const { sequence, requestId = null, at, source, text, ...names } of all) {
+    // Mostly the stream of the line before.
+    if (last?.logStreamName !== names.logStreamName || last.logGroup !== names.logGroup) {
+      const key = `${names.logGroup} ${names.logStreamName}`;
+      last = streams.get(key) ?? { ...names, lines: [] };
+      streams.set(key, last);
+    }
+    last.lines.push([sequence, requestId, at, source, text]);
+  }
+  return [...streams.values()];
 }
 
 function isLarge(body: Uint8Array | undefined): body is Uint8Array {

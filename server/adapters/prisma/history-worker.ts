@@ -6,13 +6,13 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
-import type { LogLine } from "../../core/invoke/log-line.ts";
 import {
   type BodyPlace,
   type HistoryMessage,
   type HistoryRows,
   type HistoryTotals,
   type InvocationRow,
+  type StreamRows,
   totalsName,
 } from "./history-batch.ts";
 import type { ThreadAnswer } from "./history-thread.ts";
@@ -24,6 +24,8 @@ if (!port) throw new Error("history-worker.ts runs as a worker thread");
 // Our own transactions are in line; the wait is for a person's sqlite3 shell.
 const database = new Database(workerData.file, { timeout: 2_000 });
 database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864");
+// What is written again and again, as indexes are, is then copied into the database once for many batches.
+database.exec("PRAGMA wal_autocheckpoint = 4000");
 
 interface Kept {
   requestKept: number;
@@ -31,12 +33,14 @@ interface Kept {
 }
 
 const columns = [...Object.keys(recordColumns), "requestBody", "responseBody", "requestKept", "responseKept"];
+const insertInvocation = `INSERT INTO "Invocation" (${columns.map((name) => `"${name}"`)})
+  VALUES (${columns.map(() => "?")})`;
 const statements = {
   kept: database.prepare<[string], Kept>(
     `SELECT "requestKept", "responseKept" FROM "Invocation" WHERE "requestId" = ?`,
   ),
-  invocation: database.prepare(`
-    INSERT INTO "Invocation" (${columns.map((name) => `"${name}"`)}) VALUES (${columns.map(() => "?")})
+  newInvocation: database.prepare(`${insertInvocation} ON CONFLICT DO NOTHING`),
+  invocation: database.prepare(`${insertInvocation}
     ON CONFLICT ("requestId") DO UPDATE SET
       "endedAt" = excluded."endedAt", "status" = excluded."status", "cold" = excluded."cold",
       "environmentId" = excluded."environmentId", "record" = excluded."record",
@@ -80,27 +84,42 @@ function answerTo({ text, bodies }: HistoryMessage): ThreadAnswer {
   }
 }
 
-function write({ invocations, lines, totals }: HistoryRows, bodies: Uint8Array): HistoryTotals {
-  const next = { ...totals, lastLine: lines.at(-1)?.sequence ?? totals.lastLine };
+function write({ invocations, streams, totals }: HistoryRows, bodies: Uint8Array): HistoryTotals {
+  const next = { ...totals };
+  const numbers = new Map<string, number>();
   for (const row of invocations) {
-    const { added, bytes } = writeInvocation(row, bodies);
+    const { added, bytes } = writeInvocation(row, bodies, numbers);
     next.invocations += added;
     next.bytes += bytes;
   }
-  for (const ofStream of Map.groupBy(lines, streamKey).values()) next.bytes += writeLines(ofStream);
+  for (const stream of streams) {
+    next.bytes += writeLines(stream, numbers);
+    next.lastLine = Math.max(next.lastLine, stream.lines.at(-1)?.[0] ?? 0);
+  }
   statements.totals.run(totalsName, JSON.stringify(next));
   return next;
 }
 
-function writeInvocation(row: InvocationRow, bodies: Uint8Array): { added: number; bytes: number } {
+/** @param numbers of the invocations that are new with this batch, by request id */
+function writeInvocation(
+  row: InvocationRow,
+  bodies: Uint8Array,
+  numbers: Map<string, number>,
+): { added: number; bytes: number } {
   const { requestId, values, request, response } = row;
-  const known = statements.kept.get(requestId);
   const body = ({ place }: BodyPlace) => (place ? asBuffer(bodies.subarray(...place)) : null);
-  statements.invocation.run(...values, body(request), body(response), request.keptBytes, response.keptBytes);
+  const all = [...values, body(request), body(response), request.keptBytes, response.keptBytes];
+  const { changes, lastInsertRowid } = statements.newInvocation.run(...all);
+  if (changes > 0) {
+    numbers.set(requestId, Number(lastInsertRowid));
+    return { added: 1, bytes: request.keptBytes + response.keptBytes };
+  }
+  const known = statements.kept.get(requestId);
+  statements.invocation.run(...all);
   const bytes =
     Math.max(0, request.keptBytes - Number(known?.requestKept ?? 0)) +
     Math.max(0, response.keptBytes - Number(known?.responseKept ?? 0));
-  return { added: known ? 0 : 1, bytes };
+  return { added: 0, bytes };
 }
 
 /** The same bytes, as the library takes them. */
@@ -108,36 +127,33 @@ function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-function streamKey({ logGroup, logStreamName }: LogLine): string {
-  return `${logGroup} ${logStreamName}`;
-}
-
 interface InvocationName {
-  requestId?: string;
-  /** Undefined: it is not there, or not yet. */
-  number?: number;
+  requestId: string | null;
+  /** Null: it is not there, or not yet. */
+  number: number | null;
 }
 
-function nameOf(requestId: string | undefined): InvocationName {
-  return { requestId, number: requestId === undefined ? undefined : statements.number.get(requestId)?.number };
+function nameOf(requestId: string | null, numbers: ReadonlyMap<string, number>): InvocationName {
+  if (requestId === null) return { requestId, number: null };
+  const number = numbers.get(requestId) ?? statements.number.get(requestId)?.number ?? null;
+  return { requestId, number };
 }
 
-/** All of one stream, which exists afterwards and knows its last event. @returns the bytes of the texts. */
-function writeLines(lines: LogLine[]): number {
-  const [first] = lines;
-  if (!first) return 0;
-  const { logGroup, logStreamName, functionName, environmentId, at } = first;
-  const { logGroupId = 0 } = statements.group.get(logGroup, at) ?? {};
-  const lastAt = lines.at(-1)?.at ?? at;
-  const stream = statements.stream.get(logGroupId, logStreamName, functionName, environmentId, at, lastAt);
-  const place = [logGroupId, stream?.logStreamId ?? 0];
-  let invocation: InvocationName = {};
+/** The stream exists afterwards and knows its last event. @returns the bytes of the texts. */
+function writeLines(rows: StreamRows, numbers: ReadonlyMap<string, number>): number {
+  const { logGroup, logStreamName, functionName, environmentId, lines } = rows;
+  const [firstAt, lastAt] = [lines[0]?.[2] ?? 0, lines.at(-1)?.[2] ?? 0];
+  const { logGroupId = 0 } = statements.group.get(logGroup, firstAt) ?? {};
+  const names = [logGroupId, logStreamName, functionName, environmentId];
+  const { logStreamId = 0 } = statements.stream.get(...names, firstAt, lastAt) ?? {};
+  let invocation: InvocationName = { requestId: null, number: null };
   let sum = 0;
-  for (const { sequence, requestId, at, source, text } of lines) {
-    if (requestId !== invocation.requestId) invocation = nameOf(requestId);
-    const { number = null } = invocation;
+  for (const [sequence, requestId, at, source, text] of lines) {
+    if (requestId !== invocation.requestId) invocation = nameOf(requestId, numbers);
+    const { number } = invocation;
     const bytes = Buffer.byteLength(text);
-    statements.line.run(sequence, ...place, number, number ? null : (requestId ?? null), at, source, text, bytes);
+    const named = number === null ? requestId : null;
+    statements.line.run(sequence, logGroupId, logStreamId, number, named, at, source, text, bytes);
     sum += bytes;
   }
   statements.groupBytes.run(sum, logGroupId);

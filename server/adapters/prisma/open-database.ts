@@ -98,6 +98,8 @@ class Connections extends PrismaBetterSqlite3 {
       await connection.executeScript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864",
       );
+      // The thread that writes history does it sooner, and holds up nobody meanwhile.
+      await connection.executeScript("PRAGMA wal_autocheckpoint = 8000");
       return connection;
     } catch (cause) {
       throw new Error(
