@@ -11,6 +11,7 @@ import { bindRepositoryOperations } from "./bind-repository-operations.ts";
 import type { Config, Setting } from "./config.ts";
 import type { FunctionCredentials } from "./core/environment/variables.ts";
 import { isPlatformError } from "./core/errors/platform-error.ts";
+import { plainInvokes } from "./edges/aws/lambda/plain-invokes.ts";
 import { createGate } from "./edges/gate.ts";
 import { attachLive } from "./edges/live/live-channel.ts";
 import { uploadReceiver } from "./edges/upload/receive-uploads.ts";
@@ -109,7 +110,8 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
   const distribution = { distribution: bindDistributionOperations(stores), log, stopping };
   const services = { lambda, logs, ecr, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
-  listener.serve(routesOf({ ...services, uploads, pages }));
+  const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });
+  listener.serve(routesOf({ ...services, uploads, pages }), often);
 
   const owned = stack.move();
   return {

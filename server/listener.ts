@@ -5,9 +5,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Gate } from "./edges/gate.ts";
-
-/** Longer than any client waits between two requests: an SDK must not write into a connection that just closed. */
-const KEEP_ALIVE_MS = 75_000;
+import { keepAliveMs } from "./edges/plain-http/keep-alive.ts";
+import type { PlainCall, PlainProtocol } from "./edges/plain-http/plain-connection.ts";
+import { takeConnections } from "./edges/plain-http/take-connections.ts";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -23,8 +23,11 @@ export interface Listener extends AsyncDisposable {
   port: number;
   /** Whether requests are answered. */
   serving(): boolean;
-  /** From now on requests are answered by these. */
-  serve(routes: Route[]): void;
+  /**
+   * From now on requests are answered by these.
+   * @param often the calls that come so often that they are answered without Node's HTTP
+   */
+  serve(routes: Route[], often?: PlainProtocol<PlainCall>): void;
   /** From now on health says 503 again; open requests go on. */
   stopServing(): void;
 }
@@ -41,6 +44,7 @@ export async function listen(
   { gate, health, onBug }: { gate: Gate; health: Health; onBug(error: unknown, pathname: string): void },
 ): Promise<Listener> {
   let routes: Route[] | undefined;
+  let often: PlainProtocol<PlainCall> | undefined;
   const server = createServer((request, response) => {
     if (!gate.admits(request, response)) return;
     const pathname = pathOf(request);
@@ -53,7 +57,12 @@ export async function listen(
       else answerText(response, 500, "Lambdarium itself failed; its log says more.\n");
     });
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const sockets = takeConnections(server, (socket) => {
+    // A new call after the end of service is Node's to refuse.
+    const protocol = often && { ...often, read: (chunk: Buffer) => often?.read(chunk, socket) };
+    return protocol && { protocol, idleMs: keepAliveMs, onBug: (error) => onBug(error, "") };
+  });
+  server.keepAliveTimeout = keepAliveMs;
   server.requestTimeout = 0; // uploads take as long as they take; bodies have an idle limit of their own
   const listening = await new Promise<number>((resolve, reject) => {
     server.once("error", (cause) => reject(new Error(whyNot(port, cause), { cause })));
@@ -66,15 +75,18 @@ export async function listen(
     server,
     port: listening,
     serving: () => routes !== undefined,
-    serve(those) {
+    serve(those, thoseOften) {
       routes = those;
+      often = thoseOften;
     },
     stopServing() {
       routes = undefined;
+      often = undefined;
     },
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };

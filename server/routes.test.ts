@@ -1,10 +1,11 @@
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { expect, test } from "vitest";
 import { MemoryFunctions } from "./adapters/memory/functions.ts";
 import { MemoryHistory } from "./adapters/memory/history.ts";
 import { MemoryLogEvents } from "./adapters/memory/log-events.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { memoryEcr } from "./edges/aws/ecr/testing/served-ecr.ts";
+import { plainInvokes } from "./edges/aws/lambda/plain-invokes.ts";
 import { createMemoryFunctions, here } from "./edges/aws/lambda/testing/memory-functions.ts";
 import { openRepository } from "./edges/distribution/testing/served-repository.ts";
 import { createGate } from "./edges/gate.ts";
@@ -17,7 +18,8 @@ async function openPort() {
   const bugs: unknown[] = [];
   const health = { version: "0.0.0", engine: () => undefined, uptimeMs: () => 0 };
   const onBug = (error: unknown) => void bugs.push(error);
-  const listener = await listen(0, { gate: createGate({ allowedHosts: [] }), health, onBug });
+  const gate = createGate({ allowedHosts: [] });
+  const listener = await listen(0, { gate, health, onBug });
   const log = { info() {}, warn() {}, error() {} };
   const ids = { uuid: () => "00000000-0000-4000-8000-000000000000" };
   const lambda = {
@@ -44,7 +46,8 @@ async function openPort() {
   const repository = await openRepository();
   const { distribution } = repository;
   const services = { lambda, logs, ecr, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
-  listener.serve(routesOf({ ...services, uploads, pages }));
+  const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });
+  listener.serve(routesOf({ ...services, uploads, pages }), often);
   return {
     ...listener,
     bugs,
@@ -55,11 +58,17 @@ async function openPort() {
   };
 }
 
+interface How {
+  headers?: Record<string, string>;
+  /** Whose connection it is. */
+  agent?: Agent;
+}
+
 /** As it is written, without what a URL parser would make of it. */
-function ask(port: number, target: string, method = "GET"): Promise<{ status: number; text: string }> {
+function ask(port: number, target: string, method = "GET", how: How = {}): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { Host: `localhost:${port}` };
-    const asked = request({ host: "127.0.0.1", port, path: target, method, headers }, (answer) => {
+    const headers = { Host: `localhost:${port}`, ...how.headers };
+    const asked = request({ host: "127.0.0.1", port, path: target, method, headers, agent: how.agent }, (answer) => {
       let text = "";
       answer.on("data", (chunk) => {
         text += chunk;
@@ -99,3 +108,23 @@ test("an address of the Lambda API that cannot be decoded is answered in its sha
   expect(status).toBe(404);
   expect(JSON.parse(text)).toMatchObject({ Type: "User" });
 });
+
+test("the gate and the end of service hold for invokes on a connection of their own as well", async () => {
+  await using port = await openPort();
+  using agent = agentOfOne();
+  const invoke = (headers: Record<string, string> = {}) =>
+    ask(port.port, "/2015-03-31/functions/hello/invocations", "POST", { headers, agent });
+  expect(await invoke()).toMatchObject({ status: 404 });
+  expect(await invoke({ Host: "elsewhere.example" })).toMatchObject({ status: 403 });
+  expect(await invoke()).toMatchObject({ status: 404 });
+  expect(await invoke({ Origin: "http://elsewhere.example" })).toMatchObject({ status: 403 });
+  expect(await invoke()).toMatchObject({ status: 404 });
+  port.stopServing();
+  expect(await invoke()).toMatchObject({ status: 503 });
+  expect(port.bugs).toEqual([]);
+});
+
+function agentOfOne(): Agent & Disposable {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return Object.assign(agent, { [Symbol.dispose]: () => agent.destroy() });
+}

@@ -7,6 +7,7 @@
  * a page, and nothing else. Another port of localhost is another site's program: "same-site" counts as foreign.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { endUpgrade, refuseRequest } from "./http-errors.ts";
 
@@ -36,6 +37,8 @@ export interface Gate {
   admits(request: IncomingMessage, response: ServerResponse): boolean;
   /** The decision alone, for who answers in a way of its own. */
   allows(request: IncomingMessage): boolean;
+  /** The decision about a request to an API, of which a program has said nothing but the host. */
+  allowsProgram(host: string, socket: Socket): boolean;
   /** The same for the upgrade to a websocket. */
   admitsUpgrade(request: IncomingMessage, socket: Duplex): boolean;
 }
@@ -43,12 +46,12 @@ export interface Gate {
 /** @param allowedHosts from LAMBDARIUM_ALLOWED_HOSTS. Our own port is the one that the connection came in on. */
 export function createGate({ allowedHosts }: { allowedHosts: readonly string[] }): Gate {
   const byPort = new Map<number, AllowedCallers>();
-  function decideAbout(request: IncomingMessage): Decision {
-    const port = request.socket.localPort ?? 0;
+  function allowedOn({ localPort: port = 0 }: Socket): AllowedCallers {
     const allowed = byPort.get(port) ?? allowedCallers(port, allowedHosts);
     byPort.set(port, allowed);
-    return decide(questionOf(request), allowed);
+    return allowed;
   }
+  const decideAbout = (request: IncomingMessage) => decide(questionOf(request), allowedOn(request.socket));
   return {
     admits(request, response) {
       const decision = decideAbout(request);
@@ -56,6 +59,7 @@ export function createGate({ allowedHosts }: { allowedHosts: readonly string[] }
       return decision.allowed;
     },
     allows: (request) => decideAbout(request).allowed,
+    allowsProgram: (host, socket) => decide({ ...ofProgram, host }, allowedOn(socket)).allowed,
     admitsUpgrade(request, socket) {
       const decision = decideAbout(request);
       if (!decision.allowed) endUpgrade(socket, 403, decision.sentence);
@@ -105,6 +109,11 @@ export function isPagePath(pathname: string): boolean {
 function opensPage({ method, secFetchMode, secFetchDest, isPage }: GateQuestion): boolean {
   return isPage && method === "GET" && secFetchMode === "navigate" && secFetchDest === "document";
 }
+
+const ofProgram = {
+  ...{ method: "POST", isPage: false, origin: undefined },
+  ...{ secFetchSite: undefined, secFetchMode: undefined, secFetchDest: undefined },
+};
 
 /** Of the headers as they came: Node's own keep one of two hosts. */
 function questionOf({ method = "", url = "", rawHeaders }: IncomingMessage): GateQuestion {

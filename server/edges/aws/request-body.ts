@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
-import { bodyWatchOf } from "./body-watch.ts";
+import { type BodyWatch, bodyWatchOf, type WatchedBody } from "./body-watch.ts";
 
 /** Of a body that is discarded. */
 const IDLE_MS = 30_000;
@@ -21,6 +21,77 @@ export interface BodyBound {
 /** The connection broke before the request was complete. */
 export class CallerGone extends Error {
   override name = "CallerGone";
+
+  constructor() {
+    super("the caller went away while it sent the request");
+  }
+}
+
+/** A body on its way, whoever takes it from the wire. What nobody reads is dropped. */
+export class ComingBody {
+  readonly #gathered: GatheredBytes;
+  readonly #declaredBytes: number;
+  #bound: BodyBound | undefined;
+  #whole: PromiseWithResolvers<Uint8Array> | undefined;
+  #watch: BodyWatch | undefined;
+  #hasBegun = false;
+  #settled = false;
+  readonly #watched: WatchedBody = {
+    cameAt: 0,
+    tooSlow: (idleMs) => this.fail(tooSlow(idleMs)),
+    stopped: (reason) => this.fail(reason),
+  };
+
+  /** @param declaredBytes 0 when it is not known */
+  constructor(declaredBytes: number) {
+    this.#declaredBytes = declaredBytes;
+    this.#gathered = new GatheredBytes(declaredBytes);
+  }
+
+  /** To be asked before the first piece comes. */
+  read(bound: BodyBound, signal: AbortSignal): Promise<Uint8Array> {
+    if (this.#hasBegun) throw new Error("a body is read from its first piece on");
+    if (this.#declaredBytes > bound.maxBytes) return Promise.reject(bound.tooLarge(this.#declaredBytes));
+    if (signal.aborted) return Promise.reject(signal.reason);
+    this.#bound = bound;
+    this.#whole = Promise.withResolvers();
+    this.#watched.cameAt = performance.now();
+    this.#watch = bodyWatchOf(signal);
+    this.#watch.add(this.#watched);
+    return this.#whole.promise;
+  }
+
+  piece(chunk: Uint8Array): void {
+    this.#hasBegun = true;
+    const bound = this.#bound;
+    if (!bound || this.#settled) return;
+    this.#watched.cameAt = performance.now();
+    const bytes = this.#gathered.byteLength + chunk.byteLength;
+    if (bytes > bound.maxBytes) {
+      this.fail(bound.tooLarge(bytes));
+      return;
+    }
+    bound.look?.(chunk);
+    this.#gathered.add(chunk);
+  }
+
+  end(): void {
+    if (this.#settle()) this.#whole?.resolve(this.#gathered.take());
+  }
+
+  /** What comes after it is not kept. */
+  fail(reason: unknown): void {
+    if (this.#settle()) this.#whole?.reject(reason);
+  }
+
+  /** The first end counts. */
+  #settle(): boolean {
+    this.#hasBegun = true;
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.#watch?.delete(this.#watched);
+    return true;
+  }
 }
 
 /**
@@ -28,39 +99,15 @@ export class CallerGone extends Error {
  * @throws CallerGone
  */
 export function readBody(request: IncomingMessage, bound: BodyBound, signal: AbortSignal): Promise<Uint8Array> {
-  const declared = Number(request.headers["content-length"] ?? 0);
-  if (declared > bound.maxBytes) return Promise.reject(bound.tooLarge(declared));
-  if (signal.aborted) return Promise.reject(signal.reason);
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const gathered = new GatheredBytes(declared);
-  const watch = bodyWatchOf(signal);
-  const watched = { cameAt: performance.now(), tooSlow: (idleMs: number) => fail(tooSlow(idleMs)), stopped: fail };
-  let settled = false;
-
-  function onData(chunk: Uint8Array) {
-    watched.cameAt = performance.now();
-    const bytes = gathered.byteLength + chunk.byteLength;
-    if (bytes > bound.maxBytes) return fail(bound.tooLarge(bytes));
-    bound.look?.(chunk);
-    gathered.add(chunk);
-  }
-  function onEnd() {
-    settled = true;
-    watch.delete(watched);
-    resolve(gathered.take());
-  }
-  function fail(reason: unknown) {
-    if (settled) return;
-    settled = true;
-    watch.delete(watched);
-    request.off("data", onData).off("end", onEnd).pause();
-    reject(reason);
-  }
-  const onGone = () => settled || fail(new CallerGone("the caller went away while it sent the request"));
-  watch.add(watched);
+  const body = new ComingBody(Number(request.headers["content-length"] ?? 0));
+  const whole = body.read(bound, signal);
+  const onData = (chunk: Uint8Array) => body.piece(chunk);
+  const onEnd = () => body.end();
+  const onGone = () => body.fail(new CallerGone());
+  whole.catch(() => request.off("data", onData).off("end", onEnd).pause());
   // The last two stay: what comes after the answer has no one to tell.
   request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
-  return promise;
+  return whole;
 }
 
 /**

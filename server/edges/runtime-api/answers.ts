@@ -1,12 +1,12 @@
 /** What the Runtime API answers with: statuses, headers and bodies. */
-import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ExtensionRefusal, ExtensionVerdict } from "../../core/environment/extension-state.ts";
 import type { RuntimeRefusal, RuntimeVerdict } from "../../core/environment/runtime-state.ts";
 import type { CognitoIdentity } from "../../core/invoke/cognito-identity.ts";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { RuntimeInvocation } from "../../ports/runtime-api.ts";
-import { httpDate } from "./http-date.ts";
+import { headText } from "../plain-http/head-text.ts";
 
 export function answerInvocation(response: ServerResponse, invocation: RuntimeInvocation): void {
   response.writeHead(200, invocationHeaders(invocation)).end(invocation.payload);
@@ -14,10 +14,7 @@ export function answerInvocation(response: ServerResponse, invocation: RuntimeIn
 
 /** The same without Node's HTTP: all that comes before the payload. */
 export function invocationText(invocation: RuntimeInvocation): string {
-  let text = `HTTP/1.1 200 OK\r\nDate: ${httpDate()}\r\n`;
-  const headers = invocationHeaders(invocation);
-  for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
-  return `${text}\r\n`;
+  return headText(200, invocationHeaders(invocation));
 }
 
 function invocationHeaders(invocation: RuntimeInvocation): Record<string, string | number> {
@@ -42,8 +39,7 @@ export function answerVerdict(response: ServerResponse, verdict: RuntimeVerdict)
 /** The same without Node's HTTP: head and body. */
 export function verdictText(verdict: RuntimeVerdict): string {
   const [status, body] = verdict.kind === "accepted" ? [202, acceptedBody] : refusalBody(verdict);
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nDate: ${httpDate()}\r\nContent-Type: application/json\r\n`;
-  return `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+  return headText(status, { "Content-Type": "application/json", "Content-Length": body.length }) + body;
 }
 
 const acceptedBody = JSON.stringify({ status: "OK" });

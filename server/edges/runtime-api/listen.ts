@@ -18,11 +18,12 @@ import type {
   RuntimeErrorReport,
   RuntimeHandlers,
 } from "../../ports/runtime-api.ts";
+import { takeConnections } from "../plain-http/take-connections.ts";
 import { answerBrokenRequest, answerInvocation, answerRefusal, answerVerdict, sendError, sendPong } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { whileConnected } from "./connection.ts";
 import { extensionCalls } from "./extensions.ts";
-import { PlainConnection } from "./plain-connection.ts";
+import { plainCalls } from "./plain-calls.ts";
 
 /** X-Ray causes come in a header of up to 64 KiB. */
 const maxHeaderBytes = 128 * 1024;
@@ -64,16 +65,13 @@ async function listen(
   server.keepAliveTimeout = 0;
   server.maxConnections = maxConnections;
   server.on("clientError", answerBrokenRequest);
-  const sockets = new Set<Socket>();
-  const [toHttp] = server.listeners("connection");
-  server.removeAllListeners("connection").on("connection", (socket: Socket) => {
-    if (caller !== undefined && plainAddress(socket) !== caller) return socket.destroy();
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    return new PlainConnection(socket, handlers, {
-      handOver: () => toHttp?.call(server, socket),
-      onBug: (error) => log.error({ error }, "a Runtime API call failed"),
-    });
+  const protocol = plainCalls(handlers);
+  const sockets = takeConnections(server, (socket) => {
+    if (caller === undefined || plainAddress(socket) === caller) {
+      return { protocol, onBug: (error) => log.error({ error }, "a Runtime API call failed") };
+    }
+    socket.destroy();
+    return undefined;
   });
 
   await new Promise<void>((resolve, reject) => {

@@ -1,20 +1,17 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { CreateFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { PlatformError } from "../../../core/errors/platform-error.ts";
-import { serveApi } from "./testing/served-api.ts";
+import { createHelloFunction, serveApi } from "./testing/served-api.ts";
 
 const path = "/2015-03-31/functions/hello/invocations";
 const limit = 6_291_556;
 
 async function serveHello() {
   const api = await serveApi();
-  const Role = "arn:aws:iam::000000000000:role/any";
-  const asked = { FunctionName: "hello", Role, PackageType: "Image", Code: { ImageUri: "hello:1" } } as const;
-  await api.client.send(new CreateFunctionCommand(asked));
-  api.finish("hello");
+  await createHelloFunction(api);
   return api;
 }
 

@@ -2,13 +2,13 @@
  * AWS's Lambda REST API: from an HTTP request to the operation's answer in AWS's shape, whatever happens.
  * Signatures are not checked. Every answer carries a request id; for an invoke it is the one the function sees.
  */
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError, PlatformError } from "../../../core/errors/platform-error.ts";
 import type { Caller } from "../../../operations/function/function-operations.ts";
 import { callerOf } from "../caller.ts";
-import { CallerGone, discardRest, readBody } from "../request-body.ts";
+import { type BodyBound, CallerGone, discardRest, readBody } from "../request-body.ts";
 import { errorAnswer, internalErrorAnswer } from "./error-response.ts";
-import type { LambdaAnswer, LambdaApiParts } from "./operation.ts";
+import type { LambdaAnswer, LambdaApiParts, LambdaCall } from "./operation.ts";
 import { type MatchedRoute, matchRoute } from "./routes.ts";
 
 /** Whether the path belongs to this API: its first part is the date of one of its versions. */
@@ -19,20 +19,12 @@ export function isLambdaPath(pathname: string): boolean {
 export function createLambdaApi(
   parts: LambdaApiParts,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const signal = parts.stopping ?? neverStops;
   return async (request, response) => {
-    const requestId = parts.ids.uuid();
-    const startedAt = performance.now();
-    const { url = "" } = request;
-    const mark = url.indexOf("?");
-    const [path, query] = mark < 0 ? [url, undefined] : [url.slice(0, mark), url.slice(mark + 1).split("?", 1)[0]];
-    const route = matchRoute(request.method ?? "", path);
-    const caller = callerOf(request.headers);
-    const fields = { requestId, operation: route?.name ?? "unknown", method: request.method, path };
+    const { method = "", url = "", headers } = request;
+    const readBodyOf = (bound: BodyBound) => readBody(request, bound, signal);
     try {
-      const answer = await answerTo(request, { requestId, query, route, fields, caller, parts });
-      send(request, response, answer, requestId);
-      const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
-      parts.log.info({ ...fields, caller: caller.name, status: answer.status, durationMs }, "API call");
+      send(request, response, await answerCall({ method, url, headers, readBody: readBodyOf }, parts));
     } catch (error) {
       // Nobody is left to answer.
       if (!(error instanceof CallerGone)) throw error;
@@ -41,7 +33,35 @@ export function createLambdaApi(
   };
 }
 
-interface Asked {
+/** A request of the API, whoever has read its head. */
+export interface AskedCall extends Pick<LambdaCall, "headers" | "readBody"> {
+  method: string;
+  url: string;
+}
+
+export interface AnsweredCall extends Pick<LambdaAnswer, "status"> {
+  headers: Record<string, string | number>;
+  /** Undefined: the status allows none. */
+  body: Uint8Array | undefined;
+}
+
+/** @throws CallerGone */
+export async function answerCall(asked: AskedCall, parts: LambdaApiParts): Promise<AnsweredCall> {
+  const startedAt = performance.now();
+  const requestId = parts.ids.uuid();
+  const { method, url } = asked;
+  const mark = url.indexOf("?");
+  const [path, query] = mark < 0 ? [url, undefined] : [url.slice(0, mark), url.slice(mark + 1).split("?", 1)[0]];
+  const route = matchRoute(method, path);
+  const caller = callerOf(asked.headers);
+  const fields = { requestId, operation: route?.name ?? "unknown", method, path };
+  const answer = await answerTo(asked, { requestId, query, route, fields, caller, parts });
+  const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
+  parts.log.info({ ...fields, caller: caller.name, status: answer.status, durationMs }, "API call");
+  return withHeaders(answer, requestId);
+}
+
+interface Matched {
   requestId: string;
   query: string | undefined;
   route: MatchedRoute | undefined;
@@ -50,21 +70,14 @@ interface Asked {
   parts: LambdaApiParts;
 }
 
-async function answerTo(request: IncomingMessage, asked: Asked): Promise<LambdaAnswer> {
-  const { requestId, query, route, fields, caller, parts } = asked;
+async function answerTo({ method, headers, readBody }: AskedCall, matched: Matched): Promise<LambdaAnswer> {
+  const { requestId, query, route, fields, caller, parts } = matched;
   const signal = parts.stopping ?? neverStops;
   try {
-    if (!route) throw unknownOperation(request.method, fields.path);
-    const call = {
-      requestId,
-      labels: route.labels,
-      query: query === undefined ? noQuery : new URLSearchParams(query),
-      headers: request.headers,
-      caller,
-      signal,
-      readBody: (bound: Parameters<typeof readBody>[1]) => readBody(request, bound, signal),
-    };
-    return await route.perform(call, parts);
+    if (!route) throw unknownOperation(method, fields.path);
+    const { labels } = route;
+    const asked = query === undefined ? noQuery : new URLSearchParams(query);
+    return await route.perform({ requestId, labels, query: asked, headers, caller, signal, readBody }, parts);
   } catch (error) {
     if (isPlatformError(error)) return errorAnswer(error);
     if (error instanceof CallerGone) throw error;
@@ -77,28 +90,27 @@ async function answerTo(request: IncomingMessage, asked: Asked): Promise<LambdaA
 const neverStops = new AbortController().signal;
 const noQuery = new URLSearchParams();
 
-function unknownOperation(method: string | undefined, path: string): PlatformError {
+function unknownOperation(method: string, path: string): PlatformError {
   return new PlatformError(
     "UnknownOperationException",
     `${method} ${path} is not an operation of the Lambda API that Lambdarium has.`,
   );
 }
 
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, headers: own, json, bytes }: LambdaAnswer,
-  requestId: string,
-): void {
-  const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json));
-  const headers: OutgoingHttpHeaders = { "x-amzn-requestid": requestId, ...own };
-  const hasBody = status !== 204;
-  if (hasBody) {
-    headers["content-type"] = "application/json";
-    headers["content-length"] = body?.byteLength ?? 0;
-  }
+function withHeaders({ status, headers: own, json, bytes }: LambdaAnswer, requestId: string): AnsweredCall {
+  const headers: AnsweredCall["headers"] = { "x-amzn-requestid": requestId, ...own };
+  if (status === 204) return { status, headers, body: undefined };
+  const body = (json === undefined ? bytes : Buffer.from(JSON.stringify(json))) ?? nothing;
+  headers["content-type"] = "application/json";
+  headers["content-length"] = body.byteLength;
+  return { status, headers, body };
+}
+
+const nothing = new Uint8Array();
+
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: AnsweredCall): void {
   response.writeHead(status, headers);
-  if (!hasBody || !body || request.method === "HEAD") response.end();
+  if (!body || request.method === "HEAD") response.end();
   else if (body.byteLength > ONE_PIECE_BYTES) response.end(body);
   // Text goes out with the head, in one piece; of Latin-1 each character is one byte.
   else response.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1"), "latin1");

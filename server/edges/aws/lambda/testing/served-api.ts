@@ -4,8 +4,11 @@ import { once } from "node:events";
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { keepAliveMs } from "../../../plain-http/keep-alive.ts";
+import { takeConnections } from "../../../plain-http/take-connections.ts";
 import { createLambdaApi } from "../lambda-api.ts";
+import { plainInvokes } from "../plain-invokes.ts";
 import { createMemoryFunctions, here } from "./memory-functions.ts";
 
 export interface RawAnswer {
@@ -15,17 +18,32 @@ export interface RawAnswer {
   json(): Record<string, unknown>;
 }
 
+export type ServedApi = Awaited<ReturnType<typeof serveApi>>;
+
+/** Its image is optimized. */
+export async function createHelloFunction({ client, finish }: ServedApi): Promise<void> {
+  const Role = "arn:aws:iam::000000000000:role/any";
+  const asked = { FunctionName: "hello", Role, PackageType: "Image", Code: { ImageUri: "hello:1" } } as const;
+  await client.send(new CreateFunctionCommand(asked));
+  finish("hello");
+}
+
 export async function serveApi() {
   const functions = createMemoryFunctions();
   const logged: { fields: Record<string, unknown>; message: string }[] = [];
   const keep = (fields: Record<string, unknown>, message: string) => void logged.push({ fields, message });
-  const answer = createLambdaApi({
+  const lambda = {
     operations: functions.operations,
     config: { ...here, concurrency: 77 },
     ids: { uuid: randomUUID },
     log: { info() {}, warn: keep, error: keep },
-  });
+  };
+  const answer = createLambdaApi(lambda);
   const server = createServer((request, response) => void answer(request, response));
+  server.keepAliveTimeout = keepAliveMs;
+  const onBug = (error: unknown) => keep({ error }, "a request failed");
+  const protocol = plainInvokes({ lambda, admits: (host) => host !== "elsewhere", onBug });
+  const sockets = takeConnections(server, () => ({ protocol, onBug }));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -54,7 +72,7 @@ export async function serveApi() {
     logged,
     async [Symbol.asyncDispose]() {
       client.destroy();
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");
     },
