@@ -29,14 +29,13 @@ test.each(["SIGTERM", "SIGINT"])("the sleeper ends with 0 at %s", async (signal)
   }
 });
 
-test("docker stop ends the sleeper within a second", async () => {
+test("docker stop ends the sleeper by asking it, and does not have to kill it", async () => {
   const options = { Image: image, Labels: { "lambdarium.test": "sleeper" }, HostConfig: { NetworkMode: "none" } };
   const container = await engine.docker.createContainer(options);
   try {
     await container.start();
-    const startedAt = performance.now();
-    await container.stop({ t: 10 });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    await container.stop({ t: 60 });
+    expect((await container.inspect()).State.ExitCode).toBe(0);
   } finally {
     await container.remove({ force: true });
   }
