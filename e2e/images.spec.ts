@@ -58,7 +58,7 @@ test("a repository lists its images with their tags, and each leads to its layer
   await expect(row(page, new RegExp(`1 .*${base.diffId.slice(7, 15)}`))).toContainText("team/pages:2");
   await expect(row(page, new RegExp(`2 .*${first.diffId.slice(7, 15)}`))).toContainText("no other image");
   const pushes = page.getByRole("region", { name: "Pushes" });
-  await expect(pushes.getByRole("row")).toHaveText([/^Tag/, /^2.*uploaded/, /^stable.*none/, /^1.*uploaded/]);
+  await expect(pushes.getByRole("row")).toHaveText([/^Tag/, /^2.*by upload/, /^stable.*none/, /^1.*by upload/]);
   expect(complaints()).toEqual([]);
 });
 

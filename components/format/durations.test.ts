@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exact, short, span, ticking } from "./durations.ts";
+import { brief, exact, short, span, ticking } from "./durations.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -37,3 +37,7 @@ test.each([
   [59_999, "59 s"],
   [61_000, "1 min 1 s"],
 ])("a ticking %d ms reads %s", (ms, text) => expect(ticking(ms)).toBe(text));
+
+test("a step's length is in whole milliseconds only where tenths of a second say nothing", () => {
+  expect([0.4, 12.3, 99.4, 120, 1540].map(brief)).toEqual(["0 ms", "12 ms", "99 ms", "0.1 s", "1.5 s"]);
+});

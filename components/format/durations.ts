@@ -18,6 +18,11 @@ export function short(durationMs: number): string {
   return span(durationMs);
 }
 
+/** A step's length beside its name: whole milliseconds where tenths of a second say nothing, "12 ms". */
+export function brief(durationMs: number): string {
+  return durationMs < 99.5 ? `${Math.round(durationMs)} ms` : span(durationMs);
+}
+
 /** Two units at most, and only as fine as its length deserves: "8.4 s", "6 min 12 s", "41 min", "1 h 58 min", "20 d". */
 export function span(durationMs: number): string {
   const length = Math.max(0, durationMs);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { LayerProgress, OptimizationProgress } from "../../server/core/image/optimization.ts";
-import { knownText, layersDone, layerText, runningText, stepText } from "./optimization-summary.ts";
+import {
+  layersDone,
+  layerText,
+  layerWords,
+  progressText,
+  runningText,
+  stepsToCome,
+  stepText,
+} from "./optimization-summary.ts";
 
 const layer = (status: LayerProgress["status"], doneBytes = 0, sizeBytes = 100): LayerProgress => ({
   diffId: "sha256:aa",
@@ -28,9 +36,9 @@ describe("a step", () => {
     ["that has ended keeps its time", { step: "fetch" as const, startedAt: 0, endedAt: 200 }, "Fetch 0.2 s"],
     ["that runs has its name", { step: "load" as const, startedAt: 0 }, "Load"],
     [
-      "that cuts says what is new and what was there",
+      "that has cut keeps its time, too",
       { step: "cut and encrypt" as const, startedAt: 0, endedAt: 1500 },
-      "Cut and encrypt 1.5 s, 150 B new, 0 B shared",
+      "Cut and encrypt 1.5 s",
     ],
     ["that verifies counts layers", { step: "verify" as const, startedAt: 0 }, "Verify, 2 of 4 layers"],
   ])("%s", (_name, step, text) => expect(stepText(step, progress)).toBe(text));
@@ -59,12 +67,26 @@ test.each<[string, Partial<OptimizationProgress>, string]>([
 ])("while %s a row says so", (_name, part, text) => expect(runningText({ ...progress, ...part })).toBe(text));
 
 test.each<[LayerProgress, string]>([
-  [layer("verifying", 50), "100 B, verifying, 50 B new, 0 B shared"],
+  [layer("verifying", 50), "100 B, verifying, 50 B new"],
   [layer("known", 100), "100 B, known, not read again"],
   [layer("waiting", 0, 0), "size not known yet, waiting"],
 ])("a layer says how large it is and what of it is new", (one, text) => expect(layerText(one)).toBe(text));
 
 test("known layers are counted, and nothing is said when there are none", () => {
-  expect(knownText(layers)).toBe("1 of 4 layers known, not read again");
-  expect(knownText([layer("waiting")])).toBeUndefined();
+  expect(progressText(layers)).toBe("150 B new; 1 of 4 layers known, not read again");
+  expect(progressText([layer("waiting")])).toBe("");
+});
+
+test.each([
+  [layer("known", 100), "100 B known"],
+  [layer("verifying", 50), "50 B of 100 B"],
+  [layer("verified", 100), "100 B new"],
+  [{ ...layer("verified", 100), newBytes: 0, sharedBytes: 100 }, "100 B shared"],
+  [layer("waiting"), "100 B"],
+])("under its bar a layer says in short what matters", (given, words) => expect(layerWords(given)).toBe(words));
+
+test("steps to come are named before they begin; only an update switches", () => {
+  const begun = { ...progress, steps: [{ step: "fetch" as const, startedAt: 0 }] };
+  expect(stepsToCome(begun, true)).toEqual(["verify", "cut and encrypt", "seal", "load", "switch"]);
+  expect(stepsToCome(begun, false)).toEqual(["verify", "cut and encrypt", "seal", "load"]);
 });

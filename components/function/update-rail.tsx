@@ -9,7 +9,7 @@ import { percent } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
 import { Code } from "../ui/chip.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { knownText, layersDone, layerText, stepText } from "./optimization-summary.ts";
+import { layersDone, layerText, layerWords, progressText, stepsToCome, stepText } from "./optimization-summary.ts";
 import { isUpdating, StateBadge, StateIcon } from "./state-badge.tsx";
 import "./update-rail.css";
 
@@ -101,12 +101,17 @@ function Preparing({ record, image, progress, transitions }: PreparingProps) {
             started <Ago at={began.at} /> by {began.who}
           </span>
         )}
+        {current && (
+          <span className="figures ell" title={progressText(current.layers)}>
+            {progressText(current.layers)}
+          </span>
+        )}
       </div>
       {current === undefined ? (
         <div className="r2 muted">waiting for the optimizer</div>
       ) : (
         <>
-          <Steps progress={current} />
+          <Steps progress={current} updating={isUpdating(record)} />
           <Layers layers={current.layers} />
         </>
       )}
@@ -161,14 +166,17 @@ function Reason({ children }: { children: string }) {
   );
 }
 
-function Steps({ progress }: { progress: OptimizationProgress }) {
-  const known = knownText(progress.layers);
+function Steps({ progress, updating }: { progress: OptimizationProgress; updating: boolean }) {
   return (
     <div className="r2">
       {progress.steps.map((step) => (
         <Step key={step.step} step={step} progress={progress} />
       ))}
-      {known && <span className="stp todo last">{known}</span>}
+      {stepsToCome(progress, updating).map((step) => (
+        <span key={step} className="stp todo">
+          {step.charAt(0).toUpperCase() + step.slice(1)}
+        </span>
+      ))}
     </div>
   );
 }
@@ -204,7 +212,12 @@ function Layers({ layers }: { layers: LayerProgress[] }) {
             style={{ flexGrow: Math.max(smallest, layer.sizeBytes) }}
             title={`${layer.diffId}, ${layerText(layer)}`}
           >
-            <i style={{ width: percent(layer.status === "known" ? 1 : done) }} />
+            <span className="reach">
+              <i style={{ width: percent(layer.status === "known" ? 1 : done) }} />
+            </span>
+            <span className="words" aria-hidden="true">
+              {layerWords(layer)}
+            </span>
             <span className="sr">
               {shortDigest(layer.diffId)} {layerText(layer)}
             </span>

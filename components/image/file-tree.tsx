@@ -27,7 +27,6 @@ export function FileTree({ image }: { image: ImageKey }) {
     const sentence = folders.error instanceof ReadRefused ? folders.error.sentence : "";
     return <Wrong message={sentence || "The layers could not be read."} />;
   }
-  if (!root) return <p className="quietly">Reading the layers…</p>;
 
   /** Shows it where it is: its folders are opened, and the cursor stands on it. */
   function reveal({ path, places }: FoundFile) {
@@ -40,12 +39,13 @@ export function FileTree({ image }: { image: ImageKey }) {
   const place = { open, setOpen, cursor, setCursor, sought, onSeen: () => seek(undefined) };
   return (
     <FileSearch image={image} text={text} onText={setText} onChoose={reveal} summary={<Summary root={root} />}>
-      <Tree folders={folders} {...place} />
+      {root && <Tree folders={folders} {...place} />}
     </FileSearch>
   );
 }
 
-function Summary({ root }: { root: FolderView }) {
+function Summary({ root }: { root: FolderView | undefined }) {
+  if (!root) return <p className="ft-sum">Reading the layers…</p>;
   const { files, folders: folderCount, symlinks, removed, sizeBytes } = root.image;
   return (
     <p className="ft-sum">

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { type ImageProgram, type ImageView, nameOfImage } from "../../server/core/image/image-view.ts";
 import { bytes } from "../format/bytes.ts";
-import { span } from "../format/durations.ts";
+import { brief } from "../format/durations.ts";
 import { shortDigest, shortDigestsIn } from "../format/names.ts";
 import { Page } from "../frame/page.tsx";
 import { Ago } from "../live/ages.tsx";
@@ -122,7 +122,7 @@ function Contents({ image, program, actions }: { image: ImageView; program: Imag
 function LastSteps({ digest }: { digest: string }) {
   const last = useOptimizations().findLast((one) => one.digest === digest && one.endedAt !== undefined);
   if (!last || last.steps.some(({ failed }) => failed)) return null;
-  const times = last.steps.map(({ step, startedAt, endedAt = startedAt }) => `${step} ${span(endedAt - startedAt)}`);
+  const times = last.steps.map(({ step, startedAt, endedAt = startedAt }) => `${step} ${brief(endedAt - startedAt)}`);
   return <span className="im-steps muted">{times.join(", ")}</span>;
 }
 

@@ -59,7 +59,7 @@ function noteOf(pushes: RepositoryPush[], repository: string): string {
   return `the last ${counted(pushes.length, "push", "pushes")} to ${repository}; new is what no image had before`;
 }
 
-const ways: Record<PushWay, string> = { push: "pushed", upload: "uploaded", api: "PutImage" };
+const ways: Record<PushWay, string> = { push: "by push", upload: "by upload", api: "by PutImage" };
 
 interface PushRowProps {
   push: RepositoryPush;

@@ -1,7 +1,7 @@
 /**
  * The progress of optimizing one image, as the update rail and the Pending panel draw it.
  */
-const optimizationSteps = ["fetch", "verify", "cut and encrypt", "seal", "load", "switch"] as const;
+export const optimizationSteps = ["fetch", "verify", "cut and encrypt", "seal", "load", "switch"] as const;
 export type OptimizationStep = (typeof optimizationSteps)[number];
 
 export interface LayerProgress {
