@@ -10,13 +10,18 @@ export interface WatchedPage {
 export async function watchedPage(context: BrowserContext): Promise<WatchedPage> {
   const page = await context.newPage();
   const heard: string[] = [];
+  let networkChanged = false;
   page.on("console", (message) => {
     const text = message.text();
     // Chromium drops what it loads whenever Docker adds or removes an interface: pages recover from that by themselves.
+    networkChanged ||= text.includes("net::ERR_NETWORK_CHANGED");
     if (text.includes("net::ERR_NETWORK_CHANGED")) return;
     if (message.type() === "error" || /content security policy/i.test(text)) heard.push(text);
   });
-  page.on("pageerror", (error) => heard.push(String(error)));
+  page.on("pageerror", (error) => {
+    if (networkChanged && error.name === "ChunkLoadError") return;
+    heard.push(String(error));
+  });
   return { page, complaints: () => heard.splice(0) };
 }
 
