@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { temporaryFolder } from "../../e2e/temporary-folder.ts";
-import { slots } from "../adapters/chunk-store/sealing-thread.ts";
+import { syncsAtOnce } from "../adapters/chunk-store/chunk-sink.ts";
 import { startBareReaders, writeDurably } from "./bare-store.ts";
 import { atLeast, atMost, compare, percentile, type Rounds, type Row } from "./figures.ts";
 import { openStore, type StoreThreads, startThreads } from "./measured-store.ts";
@@ -38,7 +38,7 @@ async function measureSpeed(plain: PlainImage, folder: string, threads: StoreThr
     const readingBareS = await secondsOf(() => bareReaders.read(store.chunksFolder, chunks));
     await rm(storeFolder, { recursive: true });
     const sizes = chunks.map(({ length }) => length);
-    const writingBareS = await secondsOf(() => writeDurably(bareFolder, sizes, slots * availableParallelism()));
+    const writingBareS = await secondsOf(() => writeDurably(bareFolder, sizes, syncsAtOnce * availableParallelism()));
     await rm(bareFolder, { recursive: true });
     // The first time is for threads and compilers to become warm.
     if (round < 0) continue;

@@ -10,7 +10,7 @@
  * The zero nonce is safe only because one key ever encrypts one message: p is over exactly the bytes that are
  * encrypted, and the associated data is constant. Never vary either.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, type KeyObject } from "node:crypto";
 import type { ChunkFault, ChunkReference } from "../../core/image/chunk.ts";
 
 export interface SealedChunk {
@@ -22,7 +22,7 @@ export interface SealedChunk {
 export const tagBytes = 16;
 
 /** @param pieces the chunk's bytes */
-export function sealChunk(pieces: readonly Uint8Array[], salt: Uint8Array): SealedChunk {
+export function sealChunk(pieces: readonly Uint8Array[], salt: Uint8Array | KeyObject): SealedChunk {
   const plainHash = createHash("sha256");
   let length = 0;
   for (const piece of pieces) {

@@ -10,11 +10,17 @@ import path from "node:path";
 import { StoreError } from "../../core/errors/store-error.ts";
 import type { ChunkFault, ChunkReference } from "../../core/image/chunk.ts";
 import { nameOf, openChunk, type SealedChunk, tagBytes } from "./chunk-crypto.ts";
-import { disk, type Files } from "./files.ts";
+import { disk, type Files, type WrittenFile } from "./files.ts";
 import { giveBack } from "./give-back.ts";
 
 /** `repaired`: what was there was not what its name says. */
 export type PutOutcome = "new" | "there" | "repaired";
+
+export interface BegunPut {
+  outcome: PutOutcome;
+  /** The file is there under its name, or it could not be put. */
+  finished: Promise<void>;
+}
 
 export const chunkName = /^[0-9a-f]{64}$/;
 /** By the first two digits of the names in them. */
@@ -30,7 +36,7 @@ export class ChunkFiles {
   /** Those that are there, by the paths of the folders. */
   readonly #made = new Set<string>();
   #hasNewFolders = false;
-  readonly #inFlight = new Map<string, Promise<PutOutcome>>();
+  readonly #inFlight = new Map<string, Promise<void>>();
 
   /** Makes the folder, and removes what a dead process left half written. */
   static async prepare(folder: string, files: Files = disk): Promise<void> {
@@ -48,17 +54,18 @@ export class ChunkFiles {
     this.#files = files;
   }
 
-  /** Unless it is there already. */
-  async put(chunk: SealedChunk): Promise<PutOutcome> {
+  /** Unless it is there already. The chunk's bytes are not needed any more when it returns. */
+  async put(chunk: SealedChunk): Promise<BegunPut> {
     const { name } = chunk.reference;
     const before = this.#inFlight.get(name);
-    if (before) {
-      await before;
-      return "there";
-    }
-    const putting = this.#put(chunk).finally(() => this.#inFlight.delete(name));
-    this.#inFlight.set(name, putting);
-    return putting;
+    if (before) return { outcome: "there", finished: before };
+    const putting = this.#put(chunk);
+    const finished = putting.then((begun) => begun.finished).finally(() => this.#inFlight.delete(name));
+    // A failure meets those who wait for it.
+    finished.catch(() => undefined);
+    this.#inFlight.set(name, finished);
+    const { outcome } = await putting;
+    return { outcome, finished };
   }
 
   /** @returns whether the chunk is there and good, so that it need not be put. */
@@ -106,20 +113,29 @@ export class ChunkFiles {
     return checked;
   }
 
-  async #put({ reference: { name, length }, blob }: SealedChunk): Promise<PutOutcome> {
+  async #put({ reference: { name, length }, blob }: SealedChunk): Promise<BegunPut> {
     const found = await this.#look(name, length + tagBytes);
-    if (found === "good") return "there";
+    if (found === "good") return { outcome: "there", finished: Promise.resolve() };
     const unfinished = path.join(this.#folder, temporary, randomUUID());
+    const written = await this.#orRemove(unfinished, this.#files.write(unfinished, blob));
+    const finished = this.#orRemove(unfinished, this.#finish(name, unfinished, written));
+    return { outcome: found === "absent" ? "new" : "repaired", finished };
+  }
+
+  async #finish(name: string, unfinished: string, written: WrittenFile): Promise<void> {
+    await written.sync();
+    await this.#makeFolderOf(name);
+    await this.#files.rename(unfinished, this.#pathOf(name));
+    this.#unsettled.add(name);
+  }
+
+  async #orRemove<Result>(unfinished: string, work: Promise<Result>): Promise<Result> {
     try {
-      await this.#files.write(unfinished, blob);
-      await this.#makeFolderOf(name);
-      await this.#files.rename(unfinished, this.#pathOf(name));
+      return await work;
     } catch (error) {
       await this.#files.remove(unfinished);
       throw error;
     }
-    this.#unsettled.add(name);
-    return found === "absent" ? "new" : "repaired";
   }
 
   async #makeFolderOf(name: string): Promise<void> {

@@ -1,8 +1,10 @@
-/** Where the chunks of a layer go: each is sealed and put, several at a time. */
+/** Where the chunks of a layer go: each is sealed and put, several are on their way to the disk at a time. */
+import { createSecretKey } from "node:crypto";
 import type { ChunkReference } from "../../core/image/chunk.ts";
 import { sealChunk } from "./chunk-crypto.ts";
 import type { ChunkFiles, PutOutcome } from "./chunk-files.ts";
 import { giveBack } from "./give-back.ts";
+import { Outstanding } from "./outstanding.ts";
 
 export interface PutChunk {
   reference: ChunkReference;
@@ -10,21 +12,31 @@ export interface PutChunk {
 }
 
 export interface ChunkSink {
-  /** @param pieces the chunk's bytes, not to be changed until it has been put */
+  /** @param pieces the chunk's bytes, not needed any more when it returns @throws what an earlier one failed with. */
   put(pieces: readonly Uint8Array[]): Promise<PutChunk>;
-  /** What was put is durable after it. */
+  /** Nothing is written any more when it is over, and what was put is durable. @throws as `put` */
   settle(): Promise<void>;
 }
 
-/** Seals in this thread. */
+/** On their way to the disk at once: as many as keep a disk busy that syncs each file. */
+export const syncsAtOnce = 24;
+
+/** For one layer. Seals in this thread. */
 export function sinkInto(files: ChunkFiles, salt: Uint8Array): ChunkSink {
+  const finishing = new Outstanding(syncsAtOnce);
+  const secret = createSecretKey(salt);
   return {
     async put(pieces) {
-      const sealed = sealChunk(pieces, salt);
-      const outcome = await files.put(sealed);
+      await finishing.room();
+      const sealed = sealChunk(pieces, secret);
+      const { outcome, finished } = await files.put(sealed);
+      finishing.begin(1, finished);
       giveBack(sealed.blob);
       return { reference: sealed.reference, outcome };
     },
-    settle: () => files.settle(),
+    async settle() {
+      await finishing.end();
+      await files.settle();
+    },
   };
 }

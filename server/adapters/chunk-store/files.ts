@@ -2,12 +2,11 @@
  * What the store does with the disk, one call for each step that a crash can come between. The tests put a disk in its
  * place that fails at any of them.
  */
-import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 
 export interface Files {
-  /** Writes a file that is not there yet, and syncs its content. A failure may leave a part of it. */
-  write(file: string, pieces: readonly Uint8Array[]): Promise<void>;
+  /** Writes a file that is not there yet; the pieces are not needed any more then. A failure may leave a part of it. */
+  write(file: string, pieces: readonly Uint8Array[]): Promise<WrittenFile>;
   /** Replaces what is there. */
   rename(from: string, to: string): Promise<void>;
   /** Makes durable what was made, renamed and removed in a folder. */
@@ -23,10 +22,26 @@ export interface Files {
   list(folder: string): Promise<string[]>;
 }
 
+export interface WrittenFile {
+  /** Makes its content durable and closes it: to be called once, whatever happens. */
+  sync(): Promise<void>;
+}
+
 export const disk: Files = {
   async write(file, pieces) {
-    await using handle = await open(file, newAndSynced, ownerOnly);
-    await writeAll(handle, pieces);
+    const handle = await open(file, "wx", ownerOnly);
+    try {
+      await writeAll(handle, pieces);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return {
+      async sync() {
+        await using closing = handle;
+        await closing.datasync();
+      },
+    };
   },
   rename,
   async syncFolder(folder) {
@@ -42,9 +57,8 @@ export const disk: Files = {
   list: async (folder) => (await unlessMissing(readdir(folder))) ?? [],
 };
 
-const ownerOnly = 0o600;
-/** Each write is durable when it returns: one call instead of a write and a sync, which would wait twice in line. */
-const newAndSynced = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC;
+/** Of a new file. */
+export const ownerOnly = 0o600;
 
 async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
   let sizeBytes = 0;

@@ -78,12 +78,12 @@ export class LayerWork {
     const known = this.#stores.get(place.folder);
     if (known) return known;
     const chunks = new ChunkFiles(chunksFolder(place), this.#files);
-    const sink = sinkInto(chunks, place.salt);
     let large: ReturnType<SinkBeside["open"]> | undefined;
     const store: LayerStore = {
-      ...{ chunks, sink, records: new LayerRecords(layersFolder(place), place.salt, this.#files) },
-      largeSink: () => {
-        if (!this.#beside?.isWorthIt()) return sink;
+      ...{ chunks, records: new LayerRecords(layersFolder(place), place.salt, this.#files) },
+      openSink: () => sinkInto(chunks, place.salt),
+      sinkBeside: () => {
+        if (!this.#beside?.isWorthIt()) return undefined;
         if (!large || large.hasFailed) large = this.#beside.open(place);
         return large;
       },

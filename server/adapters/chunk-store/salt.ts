@@ -22,7 +22,8 @@ export async function openSalt(file: string, rootKey: Uint8Array, files: Files =
   const salt = randomBytes(32);
   const unfinished = `${file}.new`;
   await files.remove(unfinished);
-  await files.write(unfinished, [sealBox(salt, rootKey, purpose)]);
+  const written = await files.write(unfinished, [sealBox(salt, rootKey, purpose)]);
+  await written.sync();
   await files.rename(unfinished, file);
   await files.syncFolder(path.dirname(file));
   return salt;

@@ -7,15 +7,17 @@ import type { ChunkSink } from "./chunk-sink.ts";
 import { giveBack } from "./give-back.ts";
 import { EntryPacker } from "./layer-entries.ts";
 import type { LayerRecord, LayerRecords } from "./layer-records.ts";
+import { Outstanding } from "./outstanding.ts";
 import { type LayerSource, readLayer } from "./read-layer.ts";
 
 /** What a layer is put into. */
 export interface LayerStore {
   chunks: ChunkFiles;
   records: LayerRecords;
-  sink: ChunkSink;
-  /** For layers that are worth a thread of their own. */
-  largeSink(): ChunkSink;
+  /** For one layer. */
+  openSink(): ChunkSink;
+  /** For layers that are worth a thread of their own, while there is a core for it. */
+  sinkBeside(): ChunkSink | undefined;
 }
 
 export interface LayerTally {
@@ -37,8 +39,8 @@ export interface LayerResult extends LayerTally {
   newChunks: string[];
 }
 
-/** Sealed and on their way to the disk at once. */
-const inFlightBytes = 8 * 1024 * 1024;
+/** Cut, and waiting to be sealed. */
+const aheadBytes = 2 * 1024 * 1024;
 /** What a layer has before it is a large one. */
 const largeLayerBytes = 16 * 1024 * 1024;
 
@@ -107,8 +109,10 @@ async function readAndSeal(
       onProgress({ ...puts.tally, doneBytes: scan.sizeBytes });
     }
     if (open.length > 0) await puts.add(open, held);
-  } finally {
-    await puts.end();
+  } catch (error) {
+    // Nothing is written any more when the failure is told.
+    await Promise.allSettled([puts.settle()]);
+    throw error;
   }
   await puts.settle();
   const packed = await entries.end();
@@ -149,28 +153,25 @@ class ChunkPuts {
   readonly newChunks: string[] = [];
   readonly tally = { newBytes: 0, sharedBytes: 0, repairedChunks: 0 };
   readonly #store: LayerStore;
-  readonly #sinks: Set<ChunkSink>;
-  readonly #running = new Set<Promise<void>>();
+  readonly #here: ChunkSink;
+  #beside: ChunkSink | undefined;
+  readonly #running = new Outstanding(aheadBytes);
   #addedChunks = 0;
   #addedBytes = 0;
-  #runningBytes = 0;
-  #failure: { error: unknown } | undefined;
 
   constructor(store: LayerStore) {
     this.#store = store;
-    this.#sinks = new Set([store.sink]);
+    this.#here = store.openSink();
   }
 
   /** @param buffers which the pieces are of @throws what an earlier chunk could not be put for. */
   async add(pieces: Uint8Array[], buffers: readonly ReadBuffer[]): Promise<void> {
-    while (this.#runningBytes > inFlightBytes) await Promise.race(this.#running);
-    this.#check();
+    await this.#running.room();
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const at = this.#addedChunks++;
     this.#addedBytes += length;
-    this.#runningBytes += length;
     for (const buffer of buffers) buffer.take();
-    const running = this.#sink()
+    const putting = this.#sink()
       .put(pieces)
       .then(({ reference, outcome }) => {
         this.chunks[at] = reference;
@@ -178,36 +179,24 @@ class ChunkPuts {
         if (outcome !== "there") this.newChunks.push(reference.name);
         if (outcome === "repaired") this.tally.repairedChunks += 1;
       })
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
       .finally(() => {
         for (const buffer of buffers) buffer.release();
-        this.#runningBytes -= length;
-        this.#running.delete(running);
       });
-    this.#running.add(running);
+    this.#running.begin(length, putting);
   }
 
-  /** Nothing is written any more when it is over. @throws as `add` */
-  async end(): Promise<void> {
-    await Promise.all(this.#running);
-    this.#check();
-  }
-
-  /** What was put is durable after it. */
+  /** Nothing is written any more when it is over, and what was put is durable. @throws as `add` */
   async settle(): Promise<void> {
-    for (const sink of this.#sinks) await sink.settle();
+    const ends = [
+      ...(await Promise.allSettled([this.#running.end()])),
+      ...(await Promise.allSettled([this.#here.settle(), this.#beside?.settle()])),
+    ];
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
   #sink(): ChunkSink {
-    if (this.#addedBytes <= largeLayerBytes) return this.#store.sink;
-    const large = this.#store.largeSink();
-    this.#sinks.add(large);
-    return large;
-  }
-
-  #check(): void {
-    if (this.#failure) throw this.#failure.error;
+    const beside = this.#addedBytes > largeLayerBytes ? this.#store.sinkBeside() : undefined;
+    this.#beside ??= beside;
+    return beside ?? this.#here;
   }
 }

@@ -24,7 +24,8 @@ export class SealedFiles {
   async put(name: string, pieces: readonly Uint8Array[]): Promise<void> {
     const unfinished = path.join(this.#folder, `${temporaryPrefix}${randomUUID()}`);
     try {
-      await this.#files.write(unfinished, pieces);
+      const written = await this.#files.write(unfinished, pieces);
+      await written.sync();
       await this.#files.rename(unfinished, path.join(this.#folder, name));
     } catch (error) {
       await this.#files.remove(unfinished);

@@ -20,8 +20,8 @@ export interface SealingWorkerData {
   memory: SharedArrayBuffer;
 }
 
-/** On their way at once: as many as keep a disk busy that syncs each file. */
-export const slots = 24;
+/** Handed over at once: one is sealed while others are copied. */
+const slots = 8;
 
 type Waiter = PromiseWithResolvers<PutChunk | undefined>;
 

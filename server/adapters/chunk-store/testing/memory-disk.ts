@@ -1,15 +1,17 @@
 /**
  * A disk that forgets in a crash what was not synced, and that can fail at any call. A file's content is durable when
- * it has been written; that it is there, or has another name, only when its folder has been synced.
+ * it has been synced; that it is there, or has another name, only when its folder has been synced.
  */
 import path from "node:path";
-import type { Files } from "../files.ts";
+import type { Files, WrittenFile } from "../files.ts";
 
 export class MemoryDisk implements Files {
   /** What a process sees. */
   #files = new Map<string, Buffer>();
   /** What a crash leaves. */
   #durable = new Map<string, Buffer>();
+  /** Contents that have reached it. */
+  readonly #synced = new Set<Buffer>();
   /** Calls that change something, so far. */
   changes = 0;
   /** The number of the call that fails, and what it fails with; a write that fails leaves a half. */
@@ -34,12 +36,18 @@ export class MemoryDisk implements Files {
     else this.#files.delete(file);
   }
 
-  async write(file: string, pieces: readonly Uint8Array[]): Promise<void> {
+  async write(file: string, pieces: readonly Uint8Array[]): Promise<WrittenFile> {
     if (this.#files.has(file)) throw new Error(`${file} is there already`);
     const content = Buffer.concat(pieces);
     this.#files.set(file, content.subarray(0, content.length / 2));
     this.#change();
     this.#files.set(file, content);
+    return {
+      sync: async () => {
+        this.#change();
+        this.#synced.add(content);
+      },
+    };
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -54,7 +62,9 @@ export class MemoryDisk implements Files {
     this.#change();
     const inside = (file: string) => path.dirname(file) === folder;
     for (const file of this.#durable.keys()) if (inside(file) && !this.#files.has(file)) this.#durable.delete(file);
-    for (const [file, content] of this.#files) if (inside(file)) this.#durable.set(file, content);
+    for (const [file, content] of this.#files) {
+      if (inside(file)) this.#durable.set(file, this.#synced.has(content) ? content : Buffer.alloc(0));
+    }
   }
 
   async makeFolder(): Promise<void> {}
