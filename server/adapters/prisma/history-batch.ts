@@ -17,8 +17,10 @@ export interface HistoryTotals {
   lastLine: number;
 }
 
-/** What is handed to the thread: text and bytes in one piece each, for what has many parts takes long to hand over. */
+/** What is handed to the thread, a part of a batch: text and bytes in one piece each, for what has many parts takes long to hand over. */
 export interface HistoryMessage {
+  /** The batch is whole with it. */
+  last: boolean;
   /** `HistoryRows` as JSON. */
   text: string;
   /** All bodies, one after the other. */
@@ -28,7 +30,7 @@ export interface HistoryMessage {
 export interface HistoryRows {
   invocations: InvocationRow[];
   streams: StreamRows[];
-  /** Before it. */
+  /** Before the batch. */
   totals: HistoryTotals;
 }
 
@@ -85,10 +87,31 @@ export async function writeBatch(
     if (isLarge(request)) await files.write(record.requestId, "request", request);
     if (isLarge(response)) await files.write(record.requestId, "response", response);
   }
-  return database.aside(() => thread.write(messageOf(batch, totals)));
+  return database.aside(() => thread.write(messagesOf(batch, totals)));
 }
 
-function messageOf(batch: Batch, totals: HistoryTotals): HistoryMessage {
+/** A batch is handed over in parts: made in one, a large one would hold up the invokes that come meanwhile. */
+const PART_INVOCATIONS = 25;
+const PART_LINES = 200;
+
+/** Lines name their invocations by the numbers that these have been given by then. */
+function* messagesOf({ invocations, lines }: Batch, totals: HistoryTotals): Generator<HistoryMessage> {
+  const all = [...invocations.values()];
+  for (let start = 0; start < all.length; start += PART_INVOCATIONS) {
+    const end = start + PART_INVOCATIONS;
+    yield messageOf(all.slice(start, end), [], { totals, last: lines.length === 0 && end >= all.length });
+  }
+  for (let start = 0; start < lines.length; start += PART_LINES) {
+    const end = start + PART_LINES;
+    yield messageOf([], lines.slice(start, end), { totals, last: end >= lines.length });
+  }
+}
+
+function messageOf(
+  pending: PendingInvocation[],
+  lines: LogLine[],
+  { totals, last }: { totals: HistoryTotals; last: boolean },
+): HistoryMessage {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   function place(body: Uint8Array | undefined): BodyPlace {
@@ -98,9 +121,9 @@ function messageOf(batch: Batch, totals: HistoryTotals): HistoryMessage {
     bytes += keptBytes;
     return { keptBytes, place: [bytes - keptBytes, bytes] };
   }
-  const invocations = Array.from(batch.invocations.values(), (pending) => invocationRow(pending, place));
-  const rows: HistoryRows = { invocations, streams: streamRows(batch.lines), totals };
-  return { text: JSON.stringify(rows), bodies: joined(parts, bytes) };
+  const invocations = pending.map((one) => invocationRow(one, place));
+  const rows: HistoryRows = { invocations, streams: streamRows(lines), totals };
+  return { last, text: JSON.stringify(rows), bodies: joined(parts, bytes) };
 }
 
 function invocationRow(

@@ -16,13 +16,32 @@ export class HistoryThread implements AsyncDisposable {
     this.#file = databaseFile;
   }
 
-  /** One at a time. @returns the totals after it. @throws when nothing of it was written */
-  write(message: HistoryMessage): Promise<HistoryTotals> {
+  /**
+   * One batch at a time.
+   * @param parts made one by one, each in a turn of the event loop of its own
+   * @returns the totals after it. @throws when nothing of it was written
+   */
+  write(parts: Iterator<HistoryMessage>): Promise<HistoryTotals> {
     const waiting = Promise.withResolvers<HistoryTotals>();
     this.#waiting = waiting;
     this.#worker ??= this.#start();
-    this.#worker.postMessage(message, [message.bodies.buffer]);
+    this.#hand(parts, this.#worker);
     return waiting.promise;
+  }
+
+  #hand(parts: Iterator<HistoryMessage>, worker: Worker): void {
+    // What one that has ended was handed is not written.
+    if (this.#worker !== worker) return;
+    try {
+      const { value: part, done } = parts.next();
+      if (done) return;
+      worker.postMessage(part, [part.bodies.buffer]);
+      if (!part.last) setImmediate(() => this.#hand(parts, worker));
+    } catch (error) {
+      // It has only some of the batch, and goes back to before it as it ends.
+      this.#waiting?.reject(error);
+      void worker.terminate();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -27,6 +27,12 @@ database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA jou
 // What is written again and again, as indexes are, is then copied into the database once for many batches.
 database.exec("PRAGMA wal_autocheckpoint = 4000");
 
+interface Batch {
+  totals: HistoryTotals;
+  /** Of the invocations that are new with it, by request id. */
+  numbers: Map<string, number>;
+}
+
 interface Kept {
   requestKept: number;
   responseKept: number;
@@ -66,38 +72,49 @@ const statements = {
     ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`),
 };
 
-port.on("message", (message: HistoryMessage) => port.postMessage(answerTo(message)));
+/** The batch whose parts are coming, in its transaction. */
+let batch: Batch | undefined;
+/** Why nothing of it will be written. */
+let failure: string | undefined;
 
-function answerTo({ text, bodies }: HistoryMessage): ThreadAnswer {
+port.on("message", (part: HistoryMessage) => {
   try {
-    database.exec("BEGIN IMMEDIATE");
-    try {
-      const totals = write(JSON.parse(text), bodies);
-      database.exec("COMMIT");
-      return { kind: "written", totals };
-    } catch (error) {
-      if (database.inTransaction) database.exec("ROLLBACK");
-      throw error;
-    }
+    if (failure === undefined) take(part);
   } catch (error) {
-    return { kind: "failed", message: String(error) };
+    failure = String(error);
+    if (database.inTransaction) database.exec("ROLLBACK");
   }
+  if (!part.last) return;
+  const { totals } = batch ?? {};
+  const answer: ThreadAnswer =
+    failure === undefined && totals ? { kind: "written", totals } : { kind: "failed", message: failure ?? "" };
+  batch = undefined;
+  failure = undefined;
+  port.postMessage(answer);
+});
+
+function take({ text, bodies, last }: HistoryMessage): void {
+  const rows: HistoryRows = JSON.parse(text);
+  if (!batch) {
+    batch = { totals: rows.totals, numbers: new Map() };
+    database.exec("BEGIN IMMEDIATE");
+  }
+  write(rows, bodies, batch);
+  if (!last) return;
+  statements.totals.run(totalsName, JSON.stringify(batch.totals));
+  database.exec("COMMIT");
 }
 
-function write({ invocations, streams, totals }: HistoryRows, bodies: Uint8Array): HistoryTotals {
-  const next = { ...totals };
-  const numbers = new Map<string, number>();
+function write({ invocations, streams }: HistoryRows, bodies: Uint8Array, { totals, numbers }: Batch): void {
   for (const row of invocations) {
     const { added, bytes } = writeInvocation(row, bodies, numbers);
-    next.invocations += added;
-    next.bytes += bytes;
+    totals.invocations += added;
+    totals.bytes += bytes;
   }
   for (const stream of streams) {
-    next.bytes += writeLines(stream, numbers);
-    next.lastLine = Math.max(next.lastLine, stream.lines.at(-1)?.[0] ?? 0);
+    totals.bytes += writeLines(stream, numbers);
+    totals.lastLine = Math.max(totals.lastLine, stream.lines.at(-1)?.[0] ?? 0);
   }
-  statements.totals.run(totalsName, JSON.stringify(next));
-  return next;
 }
 
 /** @param numbers of the invocations that are new with this batch, by request id */

@@ -1,17 +1,14 @@
 /**
- * What nobody waits for is done a moment later, for several invokes together: who has just been answered mostly asks
- * again at once, and the runtime with it, and they come first.
+ * What nobody waits for is done once all that has come in this turn of the event loop is answered, for several invokes
+ * together. Sooner than that others would wait for it; later it would meet the next invoke of who has just been answered,
+ * who is busy with the answer now.
  */
-
-/** Long enough for the next invoke to be on its way, and too short for anybody to notice. */
-const MOMENT_MS = 1;
-
 export class SpareMoment {
   #waiting: (() => void)[] = [];
 
   /** In the order of asking. */
   come(): Promise<void> {
-    if (this.#waiting.length === 0) setTimeout(() => this.#begin(), MOMENT_MS);
+    if (this.#waiting.length === 0) setImmediate(() => this.#begin());
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 

@@ -16,6 +16,9 @@ export interface PlainHead {
 const plainText = /^[\x20-\x7e]+(?:\r\n[\x20-\x7e]+)*$/;
 const length = /^\d{1,9}$/;
 
+/** What is longer is Node's. */
+const MOST_BYTES = 8192;
+
 /** They are the protocol's own, and what they say is heeded. */
 const ownHeaders: ReadonlySet<string> = new Set(["host", "content-length", "connection"]);
 
@@ -24,9 +27,9 @@ const ownHeaders: ReadonlySet<string> = new Set(["host", "content-length", "conn
  * @returns undefined when it is not such a head, or not whole
  */
 export function plainHead(chunk: Buffer, known: ReadonlySet<string>): PlainHead | undefined {
-  const end = chunk.indexOf("\r\n\r\n");
-  if (end < 0) return undefined;
-  const text = chunk.toString("latin1", 0, end);
+  const begin = chunk.toString("latin1", 0, MOST_BYTES);
+  const end = begin.indexOf("\r\n\r\n");
+  const text = begin.slice(0, Math.max(0, end));
   if (!plainText.test(text)) return undefined;
   const [line = "", ...lines] = text.split("\r\n");
   const headers = headersIn(lines, known);
