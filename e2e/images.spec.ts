@@ -153,3 +153,17 @@ test("a tag that is deleted leaves its image", async ({ context }) => {
   await question.getByRole("button", { name: "Delete tag" }).click();
   await expect(page.getByRole("button", { name: /^Delete the tag/ })).toHaveCount(1);
 });
+
+test("a page that loses a stylesheet on its way loads again, and stands whole", async ({ context }) => {
+  const page = await context.newPage();
+  let asked = 0;
+  await page.route("**/*.css", (route) => (asked++ === 0 ? route.abort("connectionreset") : route.continue()));
+  const loads = Promise.withResolvers<void>();
+  let loaded = 0;
+  page.on("load", () => ++loaded === 2 && loads.resolve());
+  await page.goto(`${platform.endpoint}/images/team/pages:1`, { waitUntil: "commit" });
+  await loads.promise;
+  await live(page);
+  const rules = await page.evaluate(() => [...document.styleSheets].map(({ cssRules }) => cssRules.length));
+  expect(rules).not.toContain(0);
+});

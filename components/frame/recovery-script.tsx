@@ -34,9 +34,17 @@ const script = `(() => {
   const isOurs = (node) =>
     (node.localName === "script" ? node.src : node.rel === "stylesheet" ? node.href : "")
       .startsWith(location.origin + "/_next/static/");
+  // A stylesheet that was lost may be there all the same: as one that may not be read, or is null, and both throw.
+  const hasRules = ({ sheet }) => {
+    try {
+      return sheet.cssRules.length > 0;
+    } catch {
+      return false;
+    }
+  };
   const isMissing = (node) =>
     node.localName === "link"
-      ? !node.sheet
+      ? !hasRules(node)
       : performance.getEntriesByName(node.src).some((entry) => entry.responseStatus === 0);
   addEventListener("error", ({ target }) => {
     if ((target.localName === "script" || target.localName === "link") && isOurs(target)) lost();

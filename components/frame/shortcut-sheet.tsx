@@ -50,6 +50,13 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
     ],
   },
   {
+    title: "One image",
+    keys: [
+      ["Find a file", "f"],
+      ["Chunks, files", "← → ↑ ↓"],
+    ],
+  },
+  {
     title: "One function",
     keys: [
       ["Focus the payload", "i"],
