@@ -11,11 +11,15 @@ type Line = [
   program: ProgramFormat | null,
 ];
 
+/** Characters. Node's threads for files do it, and are in line for the disk: few calls, and nobody waits for them. */
+const packedAtOnce = 128 * 1024;
+
 /** Takes entries while a layer is read; only what is packed stays in memory. */
 export class EntryPacker implements Disposable {
   readonly #zstd = createZstdCompress();
   readonly #packed: Buffer[] = [];
   #lines = "";
+  #packing = Promise.resolve();
 
   constructor() {
     this.#zstd.on("data", (piece: Buffer) => this.#packed.push(piece));
@@ -26,24 +30,33 @@ export class EntryPacker implements Disposable {
     this.#lines += `${JSON.stringify(line)}\n`;
   }
 
-  /** To be called every now and then. */
+  /** To be called every now and then: it waits only while what came before is still being packed. */
   async flush(): Promise<void> {
-    if (this.#lines === "") return;
-    const lines = this.#lines;
-    this.#lines = "";
-    await new Promise<void>((resolve, reject) => {
-      this.#zstd.write(lines, (error) => (error ? reject(error) : resolve()));
-    });
+    if (this.#lines.length < packedAtOnce) return;
+    await this.#packing;
+    this.#packing = this.#pack();
+    // A failure is met by the next call, or at the end.
+    this.#packing.catch(() => undefined);
   }
 
   async end(): Promise<Buffer> {
-    await this.flush();
+    await this.#packing;
+    await this.#pack();
     const ended = new Promise<void>((resolve, reject) => {
       this.#zstd.once("end", resolve).once("error", reject);
     });
     this.#zstd.end();
     await ended;
     return Buffer.concat(this.#packed);
+  }
+
+  async #pack(): Promise<void> {
+    if (this.#lines === "") return;
+    const lines = this.#lines;
+    this.#lines = "";
+    await new Promise<void>((resolve, reject) => {
+      this.#zstd.write(lines, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
   [Symbol.dispose](): void {
