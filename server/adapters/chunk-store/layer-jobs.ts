@@ -9,6 +9,7 @@ import { ChunkFiles } from "./chunk-files.ts";
 import { type ChunkSink, sinkInto } from "./chunk-sink.ts";
 import { disk, type Files } from "./files.ts";
 import { LayerRecords } from "./layer-records.ts";
+import { ReadBuffers } from "./read-buffers.ts";
 import type { LayerSource } from "./read-layer.ts";
 import { type LayerResult, type LayerStore, type LayerTally, sealLayer } from "./seal-layer.ts";
 
@@ -51,6 +52,7 @@ export interface SinkBeside {
 export class LayerWork {
   readonly #files: Files;
   readonly #beside: SinkBeside | undefined;
+  readonly #buffers = new ReadBuffers();
   /** Kept over jobs: they know which chunks are good. */
   readonly #stores = new Map<string, LayerStore>();
 
@@ -81,6 +83,7 @@ export class LayerWork {
     let large: ReturnType<SinkBeside["open"]> | undefined;
     const store: LayerStore = {
       ...{ chunks, records: new LayerRecords(layersFolder(place), place.salt, this.#files) },
+      buffers: this.#buffers,
       openSink: () => sinkInto(chunks, place.salt),
       sinkBeside: () => {
         if (!this.#beside?.isWorthIt()) return undefined;

@@ -4,6 +4,7 @@ import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { ImageError, isImageError } from "../../core/errors/image-error.ts";
 import { type LayerName, layerText } from "../../core/image/layer-entry.ts";
 import type { LayerScan } from "../../core/image/layer-scan.ts";
+import type { ReadBuffers } from "./read-buffers.ts";
 import { UnpackFault } from "./unpack-fault.ts";
 import { type UnpackedBytes, unpacked } from "./unpacked.ts";
 
@@ -17,14 +18,19 @@ export interface LayerSource {
  * Yields the tar. It ends without an error only when blob, tar and diff_id are what they are said to be: what was made
  * from the bytes before is good only then.
  * @param scan is shown every byte
+ * @param buffers to be given back what was yielded
  * @throws ImageError InvalidImage with a sentence that names the layer and the entry.
  */
-export async function* readLayer({ name, blobPath, diffId }: LayerSource, scan: LayerScan): AsyncGenerator<Uint8Array> {
+export async function* readLayer(
+  { name, blobPath, diffId }: LayerSource,
+  scan: LayerScan,
+  buffers: ReadBuffers,
+): AsyncGenerator<Uint8Array> {
   const blobHash = createHash("sha256");
   const tarHash = createHash("sha256");
   const bytes: UnpackedBytes = { packed: 0, unpacked: 0 };
   try {
-    for await (const piece of unpacked(hashed(blobPath, blobHash), bytes)) {
+    for await (const piece of unpacked(hashed(blobPath, blobHash, buffers), bytes)) {
       // A plain layer's blob is its tar: hashed once already.
       if (bytes.packing !== "none") tarHash.update(piece);
       scan.write(piece);
@@ -46,11 +52,15 @@ export async function* readLayer({ name, blobPath, diffId }: LayerSource, scan: 
  * Read by this thread itself: what was just fetched is in the machine's memory, and Node's threads for files have the
  * chunks to write, behind which each piece would have to wait.
  */
-async function* hashed(path: string, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+async function* hashed(
+  path: string,
+  hash: ReturnType<typeof createHash>,
+  buffers: ReadBuffers,
+): AsyncGenerator<Uint8Array> {
   const file = openSync(path, "r");
   try {
     for (;;) {
-      const piece = Buffer.allocUnsafeSlow(pieceBytes);
+      const piece = buffers.take();
       const length = readSync(file, piece, 0, piece.length, null);
       if (length === 0) return;
       const read = piece.subarray(0, length);
@@ -61,8 +71,6 @@ async function* hashed(path: string, hash: ReturnType<typeof createHash>): Async
     closeSync(file);
   }
 }
-
-const pieceBytes = 1024 * 1024;
 
 /** A damaged blob fails somewhere inside; that it is not the blob it is said to be is what its owner must know. */
 async function rootCause(error: unknown, name: LayerName, blobPath: string): Promise<unknown> {

@@ -4,16 +4,17 @@ import { ChunkCutter } from "../../core/image/chunking.ts";
 import { LayerScan } from "../../core/image/layer-scan.ts";
 import type { ChunkFiles } from "./chunk-files.ts";
 import type { ChunkSink } from "./chunk-sink.ts";
-import { giveBack } from "./give-back.ts";
 import { EntryPacker } from "./layer-entries.ts";
 import type { LayerRecord, LayerRecords } from "./layer-records.ts";
 import { Outstanding } from "./outstanding.ts";
+import type { ReadBuffers } from "./read-buffers.ts";
 import { type LayerSource, readLayer } from "./read-layer.ts";
 
 /** What a layer is put into. */
 export interface LayerStore {
   chunks: ChunkFiles;
   records: LayerRecords;
+  buffers: ReadBuffers;
   /** For one layer. */
   openSink(): ChunkSink;
   /** For layers that are worth a thread of their own, while there is a core for it. */
@@ -93,10 +94,10 @@ async function readAndSeal(
   const cutter = new ChunkCutter();
   let open: Uint8Array[] = [];
   /** Have bytes of the open chunk. */
-  let held: ReadBuffer[] = [];
+  let held: SharedPiece[] = [];
   try {
-    for await (const bytes of readLayer(source, scan)) {
-      const buffer = new ReadBuffer(bytes);
+    for await (const bytes of readLayer(source, scan, store.buffers)) {
+      const buffer = new SharedPiece(bytes, store.buffers);
       let from = 0;
       for (let end = cutter.next(bytes, 0); end >= 0; end = cutter.next(bytes, from)) {
         await puts.add([...open, bytes.subarray(from, end)], [...held, buffer]);
@@ -128,12 +129,14 @@ async function readAndSeal(
 }
 
 /** Bytes of the layer; their memory is given back when every chunk that has some of them is put. */
-class ReadBuffer {
+class SharedPiece {
   readonly #bytes: Uint8Array;
+  readonly #buffers: ReadBuffers;
   #users = 1;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, buffers: ReadBuffers) {
     this.#bytes = bytes;
+    this.#buffers = buffers;
   }
 
   take(): void {
@@ -142,7 +145,7 @@ class ReadBuffer {
 
   release(): void {
     this.#users -= 1;
-    if (this.#users === 0) giveBack([this.#bytes]);
+    if (this.#users === 0) this.#buffers.giveBack(this.#bytes);
   }
 }
 
@@ -165,7 +168,7 @@ class ChunkPuts {
   }
 
   /** @param buffers which the pieces are of @throws what an earlier chunk could not be put for. */
-  async add(pieces: Uint8Array[], buffers: readonly ReadBuffer[]): Promise<void> {
+  async add(pieces: Uint8Array[], buffers: readonly SharedPiece[]): Promise<void> {
     await this.#running.room();
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const at = this.#addedChunks++;
