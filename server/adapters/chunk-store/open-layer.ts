@@ -8,6 +8,7 @@ import type { LayerRunner } from "./layer-workers.ts";
 
 /** What one job reads: enough that handing it over costs nothing beside it. */
 const batchBytes = 6 * 1024 * 1024;
+const firstBatchBytes = 768 * 1024;
 
 export interface StoredLayer {
   diffId: string;
@@ -53,14 +54,19 @@ async function* assembled(
   );
 }
 
+/** Small ones first, so that there soon is something to hash, and last, so that all threads end together. */
 function* batchesOf(chunks: readonly ChunkReference[]): Generator<ChunkReference[]> {
+  let ahead = chunks.reduce((sum, { length }) => sum + length, 0);
+  let most = firstBatchBytes;
   let batch: ChunkReference[] = [];
   let bytes = 0;
   for (const chunk of chunks) {
     batch.push(chunk);
     bytes += chunk.length;
-    if (bytes < batchBytes) continue;
+    if (bytes < Math.max(firstBatchBytes, Math.min(most, ahead / 8))) continue;
     yield batch;
+    ahead -= bytes;
+    most = Math.min(batchBytes, 2 * most);
     [batch, bytes] = [[], 0];
   }
   if (batch.length > 0) yield batch;
