@@ -8,15 +8,17 @@ export type MemoryReader = () => Promise<number | undefined>;
 export function memoryReaderOf(containers: () => RunningContainer[], parts: EnvironmentParts): MemoryReader {
   const { lifeline, deployment } = parts;
   const { memoryMiB } = deployment.configuration;
+  let most: number | undefined;
   return async function readMemory(): Promise<number | undefined> {
     let sum: number | undefined;
     for (const container of containers()) {
       const used = container.maxMemoryUsedMiB();
       if (used !== undefined) sum = (sum ?? 0) + used;
     }
-    if (sum === undefined) return undefined;
-    const used = Math.min(memoryMiB, sum);
-    lifeline.memoryUsed(used);
-    return used;
+    // Of those that have ended nothing can be read any more.
+    if (sum === undefined) return most;
+    most = Math.max(most ?? 0, Math.min(memoryMiB, sum));
+    lifeline.memoryUsed(most);
+    return most;
   };
 }

@@ -100,7 +100,7 @@ export class Passage {
         this.#tellBoot(booted, "init");
         return this.#run(booted.incarnation, undefined);
       }
-      const { reset } = this.#concludeBoot(booted, "init", INIT_LIMIT_MS);
+      const { reset } = await this.#failBoot(booted, "init", INIT_LIMIT_MS);
       const isLate = booted.ending.kind === "timed-out";
       const reason = isLate ? `its init took longer than ${INIT_LIMIT_MS / 1000} seconds` : reset?.reason;
       await life.reset({ reason: reason ?? "its init failed", shutdown: reset?.shutdown ?? "failure" });
@@ -112,10 +112,10 @@ export class Passage {
   async close({ conclusion, durationMs, incarnation, cut }: Served, spare: SpareMoment): Promise<InvocationOutcome> {
     const { ports, log, deployment, environmentId, logStreamName } = this.#parts;
     const { requestId } = this.request;
-    const reading = this.#attempt(incarnation.memory(), "its memory could not be read");
+    const ended = cut ? this.#memoryOf(incarnation) : this.#endRuntime(incarnation);
     if (cut) await this.#attempt(cut.complete, "its output could not be followed");
-    const maxMemoryUsedMiB = await reading;
-    await (cut ? spare.come() : this.#attempt(incarnation.kill(), "it could not be stopped"));
+    const maxMemoryUsedMiB = await ended;
+    if (cut) await spare.come();
     const report = reportOf({
       durationMs,
       memorySizeMiB: deployment.configuration.memoryMiB,
@@ -140,16 +140,19 @@ export class Passage {
     const { incarnation, durationMs, startedAt } = booted;
     this.#tellBoot(booted, "invoke");
     if (booted.ending.kind === "waiting") return this.#run(incarnation, undefined, startedAt);
-    const conclusion = this.#concludeBoot(booted, "invoke", timeoutMs);
+    const conclusion = await this.#failBoot(booted, "invoke", timeoutMs);
     this.#tell(invokeStart(this.request, this.#parts.ports.clock.now()));
-    this.#observer.answered(conclusion.answer);
     return { conclusion, durationMs, incarnation };
   }
 
-  #concludeBoot({ ending, durationMs }: Booted, phase: InitPhase, timeoutMs: number): Conclusion {
+  /** It is told after the last lines of what was begun. The answer of an init inside the invoke waits for none. */
+  async #failBoot(booted: Booted, phase: InitPhase, timeoutMs: number): Promise<Conclusion> {
+    const { ending, durationMs, incarnation } = booted;
     const { deployment, ports } = this.#parts;
     const at = ports.clock.now();
     const conclusion = concludeInvoke(ending, { requestId: this.request.requestId, timeoutMs, at });
+    if (phase === "invoke") this.#observer.answered(conclusion.answer);
+    await this.#endRuntime(incarnation);
     const launch = launchOf(deployment.image.optimized ?? nothing, deployment.configuration.imageConfig);
     this.#tell(...bootFailure(ending, conclusion, { phase, durationMs, launch, at }));
     return conclusion;
@@ -201,8 +204,19 @@ export class Passage {
   async #endInit(incarnation: Incarnation): Promise<void> {
     await Promise.all([
       this.#attempt(incarnation.endBoost(), "its CPU could not be limited"),
-      this.#attempt(incarnation.memory(), "its memory could not be read"),
+      this.#memoryOf(incarnation),
     ]);
+  }
+
+  /** @returns what it has used */
+  async #endRuntime(incarnation: Incarnation): Promise<number | undefined> {
+    const maxMemoryUsedMiB = await this.#memoryOf(incarnation);
+    await this.#attempt(incarnation.kill(), "it could not be stopped");
+    return maxMemoryUsedMiB;
+  }
+
+  #memoryOf(incarnation: Incarnation): Promise<number | undefined> {
+    return this.#attempt(incarnation.memory(), "its memory could not be read");
   }
 
   /** @returns whether somebody was there to take it */
