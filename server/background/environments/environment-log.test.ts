@@ -59,6 +59,36 @@ test("a later invoke that is done with first waits for its turn in the log", asy
   expect(await kept()).toEqual(["a a's", "b b's", "- late"]);
 });
 
+test("what init writes comes before what is told after it, however late it comes", async () => {
+  const { log, say, kept } = openLog();
+  const { promise: complete, resolve } = Promise.withResolvers<void>();
+  log.begin("a", 0);
+  say("init 1", 0);
+  log.divide("a", { number: 1, made: undefined, complete });
+  log.platform("a", { type: "start", at, requestId: "a", version: "$LATEST", functionArn: "f" });
+  say("a's", 1);
+  say("init 2", 0);
+  resolve();
+  await complete;
+  log.platform("a", end("a"));
+  const lines = ["init 1", "init 2", "START RequestId: a Version: $LATEST", "a's", "END RequestId: a"];
+  expect(text(log.end("a"))).toBe(`${lines.join("\n")}\n`);
+  expect(await kept()).toEqual(lines.map((line) => `a ${line}`));
+});
+
+test("an invoke that ends before its init's last lines have come keeps them", async () => {
+  const { log, say, kept } = openLog();
+  log.begin("a", 0);
+  log.divide("a", { number: 1, made: undefined, complete: new Promise(() => undefined) });
+  say("a's", 1);
+  say("init", 0);
+  expect(text(log.end("a"))).toBe("init\na's\n");
+  log.begin("b", 2);
+  say("b's", 2);
+  log.end("b");
+  expect(await kept()).toEqual(["a init", "a a's", "b b's"]);
+});
+
 test("a line of no invoke is nobody's, and in its turn", async () => {
   const { log, say, kept } = openLog();
   log.begin("a", 0);

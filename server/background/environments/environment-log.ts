@@ -3,13 +3,14 @@
  * invoke and within one in the order in which they came; what belongs to an invoke carries its request id.
  *
  * An invoke may run while the last lines of the one before are still on their way: cuts in the output tell whose a line
- * is, and those of the later one are held back until the former's REPORT is written.
+ * is, and those of the later one are held back until the former's REPORT is written. So is what an invoke writes after
+ * its init: what init wrote comes first.
  */
 import type { LoggingConfig } from "../../core/function/configuration.ts";
 import type { NewLogLine } from "../../core/invoke/log-line.ts";
 import { LogTail } from "../../core/invoke/log-tail.ts";
 import { type PlatformEvent, platformLines } from "../../core/log/platform-event.ts";
-import type { ContainerLine } from "../../ports/containers.ts";
+import type { ContainerLine, LogCut } from "../../ports/containers.ts";
 import type { History } from "../../ports/history.ts";
 import type { Live } from "../../ports/live.ts";
 
@@ -26,18 +27,24 @@ export interface LogStream {
   logStreamName: string;
 }
 
-/** What one invoke has in the log. */
+/** What one invoke has in the log, or its init before it. */
 interface Segment {
-  requestId: string;
+  invoke: Invoke;
   /** Of the runtime's output: the number of cuts before it. */
   afterCut: number;
   tail: LogTail;
-  /** Held back while an earlier invoke has not ended. */
+  /** Held back while an earlier segment has not ended. */
   held: NewLogLine[];
-  /** It has had to wait for its log. */
-  slowed: boolean;
   /** It has, but an earlier one has not: it is in line. */
   ended: boolean;
+}
+
+interface Invoke {
+  requestId: string;
+  /** Of its segments. */
+  tails: LogTail[];
+  /** It has had to wait for its log. */
+  slowed: boolean;
 }
 
 interface LogPorts {
@@ -51,7 +58,7 @@ export class EnvironmentLog {
   readonly #stream: LogStream;
   readonly #logging: LoggingConfig;
   readonly #ports: LogPorts;
-  /** Invokes that have begun and not ended, or are after one that has not; the earliest first. */
+  /** Those that have begun and not ended, or are after one that has not; the earliest first. */
   #segments: Segment[] = [];
   /** Written after the last of them, for no invoke. */
   #unclaimed: NewLogLine[] = [];
@@ -73,27 +80,33 @@ export class EnvironmentLog {
    * @param afterCut the last cut in the runtime's output before it; 0 at the beginning
    */
   begin(requestId: string, afterCut: number): void {
-    const held = this.#unclaimed;
-    this.#unclaimed = [];
-    this.#segments.push({ requestId, afterCut, tail: new LogTail(), held, slowed: false, ended: false });
+    this.#push({ requestId, tails: [], slowed: false }, afterCut);
+  }
+
+  /** Init is over: what is told from now on, and what the runtime writes after the cut, comes after what it has written. */
+  divide(requestId: string, cut: LogCut): void {
+    const init = this.#open(requestId);
+    if (!init) return;
+    this.#push(init.invoke, cut.number);
+    void cut.complete.then(() => {
+      init.ended = true;
+      this.#advance();
+    });
   }
 
   /** @returns the last bytes of this invoke's log */
   end(requestId: string): Uint8Array {
     const segment = this.#open(requestId);
-    if (segment) segment.ended = true;
-    while (this.#segments[0]?.ended) {
-      this.#segments.shift();
-      this.#release(this.#segments[0]?.held ?? this.#unclaimed);
-    }
+    for (const one of this.#segments) if (one.invoke === segment?.invoke) one.ended = true;
+    this.#advance();
     this.flush();
-    return segment?.tail.bytes() ?? new Uint8Array();
+    return LogTail.joined(segment?.invoke.tails ?? []).bytes();
   }
 
   platform(requestId: string, ...events: PlatformEvent[]): void {
     const segment = this.#open(requestId);
     for (const event of events) {
-      if (event.type === "end" && segment?.slowed) {
+      if (event.type === "end" && segment?.invoke.slowed) {
         this.#tell(segment, { type: "logSlowed", at: event.at, reason: "it writes faster than its log can be kept" });
       }
       this.#tell(segment, event);
@@ -128,8 +141,24 @@ export class EnvironmentLog {
     live.publish({ type: "log", functionName: this.#stream.functionName, lines });
   }
 
+  #push(invoke: Invoke, afterCut: number): void {
+    const held = this.#unclaimed;
+    this.#unclaimed = [];
+    const tail = new LogTail();
+    invoke.tails.push(tail);
+    this.#segments.push({ invoke, afterCut, tail, held, ended: false });
+  }
+
+  /** To the first that has not ended. */
+  #advance(): void {
+    while (this.#segments[0]?.ended) {
+      this.#segments.shift();
+      this.#release(this.#segments[0]?.held ?? this.#unclaimed);
+    }
+  }
+
   #open(requestId: string): Segment | undefined {
-    return this.#segments.find((one) => one.requestId === requestId && !one.ended);
+    return this.#segments.findLast(({ invoke, ended }) => invoke.requestId === requestId && !ended);
   }
 
   #tell(segment: Segment | undefined, event: PlatformEvent): void {
@@ -140,12 +169,12 @@ export class EnvironmentLog {
 
   #take(segment: Segment | undefined, line: Line): Promise<void> | undefined {
     this.#add(segment, line);
-    if (this.#room && segment) segment.slowed = true;
+    if (this.#room && segment) segment.invoke.slowed = true;
     return this.#room;
   }
 
   #add(segment: Segment | undefined, line: Line): void {
-    const written = { ...this.#stream, ...(segment && { requestId: segment.requestId }), ...line };
+    const written = { ...this.#stream, ...(segment && { requestId: segment.invoke.requestId }), ...line };
     segment?.tail.add(line.text);
     if (this.#segments.length === 0 || segment === this.#segments[0]) this.#write(written);
     else this.#hold(segment?.held ?? this.#unclaimed, written);

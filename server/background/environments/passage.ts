@@ -7,18 +7,11 @@ import type { InitPhase, PlatformEvent } from "../../core/log/platform-event.ts"
 import type { LogCut } from "../../ports/containers.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
 import type { Booted } from "./boot.ts";
-import {
-  bootFailure,
-  bootSuccess,
-  type Conclusion,
-  concludeInvoke,
-  engineWent,
-  invokeEnd,
-  type Reset,
-} from "./conclusion.ts";
+import { bootFailure, bootSuccess, type Conclusion, concludeInvoke, engineWent, invokeEnd } from "./conclusion.ts";
 import type { Ending } from "./endings.ts";
 import type { EnvironmentParts } from "./environment-parts.ts";
 import type { Incarnation } from "./incarnation.ts";
+import type { Life, Served } from "./life.ts";
 import { extensionEvents, initStart, invokeStart } from "./passage-events.ts";
 import { InvocationPhases, OpenPhase } from "./phase-list.ts";
 import type { SpareMoment } from "./spare-moment.ts";
@@ -29,25 +22,12 @@ const INIT_LIMIT_MS = 10_000;
 /** A cut that cannot be made costs the two invokes beside it their parting, and not their time. */
 const CUT_LIMIT_MS = 1000;
 
-/** The environment, as far as an invoke changes it. */
-export interface Life {
-  readonly current: Incarnation | undefined;
-  /** Init has been tried once; what follows is init inside an invoke. */
-  readonly initialized: boolean;
-  /** Between the output of the invoke before and that of this one. */
-  readonly cut: LogCut | undefined;
-  boot(passage: Passage, limitMs: number, stop: AbortSignal): Promise<Booted>;
-  /** Ends the processes; the environment goes on without. */
-  reset(reset: Reset): Promise<void>;
-}
-
-/** The environment is done with the event, whatever is still to be told. */
-export interface Served {
-  conclusion: Conclusion;
-  durationMs: number;
-  incarnation: Incarnation;
-  /** After its output; absent when the processes have to end. */
-  cut?: LogCut;
+interface Run {
+  /** The output of what ran before ends there. */
+  after: LogCut | undefined;
+  isFirst?: boolean;
+  /** When the function's time began, if it was before. */
+  begunAt?: number;
 }
 
 export class Passage {
@@ -91,14 +71,13 @@ export class Passage {
    * @throws PlatformError when the platform stops or the engine fails.
    */
   async serve(life: Life, stop: () => AbortSignal): Promise<Served> {
-    if (life.current) return this.#run(life.current, life.cut);
+    if (life.current) return this.#run(life.current, { after: life.cut });
     if (!life.initialized) {
       this.#tell(initStart(this.#parts, "init"));
       const booted = await life.boot(this, INIT_LIMIT_MS, stop());
       if (booted.ending.kind === "waiting") {
         this.#initDurationMs = booted.durationMs;
-        this.#tellBoot(booted, "init");
-        return this.#run(booted.incarnation, undefined);
+        return this.#runFirst(booted, "init");
       }
       const { reset } = await this.#failBoot(booted, "init", INIT_LIMIT_MS);
       const isLate = booted.ending.kind === "timed-out";
@@ -138,8 +117,8 @@ export class Passage {
     this.#tell(initStart(this.#parts, "invoke"));
     const booted = await life.boot(this, timeoutMs, stop());
     const { incarnation, durationMs, startedAt } = booted;
-    this.#tellBoot(booted, "invoke");
-    if (booted.ending.kind === "waiting") return this.#run(incarnation, undefined, startedAt);
+    if (booted.ending.kind === "waiting") return this.#runFirst(booted, "invoke", startedAt);
+    this.#tellExtensions(incarnation);
     const conclusion = await this.#failBoot(booted, "invoke", timeoutMs);
     this.#tell(invokeStart(this.request, this.#parts.ports.clock.now()));
     return { conclusion, durationMs, incarnation };
@@ -158,11 +137,18 @@ export class Passage {
     return conclusion;
   }
 
-  /**
-   * The runtime waits: it gets the event, and the function its time.
-   * @param begunAt when that began, if it was before
-   */
-  async #run(incarnation: Incarnation, after: LogCut | undefined, begunAt?: number): Promise<Served> {
+  /** Init was good. What it has written comes before what is told of it, and before the invoke. */
+  #runFirst({ incarnation, durationMs }: Booted, phase: InitPhase, begunAt?: number): Promise<Served> {
+    const { log, ports } = this.#parts;
+    const after = incarnation.runtime?.cutLog();
+    if (after) log.divide(this.request.requestId, after);
+    this.#tellExtensions(incarnation);
+    this.#tell(...bootSuccess({ at: ports.clock.now(), phase, durationMs }));
+    return this.#run(incarnation, { after, isFirst: true, begunAt });
+  }
+
+  /** The runtime waits: it gets the event, and the function its time. */
+  async #run(incarnation: Incarnation, { after, isFirst, begunAt }: Run): Promise<Served> {
     const { deployment, lifeline } = this.#parts;
     const { timeoutMs } = deployment.configuration;
     const { requestId } = this.request;
@@ -179,7 +165,7 @@ export class Passage {
       this.#tell(invokeStart(this.request, now));
       lifeline.to("Busy", { requestId, invocations: lifeline.invocations + 1 });
       const running = this.open("invoke", now);
-      const settled = after === undefined ? this.#endInit(incarnation) : undefined;
+      const settled = isFirst ? this.#endInit(incarnation) : undefined;
       const ending = delivered ? await expected : await this.#deliverLate(incarnation, expected, deadlineAt);
       const served = await this.#follow(incarnation, { ending, running, startAt });
       await settled;
@@ -275,10 +261,8 @@ export class Passage {
     return ending.kind === "timed-out" ? deployment.configuration.timeoutMs : Math.max(0, ports.clock.now() - startAt);
   }
 
-  #tellBoot({ incarnation, ending, durationMs }: Booted, phase: InitPhase): void {
-    const at = this.#parts.ports.clock.now();
-    this.#tell(...extensionEvents(incarnation.extensions.list, at));
-    if (ending.kind === "waiting") this.#tell(...bootSuccess({ at, phase, durationMs }));
+  #tellExtensions({ extensions }: Incarnation): void {
+    this.#tell(...extensionEvents(extensions.list, this.#parts.ports.clock.now()));
   }
 
   #tell(...events: PlatformEvent[]): void {

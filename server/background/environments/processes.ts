@@ -8,7 +8,8 @@ import { type Booted, type BootRequest, boot } from "./boot.ts";
 import type { Reset } from "./conclusion.ts";
 import type { EnvironmentParts } from "./environment-parts.ts";
 import type { Incarnation } from "./incarnation.ts";
-import type { Life, Passage } from "./passage.ts";
+import type { Life } from "./life.ts";
+import type { Passage } from "./passage.ts";
 import { OpenPhase } from "./phase-list.ts";
 import type { Slots } from "./slots.ts";
 

@@ -12,6 +12,15 @@ export class LogTail {
   /** Of the lines from there on, with their ends: a character has one byte at least. */
   #characters = 0;
 
+  /** What all of them hold, one after the other. */
+  static joined(tails: readonly LogTail[]): LogTail {
+    const [only] = tails;
+    if (only && tails.length === 1) return only;
+    const all = new LogTail();
+    for (const tail of tails) for (const line of tail.#lines.slice(tail.#first)) all.add(line);
+    return all;
+  }
+
   constructor(limitBytes: number = logTailBytes) {
     this.#limit = limitBytes;
   }
