@@ -2,10 +2,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import Docker from "dockerode";
 import type { FunctionRecord } from "../server/core/function/function-record.ts";
 
 export const engine = new Docker();
+
+const NETWORK_IN_USE_MS = 30_000;
 
 export interface EngineTraces {
   instanceId: string;
@@ -34,11 +37,22 @@ export async function containersOf(instanceId: string): Promise<Docker.Container
 export async function removeTraces({ instanceId, references }: EngineTraces): Promise<void> {
   for (const container of await containersOf(instanceId))
     await gone(engine.getContainer(container.Id).remove({ force: true }));
-  for (const network of await engine.listNetworks({ filters: labelled(instanceId) })) {
-    await gone(engine.getNetwork(network.Id).remove());
-  }
+  for (const network of await engine.listNetworks({ filters: labelled(instanceId) })) await removeNetwork(network.Id);
   // Without force: another installation may run the same image.
   for (const reference of references) await gone(engine.getImage(reference).remove());
+}
+
+/** The engine may still be removing what a stop that was cut short asked it to: so long a container is on the network. */
+async function removeNetwork(id: string): Promise<void> {
+  const patience = AbortSignal.timeout(NETWORK_IN_USE_MS);
+  for (;;) {
+    try {
+      return await gone(engine.getNetwork(id).remove());
+    } catch (error) {
+      if (statusOf(error) !== 403 || patience.aborted) throw error;
+    }
+    await delay(200);
+  }
 }
 
 /**
@@ -68,7 +82,11 @@ async function gone(removal: Promise<unknown>): Promise<void> {
   try {
     await removal;
   } catch (error) {
-    const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+    const status = statusOf(error);
     if (status !== 404 && status !== 409) throw error;
   }
+}
+
+function statusOf(error: unknown): unknown {
+  return error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
 }
