@@ -65,10 +65,12 @@ export async function createDockerAdapter(settings: DockerSettings, signal: Abor
   const { instanceId } = settings;
   const engine = parts.use(await openEngine(settings.dockerHost, signal));
   const storageFolder = path.join(settings.dataFolder, "tmp");
-  const [sandboxImage, network, userNetwork] = await Promise.all([
+  // First of all: where there is no such network nothing is made.
+  const userNetwork =
+    settings.userNetwork === undefined ? undefined : await openUserNetwork(engine, settings.userNetwork, signal);
+  const [sandboxImage, network] = await Promise.all([
     ensureSandboxImage(engine, signal),
     openNetwork(engine, instanceId, signal),
-    settings.userNetwork === undefined ? undefined : openUserNetwork(engine, settings.userNetwork, signal),
   ]);
   const capabilities = await probe({ engine, instanceId, network, sandboxImage, storageFolder }, signal);
   const imageVolumes = createImageVolumes(engine, instanceId);
