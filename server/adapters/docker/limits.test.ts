@@ -48,7 +48,7 @@ test("/tmp is full at its size: for bytes and for files", async () => {
   const fill = `
     open(my $file, ">", "/tmp/large"); my $chunk = "x" x 1048576; my $mib = 0;
     while (defined(syswrite($file, $chunk)) && -s "/tmp/large" >= ++$mib * 1048576) {}
-    print "bytes ", $!+0, " ", ($mib >= 64 && $mib <= 82 ? "at its size" : $mib), "\\n"; unlink "/tmp/large";
+    print "bytes ", $!+0, " ", ($mib >= 64 && $mib <= 82 ? "at its size" : $mib), "\\n"; close $file; unlink "/tmp/large";
     my $files = 0; while (open(my $one, ">", "/tmp/" . ++$files)) { close $one }
     print "files ", $!+0, "\\n";
     unlink "/tmp/1"; print open(my $again, ">", "/tmp/again") ? "room again\\n" : "still full\\n";`;
