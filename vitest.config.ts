@@ -23,5 +23,7 @@ export default defineConfig({
     retry: 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes; on a busy machine not within the usual second.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
