@@ -70,7 +70,7 @@ export class LayerWork {
       case "merge":
         return mergeLayers(job, store);
       case "verify":
-        return scrubChunks(job.chunkNames, store.chunks);
+        return verifyChunks(job.chunkNames, store.chunks);
       case "read":
         return Promise.all(job.chunks.map((chunk) => store.chunks.read(chunk)));
     }
@@ -96,7 +96,7 @@ export class LayerWork {
   }
 }
 
-async function scrubChunks(names: readonly string[], files: ChunkFiles): Promise<LayerJobs["verify"]["answer"]> {
+async function verifyChunks(names: readonly string[], files: ChunkFiles): Promise<LayerJobs["verify"]["answer"]> {
   const checked = await Promise.all(names.map(async (name) => ({ name, ...(await files.scrub(name)) })));
   const damaged = checked.filter(({ state }) => state !== "good");
   return {

@@ -117,7 +117,7 @@ export class SealedImages implements OptimizedImages {
     const { chunkNames = [] } = (file && readMarks(file)) ?? {};
     const { readers, place, log } = this.#parts;
     let damagedChunks = 0;
-    for await (const { damaged } of scrubChunks([...new Set(chunkNames)], readers, place)) {
+    for await (const { damaged } of scrubChunks(chunkNames, readers, place)) {
       damagedChunks += damaged.length;
     }
     if (damagedChunks > 0) log.warn({ digest: copy.configDigest, damagedChunks }, "damaged chunks set aside");
