@@ -1,9 +1,11 @@
 import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
+import { keyStoreContract } from "../contract/key-store.contract.ts";
 import { optimizedImageRecordsContract } from "../contract/optimized-image-records.contract.ts";
 import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { MemoryFunctions } from "./functions.ts";
 import { MemoryImageRepository } from "./image-repository.ts";
+import { MemoryKeyStore } from "./key-store.ts";
 import { MemoryOptimizedImageRecords } from "./optimized-image-records.ts";
 import { MemoryQueuedEvents } from "./queued-events.ts";
 
@@ -26,4 +28,8 @@ imageRepositoryContract(
 optimizedImageRecordsContract(
   "memory",
   opening(() => new MemoryOptimizedImageRecords()),
+);
+keyStoreContract(
+  "memory",
+  opening(() => new MemoryKeyStore()),
 );

@@ -4,16 +4,19 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
+import { isKeyError, type KeyError } from "../../core/errors/key-error.ts";
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
+import type { Place } from "../../core/function/arn.ts";
 import type { Ids } from "../../ports/ids.ts";
 import type { Log } from "../../ports/log.ts";
+import { type ApiCall, apiCallOf } from "./api-call.ts";
 import { callerOf } from "./caller.ts";
 import { checkedJson } from "./json-shape.ts";
 import { type BodyBound, CallerGone, readBody } from "./request-body.ts";
 
 export interface JsonOperation {
-  /** @returns the answer's members; throws PlatformError. The signal aborts when the platform stops. */
-  (body: Uint8Array, signal: AbortSignal): Promise<object>;
+  /** @returns the answer's members; throws PlatformError, KeyError. The signal aborts when the platform stops. */
+  (body: Uint8Array, signal: AbortSignal, call: ApiCall): Promise<object>;
   /** Of a request; 1 MiB when absent. */
   maxBytes?: number;
 }
@@ -23,16 +26,17 @@ export type JsonService = Readonly<Record<string, JsonOperation>>;
 
 export function jsonOperation<Schema extends z.ZodType>(
   schema: Schema,
-  perform: (input: z.output<Schema>, signal: AbortSignal) => Promise<object>,
+  perform: (input: z.output<Schema>, signal: AbortSignal, call: ApiCall) => Promise<object>,
   maxBytes?: number,
 ): JsonOperation {
-  const operation = async (body: Uint8Array, signal: AbortSignal) => perform(checkedJson(body, schema), signal);
+  const operation: JsonOperation = async (body, signal, call) => perform(checkedJson(body, schema), signal, call);
   return Object.assign(operation, maxBytes !== undefined && { maxBytes });
 }
 
 export interface JsonServiceParts {
   /** By the name of their target, for example `Logs_20140328`. */
   services: Readonly<Record<string, JsonService>>;
+  config: Place;
   ids: Ids;
   log: Log;
   stopping: AbortSignal;
@@ -74,10 +78,11 @@ async function answerOf(
   try {
     const perform = operationOf(target, parts.services);
     const body = await readBody(request, boundOf(perform), parts.stopping);
-    return { status: 200, json: await perform(body, parts.stopping) };
+    const call = apiCallOf(request, requestId, parts.config);
+    return { status: 200, json: await perform(body, parts.stopping, call) };
   } catch (error) {
     if (error instanceof CallerGone) throw error;
-    if (isPlatformError(error)) return refusal(error);
+    if (isPlatformError(error) || isKeyError(error)) return refusal(error);
     if (parts.stopping.aborted) return failure(500, "ServiceException", "Lambdarium is stopping.");
     parts.log.error({ requestId, operation: target, err: error }, "an API call failed unexpectedly");
     const where = `Its own log says why, under request id ${requestId}.`;
@@ -86,7 +91,7 @@ async function answerOf(
 }
 
 /** In this protocol whatever the caller did wrong is 400. */
-function refusal({ code, status, message }: PlatformError): { status: number; json: object } {
+function refusal({ code, status, message }: PlatformError | KeyError): { status: number; json: object } {
   const here = code === "InvalidRequestContentException" ? "SerializationException" : code;
   return failure(status < 500 ? 400 : status, here, message);
 }

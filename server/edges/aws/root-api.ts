@@ -24,7 +24,6 @@ export function isRootCall(pathname: string, request: IncomingMessage): boolean 
 }
 
 export interface RootApiParts extends Omit<JsonServiceParts, "stopping"> {
-  config: Place;
   /** Aborts when the platform stops. */
   stopping?: AbortSignal;
 }

@@ -1,0 +1,47 @@
+/** New material for a key, by itself every so many days. What was encrypted with older material stays readable. */
+import { KeyError } from "../errors/key-error.ts";
+import { type DueNow, dayMs, dueIn } from "./due-time.ts";
+import type { KeyRecord } from "./key-record.ts";
+
+const rotationPeriodDays = { min: 90, max: 2560 } as const;
+
+/** @throws KeyError ValidationException */
+export function assertRotationPeriod(days: number): void {
+  const { min, max } = rotationPeriodDays;
+  if (Number.isInteger(days) && days >= min && days <= max) return;
+  const bound = days < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
+  throw new KeyError(
+    "ValidationException",
+    `1 validation error detected: Value '${days}' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}
+
+/** One that rotates already keeps the day of its next rotation, unless the period changes. */
+export function rotating(key: KeyRecord, periodDays: number, now: DueNow): KeyRecord {
+  if (key.rotation?.periodDays === periodDays) return key;
+  return { ...key, rotation: { periodDays, ...dueIn(periodDays, now) } };
+}
+
+export function notRotating({ rotation, ...key }: KeyRecord): KeyRecord {
+  return key;
+}
+
+/** One that cannot be used is rotated when it can. */
+export function isRotationDue({ state, rotation }: KeyRecord, dueNow: number): boolean {
+  return state === "Enabled" && rotation !== undefined && rotation.dueAt <= dueNow;
+}
+
+/** What has come due several times over is made up for by one rotation. */
+export function rotatedBySchedule(key: KeyRecord, materialId: string, now: DueNow): KeyRecord {
+  const { rotation } = key;
+  if (!rotation) return { ...key, currentMaterialId: materialId };
+  const periodMs = rotation.periodDays * dayMs;
+  const periods = Math.floor((now.dueNow - rotation.dueAt) / periodMs) + 1;
+  const next = { ...rotation, dueAt: rotation.dueAt + periods * periodMs, dueAheadMs: now.aheadMs };
+  return { ...key, currentMaterialId: materialId, rotation: next };
+}
+
+/** By hand: the days of automatic rotation stay what they are. */
+export function rotatedOnDemand(key: KeyRecord, materialId: string): KeyRecord {
+  return { ...key, currentMaterialId: materialId };
+}
