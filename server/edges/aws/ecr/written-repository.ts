@@ -1,12 +1,12 @@
-import { partitionOf } from "../../../core/function/arn.ts";
+import { repositoryArn } from "../../../core/policy/repository-access.ts";
 import type { Repository, TagMutability } from "../../../ports/image-repository.ts";
 import { type EcrPlace, seconds } from "./members.ts";
 
 /** A repository in AWS's spelling. Its URI is what `docker push` and CreateFunction take here. */
 export function writtenRepository({ name, createdAt, tagMutability }: Repository, place: EcrPlace) {
-  const { region, account, endpoint } = place;
+  const { account, endpoint } = place;
   return {
-    repositoryArn: `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`,
+    repositoryArn: repositoryArn(place, name),
     registryId: account,
     repositoryName: name,
     repositoryUri: `${new URL(endpoint).host}/${name}`,
