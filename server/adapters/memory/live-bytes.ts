@@ -25,6 +25,7 @@ export function approximateBytes(message: LiveMessage): number {
     case "upload-discarded":
     case "clock":
     case "images":
+    case "trail-event":
     case "engine":
       return EVENT_BYTES;
   }

@@ -13,6 +13,7 @@ import type { UploadView } from "../image/upload-view.ts";
 import type { InvocationRecord } from "../invoke/invocation.ts";
 import type { LogLine } from "../invoke/log-line.ts";
 import type { ClockReading } from "../schedule/clock-reading.ts";
+import type { TrailRow } from "../trail/trail-row.ts";
 
 export type PassingEvent =
   | { type: "function"; function: FunctionRecord }
@@ -26,6 +27,7 @@ export type PassingEvent =
   | { type: "upload-discarded"; uploadId: string }
   | { type: "clock"; clock: ClockReading } // due time has moved
   | { type: "store"; store: StoreStatus }
+  | { type: "trail-event"; row: TrailRow } // a record was kept
   | { type: "images" } // something in the repository changed
   | { type: "engine"; engine: EngineStatus };
 
