@@ -1,4 +1,5 @@
 /** The operations of registry clients, bound to their ports. */
+import { authorizeClient, listVisible } from "./operations/repository/authorize.ts";
 import type { DistributionOperations, DistributionPorts } from "./operations/repository/distribution-operations.ts";
 import { pushManifest } from "./operations/repository/push-manifest.ts";
 import {
@@ -18,8 +19,9 @@ import {
 
 export function bindDistributionOperations(ports: DistributionPorts): DistributionOperations {
   return {
-    async listRepositories(page) {
-      return (await ports.repository.listRepositories(page)).map(({ name }) => name);
+    authorize: (request) => authorizeClient(request, ports),
+    async listRepositories(principal, page) {
+      return (await listVisible(principal, page, ports)).map(({ name }) => name);
     },
     listTags: (repository, page) => listTags(repository, page, ports),
     findManifest: (repository, reference) => findManifest(repository, reference, ports),

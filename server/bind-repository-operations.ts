@@ -1,4 +1,5 @@
 /** The operations on the repository, bound to their ports. */
+import { authorize } from "./operations/repository/authorize.ts";
 import { createRepository } from "./operations/repository/create-repository.ts";
 import { deleteImages } from "./operations/repository/delete-images.ts";
 import { deleteRepository } from "./operations/repository/delete-repository.ts";
@@ -20,13 +21,14 @@ import { beginLayerUpload, completeLayerUpload, uploadLayerPart } from "./operat
 
 export function bindRepositoryOperations(ports: LayerUploadPorts): RepositoryOperations {
   return {
+    authorize: (request) => authorize(request, ports),
     create: (name, tagMutability) => createRepository(name, tagMutability, ports),
     list: (page) => listRepositories(page, ports),
     find: (name) => findRepository(name, ports),
     delete: (name, force) => deleteRepository(name, force, ports),
     setTagMutability: (name, tagMutability) => setTagMutability(name, tagMutability, ports),
     policy: (name) => getRepositoryPolicy(name, ports),
-    setPolicy: (name, policyText) => setRepositoryPolicy(name, policyText, ports),
+    setPolicy: (setting) => setRepositoryPolicy(setting, ports),
     deletePolicy: (name) => deleteRepositoryPolicy(name, ports),
     listImages: (selection) => listTaggedImages(selection, ports),
     describeImages: (repository, ids) => describeImages(repository, ids, ports),

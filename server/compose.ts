@@ -108,7 +108,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const logs = bindLogOperations(stores);
   const repositories = bindRepositoryOperations({ ...stores, config });
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
-  const distribution = { distribution: bindDistributionOperations(stores), log, stopping };
+  const distribution = { distribution: bindDistributionOperations({ ...stores, config }), config, log, stopping };
   const services = { lambda, logs, ecr, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
   const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });
   listener.serve(routesOf({ ...services, uploads, pages }), often);

@@ -26,6 +26,7 @@ export function approximateBytes(message: LiveMessage): number {
     case "clock":
     case "images":
     case "trail-event":
+    case "permission-changed":
     case "engine":
       return EVENT_BYTES;
   }

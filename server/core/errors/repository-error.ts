@@ -7,6 +7,8 @@ const statusOf = {
   BLOB_UNKNOWN: 404,
   BLOB_UPLOAD_INVALID: 400,
   BLOB_UPLOAD_UNKNOWN: 404,
+  /** The repository's policy does not let the caller. */
+  DENIED: 403,
   DIGEST_INVALID: 400,
   /** The manifest names blobs or manifests that are not in the repository; the detail lists them. */
   MANIFEST_BLOB_UNKNOWN: 400,

@@ -29,6 +29,7 @@ export type PassingEvent =
   | { type: "store"; store: StoreStatus }
   | { type: "trail-event"; row: TrailRow } // a record was kept
   | { type: "images" } // something in the repository changed
+  | { type: "permission-changed"; repository: string } // its policy did
   | { type: "engine"; engine: EngineStatus };
 
 export interface EngineStatus {

@@ -22,7 +22,10 @@ export const lambdaService = "lambda.amazonaws.com";
 const accountPattern = /^\d{12}$/;
 
 /** Signatures are not checked: an access key id of exactly 12 digits names its account, any other one is ours. */
-export function callingPrincipal(accessKeyId: string | undefined, ownAccount: string): Principal {
+export function callingPrincipal(
+  accessKeyId: string | undefined,
+  ownAccount: string,
+): Extract<Principal, { kind: "account" }> {
   if (accessKeyId === undefined) return { kind: "account", accountId: ownAccount };
   const accountId = accountPattern.test(accessKeyId) ? accessKeyId : ownAccount;
   return { kind: "account", accountId, accessKeyId };

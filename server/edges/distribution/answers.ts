@@ -1,10 +1,13 @@
 /** How registry clients are answered. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RepositoryErrorCode } from "../../core/errors/repository-error.ts";
+import type { Principal } from "../../core/policy/principal.ts";
 
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
+  /** Who asks. */
+  client: Principal;
   /** Of the query. */
   query: URLSearchParams;
 }

@@ -21,13 +21,13 @@ export async function postUpload(
   { repository }: { repository: string },
   operations: DistributionOperations,
 ): Promise<void> {
-  const { query } = exchange;
+  const { query, client: principal } = exchange;
   checkAlgorithm(query.get("digest-algorithm"));
   const mounted = query.get("mount");
   if (mounted !== null) {
     const digest = checkedDigest(mounted);
     const from = query.get("from");
-    const mount = { repository, digest, ...(from && { from: checkedName(from) }) };
+    const mount = { repository, digest, principal, ...(from && { from: checkedName(from) }) };
     if (await operations.mountBlob(mount)) return sendCreated(exchange, repository, digest);
   }
   const whole = query.get("digest");

@@ -1,13 +1,15 @@
 /**
- * The image repository for registry clients: OCI distribution-spec v1.1 at /v2/. Nobody has to log in; whoever does, may
- * with any name.
+ * The image repository for registry clients: OCI distribution-spec v1.1 at /v2/. Nobody has to log in; a login says
+ * whose account it is, and every request is held against the policy of its repository.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError } from "../../core/errors/platform-error.ts";
 import { isRepositoryError, RepositoryError } from "../../core/errors/repository-error.ts";
+import type { Place } from "../../core/function/arn.ts";
 import type { DistributionOperations } from "../../operations/repository/distribution-operations.ts";
 import type { Log } from "../../ports/log.ts";
 import { CallerGone } from "../aws/request-body.ts";
+import { actionsOf, clientOf } from "./access.ts";
 import { type Address, addressOf } from "./address.ts";
 import { type Exchange, sendError, sendJson } from "./answers.ts";
 import { deleteUpload, getUpload, patchUpload, postUpload, putUpload } from "./blob-uploads.ts";
@@ -17,6 +19,7 @@ import { deleteManifest, getManifest, putManifest } from "./manifests.ts";
 
 export interface DistributionApiParts {
   distribution: DistributionOperations;
+  config: Place;
   log: Log;
   stopping: AbortSignal;
 }
@@ -25,7 +28,8 @@ export function createDistributionApi(parts: DistributionApiParts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const startedAt = performance.now();
     const { pathname, searchParams: query } = new URL(`http://repository${request.url ?? "/"}`);
-    const exchange: Exchange = { request, response, query };
+    const client = clientOf(request.headers, parts.config.account);
+    const exchange: Exchange = { request, response, client, query };
     response.setHeader("Docker-Distribution-API-Version", "registry/2.0");
     response.setHeader("X-Content-Type-Options", "nosniff");
     try {
@@ -45,7 +49,13 @@ async function answer(exchange: Exchange, parts: DistributionApiParts): Promise<
   const methods = methodsOf(address, exchange, parts);
   const method = request.method === "HEAD" && methods.GET ? "GET" : (request.method ?? "");
   const perform = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  if (perform) return await perform();
+  if (perform) {
+    const actions = actionsOf(address, request.method ?? "");
+    if (actions.length > 0 && "repository" in address) {
+      await parts.distribution.authorize({ repository: address.repository, principal: exchange.client, actions });
+    }
+    return await perform();
+  }
   const allowed = [...Object.keys(methods), ...(methods.GET ? ["HEAD"] : [])].join(", ");
   exchange.response.setHeader("Allow", allowed);
   throw new RepositoryError("UNSUPPORTED", `This address answers to ${allowed}.`);

@@ -8,7 +8,7 @@ import { type Exchange, type Headers, sendJson } from "./answers.ts";
 const indexType = "application/vnd.oci.image.index.v1+json";
 
 export async function getCatalog(exchange: Exchange, operations: DistributionOperations): Promise<void> {
-  const list = (page: Page) => operations.listRepositories(page);
+  const list = (page: Page) => operations.listRepositories(exchange.client, page);
   const { items, headers } = await readPage(exchange, "/v2/_catalog", list);
   sendJson(exchange, { repositories: items }, headers);
 }

@@ -74,6 +74,7 @@ function subjectOf(message: LiveMessage): string | undefined {
     case "log":
     case "upload-discarded":
     case "images":
+    case "permission-changed":
     case "engine":
       return undefined;
   }

@@ -24,6 +24,7 @@ async function openRoom(folder: string) {
   const room = { functions: [] as FunctionRecord[], storing: false };
   const ports = {
     ...{ repository: new MemoryImageRepository(), blobs, blobUploads, clock, live: { publish() {} } },
+    config: { region: "us-east-1", account: "000000000000" },
     functions: { list: async () => room.functions },
     storing: async () => room.storing,
     pause: async () => undefined,
@@ -79,7 +80,8 @@ test("who pushes it again, or mounts it, has an hour again to name it", async ()
   const [again, mounted] = [await put("a", "again"), await put("a", "mounted")];
   await after(50 * minute);
   await put("a", "again");
-  expect(await mountBlob({ repository: "b", digest: mounted, from: "a" }, ports)).toBe(true);
+  const principal = { kind: "account" as const, accountId: ports.config.account };
+  expect(await mountBlob({ repository: "b", digest: mounted, from: "a", principal }, ports)).toBe(true);
   expect(await after(59 * minute)).toMatchObject({ blobs: 0 });
   expect([await ports.blobs.has(again), await ports.blobs.has(mounted)]).toEqual([true, true]);
   expect(await after(minute)).toMatchObject({ blobs: 2 });

@@ -1,5 +1,7 @@
 /** The repository, as registry clients use it. Every operation throws RepositoryError. */
 import type { Readable } from "node:stream";
+import type { Place } from "../../core/function/arn.ts";
+import type { Principal } from "../../core/policy/principal.ts";
 import type { BlobUpload, BlobUploads } from "../../ports/blob-uploads.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Blobs, ImageRepository, Page, StoredManifest } from "../../ports/image-repository.ts";
@@ -12,6 +14,7 @@ export interface DistributionPorts {
   blobUploads: BlobUploads;
   live: Pick<Live, "publish">;
   clock: Clock;
+  config: Place;
 }
 
 /** A blob as it may be read through a repository. */
@@ -21,7 +24,11 @@ export interface FoundBlob {
 }
 
 export interface DistributionOperations {
-  listRepositories(page: Page): Promise<string[]>;
+  /** One of ECR's actions is enough. @throws RepositoryError DENIED */
+  authorize(request: { repository: string; principal: Principal; actions: readonly string[] }): Promise<void>;
+
+  /** Those that the client may see. */
+  listRepositories(principal: Principal, page: Page): Promise<string[]>;
   listTags(repository: string, page: Page): Promise<string[]>;
 
   /** @param reference a tag or a digest */
@@ -34,8 +41,8 @@ export interface DistributionOperations {
 
   findBlob(repository: string, digest: string): Promise<FoundBlob>;
   deleteBlob(repository: string, digest: string): Promise<void>;
-  /** @param from absent: whichever has it. @returns false when it cannot be had so and has to be uploaded */
-  mountBlob(mount: { repository: string; digest: string; from?: string }): Promise<boolean>;
+  /** @param from absent: whichever has it, of those that the client may read. @returns false when it cannot be had so and has to be uploaded */
+  mountBlob(mount: BlobMount): Promise<boolean>;
 
   beginUpload(repository: string): Promise<BlobUpload>;
   findUpload(repository: string, uploadId: string): Promise<BlobUpload>;
@@ -43,6 +50,13 @@ export interface DistributionOperations {
   continueUpload(part: UploadPart): Promise<BlobUpload>;
   finishUpload(upload: { repository: string; uploadId: string; digest: string }): Promise<void>;
   cancelUpload(repository: string, uploadId: string): Promise<void>;
+}
+
+export interface BlobMount {
+  repository: string;
+  digest: string;
+  from?: string;
+  principal: Principal;
 }
 
 export interface UploadPart {

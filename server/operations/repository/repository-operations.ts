@@ -1,6 +1,9 @@
 /** The repository, as ECR's API offers it. Every operation throws PlatformError in ECR's words. */
 import type { Readable } from "node:stream";
+import type { Place } from "../../core/function/arn.ts";
 import type { ImageFault, ImageId } from "../../core/image/image-id.ts";
+import type { Principal } from "../../core/policy/principal.ts";
+import type { RepositoryRequest } from "../../core/policy/repository-access.ts";
 import type { BlobUpload, BlobUploads } from "../../ports/blob-uploads.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type {
@@ -11,14 +14,15 @@ import type {
   TagMutability,
 } from "../../ports/image-repository.ts";
 import type { Live } from "../../ports/live.ts";
+import type { PolicySetting } from "./repository-policy.ts";
 
 export interface RepositoryPorts {
   repository: ImageRepository;
   blobs: Blobs;
   live: Pick<Live, "publish">;
   clock: Clock;
-  /** ECR calls it the registry's id. */
-  config: { account: string };
+  /** ECR calls the account the registry's id. */
+  config: Place;
 }
 
 export interface LayerUploadPorts extends RepositoryPorts {
@@ -74,15 +78,19 @@ export interface ListPage<Item> {
 }
 
 export interface RepositoryOperations {
+  /** Every other operation is asked for by who may. @throws PlatformError AccessDeniedException */
+  authorize(request: RepositoryRequest): Promise<void>;
+
   create(name: string, tagMutability: TagMutability): Promise<Repository>;
-  list(page: { after?: string; limit: number }): Promise<ListPage<Repository>>;
+  /** Those that the caller may see. */
+  list(page: { after?: string; limit: number; principal: Principal }): Promise<ListPage<Repository>>;
   find(name: string): Promise<Repository>;
   /** @param force also with images in it */
   delete(name: string, force: boolean): Promise<Repository>;
   setTagMutability(name: string, tagMutability: TagMutability): Promise<void>;
 
   policy(name: string): Promise<string>;
-  setPolicy(name: string, policyText: string): Promise<void>;
+  setPolicy(setting: PolicySetting): Promise<void>;
   /** @returns what it was */
   deletePolicy(name: string): Promise<string>;
 

@@ -23,7 +23,7 @@ async function room() {
     blobs: new MemoryBlobs(),
     live: new RecordedLive(),
     clock: { now: () => 7, monotonic: () => 7, dueNow: () => 7 },
-    config: { account: "000000000000" },
+    config: { region: "us-east-1", account: "000000000000" },
   };
   const push = (image: MadeImage, name: string, tag: string) => pushImage(image, { ...ports, name, tag });
   await push(helloOne, "hello", "1");

@@ -1,19 +1,24 @@
 /** How a blob gets into a repository: uploaded in parts, or mounted from another repository. */
 import { RepositoryError } from "../../core/errors/repository-error.ts";
+import { repositoryRefusal } from "../../core/policy/repository-access.ts";
 import type { BlobUpload } from "../../ports/blob-uploads.ts";
-import type { DistributionPorts, UploadPart } from "./distribution-operations.ts";
+import type { BlobMount, DistributionPorts, UploadPart } from "./distribution-operations.ts";
 
 /** @returns false when it cannot be had so */
 export async function mountBlob(
-  { repository, digest, from }: { repository: string; digest: string; from?: string },
-  { repository: repositories, blobs, clock }: DistributionPorts,
+  { repository, digest, from, principal }: BlobMount,
+  { repository: repositories, blobs, clock, config }: DistributionPorts,
 ): Promise<boolean> {
+  const isOpen = async (name: string) => {
+    const policyText = (await repositories.repository(name))?.policyText;
+    const request = { repository: name, principal, action: "ecr:GetDownloadUrlForLayer" };
+    return repositoryRefusal(policyText, request, config) === undefined;
+  };
   return await blobs.alone(async () => {
-    const readable =
-      from === undefined
-        ? (await repositories.repositoriesOf(digest)).length > 0
-        : await repositories.hasBlob(from, digest);
-    if (!readable || !(await blobs.claim(digest))) return false;
+    const having = await repositories.repositoriesOf(digest);
+    const sources = from === undefined ? having : having.filter((name) => name === from);
+    const open = await Promise.all(sources.map(isOpen));
+    if (!open.includes(true) || !(await blobs.claim(digest))) return false;
     await repositories.linkBlob({ repository, digest, at: clock.now() });
     return true;
   });

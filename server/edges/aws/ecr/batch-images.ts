@@ -11,20 +11,20 @@ import {
   imageIdOf,
   imageIdsMember,
   invalidParameter,
-  namedRepository,
   repositoryMembers,
   required,
   requiredList,
   text,
   writtenImageId,
 } from "./members.ts";
+import { permitted } from "./permitted.ts";
 
 const naming = z.object({ ...repositoryMembers, imageIds: imageIdsMember });
 const getting = naming.extend({ acceptedMediaTypes: z.array(z.string()).optional() });
 
 export function batchGetImage(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(getting, async (input) => {
-    const repository = namedRepository(input, place);
+  return jsonOperation(getting, async (input, _signal, call) => {
+    const repository = await permitted(input, call, { action: "ecr:BatchGetImage", repositories, place });
     const ids = requiredList("imageIds", input.imageIds, 100).map(imageIdOf);
     const { items, failures } = await repositories.getImages(repository, ids);
     const accepts = ({ manifest }: { manifest: StoredManifest }) =>
@@ -40,8 +40,8 @@ export function batchGetImage(repositories: RepositoryOperations, place: EcrPlac
 }
 
 export function batchDeleteImage(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(naming, async (input) => {
-    const repository = namedRepository(input, place);
+  return jsonOperation(naming, async (input, _signal, call) => {
+    const repository = await permitted(input, call, { action: "ecr:BatchDeleteImage", repositories, place });
     const ids = requiredList("imageIds", input.imageIds, 100).map(imageIdOf);
     const { items, failures } = await repositories.deleteImages(repository, ids);
     return { imageIds: items.map(writtenImageId), failures: failures.map(writtenFailure) };
@@ -62,8 +62,8 @@ const putting = z.object({
 export function putImage(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
   return jsonOperation(
     putting,
-    async (input) => {
-      const repository = namedRepository(input, place);
+    async (input, _signal, call) => {
+      const repository = await permitted(input, call, { action: "ecr:PutImage", repositories, place });
       const manifestText = required("imageManifest", input.imageManifest);
       if (manifestText === "") throw invalidParameter("imageManifest", "must have length greater than or equal to 1");
       if (manifestText.length > maxManifestBytes) {

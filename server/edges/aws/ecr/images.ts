@@ -8,7 +8,6 @@ import {
   imageIdOf,
   imageIdsMember,
   invalidParameter,
-  namedRepository,
   pageMembers,
   pageSize,
   repositoryMembers,
@@ -18,13 +17,14 @@ import {
   text,
 } from "./members.ts";
 import { pageOf } from "./page-token.ts";
+import { permitted } from "./permitted.ts";
 
 const filterMember = z.object({ tagStatus: text }).optional();
 const description = z.object({ ...repositoryMembers, ...pageMembers, imageIds: imageIdsMember, filter: filterMember });
 
 export function describeImages(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(description, async (input) => {
-    const repository = namedRepository(input, place);
+  return jsonOperation(description, async (input, _signal, call) => {
+    const repository = await permitted(input, call, { action: "ecr:DescribeImages", repositories, place });
     const tagged = taggedOnly(input.filter);
     if (input.imageIds) {
       if (input.nextToken !== undefined || input.maxResults !== undefined) {
@@ -44,8 +44,8 @@ export function describeImages(repositories: RepositoryOperations, place: EcrPla
 const listing = z.object({ ...repositoryMembers, ...pageMembers, filter: filterMember });
 
 export function listImages(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(listing, async (input) => {
-    const repository = namedRepository(input, place);
+  return jsonOperation(listing, async (input, _signal, call) => {
+    const repository = await permitted(input, call, { action: "ecr:ListImages", repositories, place });
     const tagged = taggedOnly(input.filter);
     const limit = pageSize(input.maxResults);
     const images = await repositories.listImages({ repository, ...(tagged !== undefined && { tagged }) });

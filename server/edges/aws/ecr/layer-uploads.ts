@@ -4,16 +4,10 @@ import { z } from "zod";
 import { PlatformError } from "../../../core/errors/platform-error.ts";
 import { isDigest } from "../../../core/image/digest.ts";
 import type { RepositoryOperations } from "../../../operations/repository/repository-operations.ts";
+import type { ApiCall } from "../api-call.ts";
 import { type JsonOperation, jsonOperation } from "../json-service.ts";
-import {
-  type EcrPlace,
-  invalidParameter,
-  namedRepository,
-  repositoryMembers,
-  required,
-  requiredList,
-  text,
-} from "./members.ts";
+import { type EcrPlace, invalidParameter, repositoryMembers, required, requiredList, text } from "./members.ts";
+import { permitted } from "./permitted.ts";
 
 /** What clients are told to send at once, and what is taken at most: AWS's figures. */
 const partBytes = 10 * 1024 * 1024;
@@ -24,8 +18,10 @@ const maxRequestBytes = 28 * 1024 * 1024;
 const beginning = z.object(repositoryMembers);
 
 export function initiateLayerUpload(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(beginning, async (input) => {
-    const { uploadId } = await repositories.beginLayerUpload(namedRepository(input, place));
+  return jsonOperation(beginning, async (input, _signal, call) => {
+    const { uploadId } = await repositories.beginLayerUpload(
+      await permitted(input, call, { action: "ecr:InitiateLayerUpload", repositories, place }),
+    );
     return { uploadId, partSize: partBytes };
   });
 }
@@ -39,8 +35,8 @@ const part = z.object({
 });
 
 export function uploadLayerPart(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  const perform = async (input: z.output<typeof part>) => {
-    const repositoryName = namedRepository(input, place);
+  const perform = async (input: z.output<typeof part>, _signal: AbortSignal, call: ApiCall) => {
+    const repositoryName = await permitted(input, call, { action: "ecr:UploadLayerPart", repositories, place });
     const uploadId = required("uploadId", input.uploadId);
     const from = required("partFirstByte", input.partFirstByte);
     const last = required("partLastByte", input.partLastByte);
@@ -65,8 +61,8 @@ export function uploadLayerPart(repositories: RepositoryOperations, place: EcrPl
 const completion = z.object({ ...repositoryMembers, uploadId: text, layerDigests: z.array(z.string()).optional() });
 
 export function completeLayerUpload(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(completion, async (input) => {
-    const repositoryName = namedRepository(input, place);
+  return jsonOperation(completion, async (input, _signal, call) => {
+    const repositoryName = await permitted(input, call, { action: "ecr:CompleteLayerUpload", repositories, place });
     const uploadId = required("uploadId", input.uploadId);
     const layerDigest = requiredList("layerDigests", input.layerDigests, 100).find(isDigest);
     if (layerDigest === undefined) {

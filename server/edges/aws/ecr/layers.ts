@@ -4,21 +4,14 @@ import { PlatformError } from "../../../core/errors/platform-error.ts";
 import { isDigest } from "../../../core/image/digest.ts";
 import type { FoundLayer, RepositoryOperations } from "../../../operations/repository/repository-operations.ts";
 import { type JsonOperation, jsonOperation } from "../json-service.ts";
-import {
-  type EcrPlace,
-  invalidParameter,
-  namedRepository,
-  repositoryMembers,
-  required,
-  requiredList,
-  text,
-} from "./members.ts";
+import { type EcrPlace, invalidParameter, repositoryMembers, required, requiredList, text } from "./members.ts";
+import { permitted } from "./permitted.ts";
 
 const checking = z.object({ ...repositoryMembers, layerDigests: z.array(z.string()).optional() });
 
 export function batchCheckLayerAvailability(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(checking, async (input) => {
-    const repository = namedRepository(input, place);
+  return jsonOperation(checking, async (input, _signal, call) => {
+    const repository = await permitted(input, call, { action: "ecr:BatchCheckLayerAvailability", repositories, place });
     const digests = requiredList("layerDigests", input.layerDigests, 100);
     const layers = await repositories.findLayers(repository, digests.filter(isDigest));
     return { layers: layers.map(writtenLayer), failures: digests.filter((digest) => !isDigest(digest)).map(failure) };
@@ -29,8 +22,8 @@ const locating = z.object({ ...repositoryMembers, layerDigest: text });
 
 /** The URL is of the repository itself: a plain GET reads it. */
 export function getDownloadUrlForLayer(repositories: RepositoryOperations, place: EcrPlace): JsonOperation {
-  return jsonOperation(locating, async (input) => {
-    const repository = namedRepository(input, place);
+  return jsonOperation(locating, async (input, _signal, call) => {
+    const repository = await permitted(input, call, { action: "ecr:GetDownloadUrlForLayer", repositories, place });
     const layerDigest = required("layerDigest", input.layerDigest);
     if (!isDigest(layerDigest)) {
       throw invalidParameter("layerDigest", "must satisfy regular expression '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'");

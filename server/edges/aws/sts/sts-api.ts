@@ -1,6 +1,7 @@
 /** The one operation of AWS STS that tools ask before anything else: who am I? Signatures are not checked. */
 import type { IncomingHttpHeaders } from "node:http";
 import { type Place, partitionOf } from "../../../core/function/arn.ts";
+import { callingPrincipal, principalArn } from "../../../core/policy/principal.ts";
 import { accessKeyId } from "../caller.ts";
 
 const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -17,10 +18,10 @@ export function answerSts(
 ): XmlAnswer {
   const action = form.get("Action") ?? "";
   if (action !== "GetCallerIdentity") return { status: 400, xml: invalidAction(action, requestId) };
-  const { account } = place;
-  const key = accessKeyId(headers.authorization);
-  const arn = `arn:${partitionOf(place.region)}:iam::${account}:${key === undefined ? "root" : `user/${key}`}`;
-  const result = element("Arn", arn) + element("UserId", key ?? account) + element("Account", account);
+  const principal = callingPrincipal(accessKeyId(headers.authorization), place.account);
+  const { accountId, accessKeyId: key = accountId } = principal;
+  const arn = principalArn(principal, partitionOf(place.region));
+  const result = element("Arn", arn) + element("UserId", key) + element("Account", accountId);
   const metadata = `<ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata>`;
   const xml = `<GetCallerIdentityResponse xmlns="${namespace}"><GetCallerIdentityResult>${result}</GetCallerIdentityResult>${metadata}</GetCallerIdentityResponse>`;
   return { status: 200, xml };

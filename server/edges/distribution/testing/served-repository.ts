@@ -24,14 +24,16 @@ export async function openRepository(folder?: string) {
   const repository = new MemoryImageRepository();
   const published: PassingEvent["type"][] = [];
   const failures: unknown[] = [];
+  const config = { region: "us-east-1", account: "000000000000" };
   const ports = {
+    config,
     ...{ repository, blobs, blobUploads },
     live: { publish: (event: PassingEvent) => void published.push(event.type) },
     clock: { now: () => pushedAt, monotonic: () => 0, dueNow: () => pushedAt },
   };
   const log = { info() {}, warn() {}, error: (fields: Record<string, unknown>) => void failures.push(fields.error) };
   const stopping = new AbortController().signal;
-  const distribution = { distribution: bindDistributionOperations(ports), log, stopping };
+  const distribution = { distribution: bindDistributionOperations(ports), config, log, stopping };
   const answer = createDistributionApi(distribution);
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");

@@ -44,9 +44,12 @@ export async function openEcr() {
   const services = { [ecrTarget]: ecrService(ecr) };
   const log = { info() {}, warn() {}, error() {} };
   const answer = createRootApi({ config: place, ids: { uuid: randomUUID }, log, services });
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new ECRClient({ endpoint, region: place.region, credentials, maxAttempts: 1 });
-  stack.defer(() => client.destroy());
+  const clientOf = (accessKeyId: string) => {
+    const credentials = { accessKeyId, secretAccessKey: "test" };
+    return new ECRClient({ endpoint, region: place.region, credentials, maxAttempts: 1 });
+  };
+  const [client, foreign] = [clientOf("test"), clientOf("222233334444")];
+  for (const one of [client, foreign]) stack.defer(() => one.destroy());
   const create = (repositoryName: string) => client.send(new CreateRepositoryCommand({ repositoryName }));
   /** Config and layers, as after the first part of a push. */
   async function upload(image: MadeImage, name: string) {
@@ -60,7 +63,7 @@ export async function openEcr() {
   let made = 0;
   const owned = stack.move();
   return {
-    ...{ client, endpoint, repository, blobs, published, create, upload, put },
+    ...{ client, foreign, endpoint, repository, blobs, published, create, upload, put },
     /** A new repository with an image for each tag. */
     async filled(...tags: string[]) {
       const repositoryName = `team/r${++made}`;
