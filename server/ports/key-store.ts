@@ -18,7 +18,8 @@ export interface KeyStore {
   /** Keys that something will happen to by itself. */
   scheduled(): Promise<KeyRecord[]>;
   /**
-   * Stores what the key is changed to; no other change comes between. What `change` throws changes nothing.
+   * Stores what the key is changed to; no other change comes between. What `change` throws changes nothing, and so does
+   * returning the key as it was given.
    * @param material becomes the key's newest
    * @returns undefined when there is no such key
    */

@@ -81,6 +81,8 @@ export function keyStoreContract(adapter: string, open: Open<KeyStore>): void {
       await expect(port.change(keyId, refuse, keyMaterial({ materialId: "m2" }))).rejects.toThrow("refused");
       expect(await port.get(keyId)).toEqual(changed);
       expect(await port.materials(keyId)).toHaveLength(1);
+      expect(await port.change(keyId, (key) => key, keyMaterial({ materialId: "m3" }))).toEqual(changed);
+      expect(await port.materials(keyId)).toHaveLength(1);
       expect(await port.change(idOf(9), () => changed)).toBeUndefined();
     });
 

@@ -36,6 +36,7 @@ export class MemoryKeyStore implements KeyStore {
     const key = this.#keys.get(keyId);
     if (!key) return undefined;
     const changed = change(key);
+    if (changed === key) return key;
     this.#keys.set(keyId, changed);
     const materials = this.#materials.get(keyId) ?? [];
     if (material) this.#materials.set(keyId, [...materials, { ...material, version: materials.length + 1 }]);

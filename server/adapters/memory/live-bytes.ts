@@ -27,6 +27,7 @@ export function approximateBytes(message: LiveMessage): number {
     case "images":
     case "trail-event":
     case "permission-changed":
+    case "key-changed":
     case "engine":
       return EVENT_BYTES;
   }

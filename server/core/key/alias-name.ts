@@ -1,6 +1,9 @@
 /** Names of aliases. https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 import { KeyError } from "../errors/key-error.ts";
 
+/** The account's own key of Lambda: what seals for functions that name no key. */
+export const lambdaAlias = "alias/aws/lambda";
+
 const pattern = "^[a-zA-Z0-9/_-]+$";
 
 /** @throws KeyError when no alias may have this name, or only the platform may give it. */

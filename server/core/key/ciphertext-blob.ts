@@ -50,7 +50,7 @@ export function associatedData(keyId: string, materialId: string, context: Encry
   return joined([headerOf(keyId, materialId), canonicalContext(context)]);
 }
 
-function invalidCiphertext(): KeyError {
+export function invalidCiphertext(): KeyError {
   return new KeyError(
     "InvalidCiphertextException",
     "The ciphertext, or what goes with it, such as the encryption context, is corrupted, missing or otherwise invalid.",

@@ -4,6 +4,7 @@ import { type DueNow, dueIn } from "./due-time.ts";
 import type { KeyRecord } from "./key-record.ts";
 
 const deletionWindowDays = { min: 7, max: 30 } as const;
+export const usualDeletionWindowDays = 30;
 
 /** @throws KeyError ValidationException */
 export function assertDeletionWindow(days: number): void {

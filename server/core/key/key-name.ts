@@ -27,6 +27,14 @@ export function parseKeyName(text: string, place: Place): KeyName {
   throw new KeyError("NotFoundException", `Invalid keyId '${text}'`);
 }
 
+export function keyNotFound(keyId: string, place: Place): KeyError {
+  return new KeyError("NotFoundException", `Key '${keyArn(keyId, place)}' does not exist`);
+}
+
+export function aliasNotFound(aliasName: string, place: Place): KeyError {
+  return new KeyError("NotFoundException", `Alias ${aliasArn(aliasName, place)} is not found.`);
+}
+
 function resourceOf(arn: string, place: Place): string {
   const [, partition, region, account, resource = ""] =
     /^arn:(aws[a-z-]*):kms:([a-z0-9-]+):(\d{12}):((?:key|alias)\/.+)$/.exec(arn) ?? [];

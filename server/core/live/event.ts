@@ -30,6 +30,7 @@ export type PassingEvent =
   | { type: "trail-event"; row: TrailRow } // a record was kept
   | { type: "images" } // something in the repository changed
   | { type: "permission-changed"; repository: string } // its policy did
+  | { type: "key-changed"; keyId: string } // or its policy, or an alias of it
   | { type: "engine"; engine: EngineStatus };
 
 export interface EngineStatus {

@@ -67,6 +67,8 @@ function subjectOf(message: LiveMessage): string | undefined {
       return `optimization ${event.optimization.functionName} ${event.optimization.generation}`;
     case "upload":
       return `upload ${event.upload.uploadId}`;
+    case "key-changed":
+      return `key ${event.keyId}`;
     case "store":
       return "store";
     case "function":

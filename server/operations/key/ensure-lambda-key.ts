@@ -1,0 +1,34 @@
+import { lambdaAlias } from "../../core/key/alias-name.ts";
+import { keyArn } from "../../core/key/key-name.ts";
+import { rotating, usualRotationPeriodDays } from "../../core/key/key-rotation.ts";
+import { keyView } from "../../core/key/key-view.ts";
+import { lambdaKeyPolicy } from "../../core/key/lambda-key-policy.ts";
+import { lambdaService } from "../../core/policy/principal.ts";
+import { dueNowOf, type KeyPorts } from "./key-ports.ts";
+import { recordCall } from "./record-call.ts";
+import { keyMetadata } from "./trail-elements.ts";
+
+const description = "Default key that protects my Lambda functions when no other key is defined";
+
+/** The account's own key of Lambda, `alias/aws/lambda`: made once, by Lambda itself. */
+export async function ensureLambdaKey(ports: KeyPorts): Promise<void> {
+  const { keyStore, keyVault, clock, ids, live, config } = ports;
+  if (await keyStore.alias(lambdaAlias)) return;
+  const keyId = ids.uuid();
+  const material = { keyId, createdAt: clock.now(), ...keyVault.createMaterial(keyId) };
+  const { materialId: currentMaterialId, createdAt } = material;
+  const managed = { keyId, manager: "AWS", state: "Enabled", tags: {}, description } as const;
+  const made = { ...managed, policyText: lambdaKeyPolicy(config), createdAt, currentMaterialId };
+  const key = rotating(made, usualRotationPeriodDays, dueNowOf(clock));
+  const call = {
+    ...{ principal: { kind: "service", service: lambdaService } as const, requestId: ids.uuid() },
+    ...{ sourceIpAddress: lambdaService, userAgent: lambdaService },
+  };
+  const called = { eventName: "CreateKey", readOnly: false, requestParameters: { description, origin: "AWS_KMS" } };
+  await recordCall(call, called, ports, async (remarks) => {
+    await keyStore.create(key, material, lambdaAlias);
+    remarks.resources.push({ type: "AWS::KMS::Key", arn: keyArn(keyId, config), accountId: config.account });
+    remarks.responseElements = { keyMetadata: keyMetadata(keyView(key, config, clock.offsetMs), config) };
+  });
+  live.publish({ type: "key-changed", keyId });
+}

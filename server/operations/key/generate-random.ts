@@ -1,0 +1,17 @@
+import { assertOwnAccount } from "./judge-key-use.ts";
+import type { KeyCall } from "./key-operations.ts";
+import type { KeyPorts } from "./key-ports.ts";
+import { recordCall } from "./record-call.ts";
+
+/** No key takes part in it. @throws KeyError */
+export function generateRandom(
+  call: KeyCall,
+  { numberOfBytes }: { numberOfBytes: number },
+  ports: KeyPorts,
+): Promise<Uint8Array> {
+  const called = { eventName: "GenerateRandom", readOnly: true, requestParameters: { numberOfBytes } };
+  return recordCall(call, called, ports, async () => {
+    assertOwnAccount(call.principal, "kms:GenerateRandom", ports.config);
+    return ports.keyVault.randomBytes(numberOfBytes);
+  });
+}

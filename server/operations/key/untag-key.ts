@@ -1,0 +1,19 @@
+import { untagged } from "../../core/key/key-tags.ts";
+import { changeKey } from "./change-key.ts";
+import type { KeyCall } from "./key-operations.ts";
+import type { KeyPorts } from "./key-ports.ts";
+import { recordCall } from "./record-call.ts";
+
+/** @throws KeyError */
+export function untagKey(
+  call: KeyCall,
+  { keyId, tagKeys }: { keyId: string; tagKeys: readonly string[] },
+  ports: KeyPorts,
+): Promise<void> {
+  const operation = "UntagResource";
+  const called = { eventName: operation, readOnly: false, requestParameters: { keyId, tagKeys } };
+  return recordCall(call, called, ports, async (remarks) => {
+    const change = { call, operation, keyId, remarks } as const;
+    await changeKey(change, ports, (key) => ({ ...key, tags: untagged(key.tags, tagKeys) }));
+  });
+}
