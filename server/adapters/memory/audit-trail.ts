@@ -4,7 +4,7 @@ import type { Place } from "../../core/function/arn.ts";
 import { chain, emptyHead, type SealedTrailEvent, type TrailCrypto, type TrailHead } from "../../core/trail/chain.ts";
 import type { NewTrailEvent, TrailEvent } from "../../core/trail/trail-event.ts";
 import { isBefore, matchesFilter, type TrailPage, type TrailQuery } from "../../core/trail/trail-query.ts";
-import { ChainWalk, type TrailVerdict } from "../../core/trail/verify-chain.ts";
+import { ChainWalk, type TrailFault, type TrailVerdict } from "../../core/trail/verify-chain.ts";
 import type { AuditTrail, TrailStatus } from "../../ports/audit-trail.ts";
 import type { Clock } from "../../ports/clock.ts";
 
@@ -51,11 +51,9 @@ export class MemoryAuditTrail implements AuditTrail {
 
   async verify(): Promise<TrailVerdict> {
     const walk = new ChainWalk(crypto, this.#head);
-    for (const event of this.#events) {
-      const fault = walk.step(event);
-      if (fault) return { count: walk.head.count, head: walk.head.hash, intact: false, fault };
-    }
-    return walk.end();
+    let fault: TrailFault | undefined;
+    for (const event of this.#events) fault ??= walk.step(event);
+    return walk.end(fault);
   }
 
   get #head(): TrailHead {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chain, emptyHead, type SealedTrailEvent, type TrailCrypto, type TrailHead } from "./chain.ts";
+import type { KeptHead } from "./kept-head.ts";
 import type { NewTrailEvent } from "./trail-event.ts";
 import { ChainWalk, faultText, type TrailVerdict } from "./verify-chain.ts";
 
@@ -71,6 +72,15 @@ describe("a trail", () => {
     expect(faultOf([...written, seemsRight])).toEqual({ kind: "altered", sequence: 41 });
   });
 
+  test("is not intact while the count that was kept beside it is lost, and its end is walked alone", () => {
+    const unproven = { count: 12, at: 1_790_000_000_000 };
+    const fault = { kind: "unproven", sequence: 12, at: unproven.at } as const;
+    expect(verified(written, { ...headOf(written), unproven })).toMatchObject({ intact: false, fault });
+    expect(faultText(fault)).toContain("more than 12 records were written before 2026-09-21T14:13:20.000Z");
+    const from = headOf(written.slice(0, 30));
+    expect(verified(written.slice(30), from, from)).toMatchObject({ intact: true, count: 40 });
+  });
+
   test("names the record at which two trails of one key were put together", () => {
     const other = recordsOf(40, "another");
     expect(faultOf([...written.slice(0, 10), ...other.slice(10)])).toEqual({ kind: "moved", sequence: 11 });
@@ -130,13 +140,13 @@ function headOf(rows: readonly SealedTrailEvent[]): TrailHead {
   return last ? { count: last.sequence, hash: last.hash } : emptyHead;
 }
 
-function verified(rows: readonly SealedTrailEvent[], kept: TrailHead): TrailVerdict {
-  const walk = new ChainWalk(crypto, kept);
+function verified(rows: readonly SealedTrailEvent[], kept: KeptHead, from?: TrailHead): TrailVerdict {
+  const walk = new ChainWalk(crypto, kept, from);
   for (const row of rows) {
     const fault = walk.step(row);
-    if (fault) return { count: walk.head.count, head: walk.head.hash, intact: false, fault };
+    if (fault) return walk.end(fault);
   }
-  return walk.end();
+  return walk.end(undefined);
 }
 
 function faultOf(rows: readonly SealedTrailEvent[]) {

@@ -2,7 +2,8 @@
  * Walks the trail record by record and names the first that is not as it was written. The caller reads the rows in the
  * order of their sequence; nothing is kept but the last hash.
  */
-import { chainedText, genesisHash, type SealedTrailEvent, type TrailCrypto, type TrailHead } from "./chain.ts";
+import { chainedText, emptyHead, type SealedTrailEvent, type TrailCrypto, type TrailHead } from "./chain.ts";
+import type { KeptHead } from "./kept-head.ts";
 
 export type TrailFault =
   /** It, or what it is looked up by, is not what was written; or nobody has written it. */
@@ -10,21 +11,28 @@ export type TrailFault =
   /** `until` is the last in one piece. */
   | { kind: "missing"; sequence: number; until: number }
   /** What stands there is a record that was written as another one. */
-  | { kind: "moved"; sequence: number; writtenAs?: number };
+  | { kind: "moved"; sequence: number; writtenAs?: number }
+  /** The records are a chain, but what is kept outside was lost when there were so many: later ones may be missing. */
+  | { kind: "unproven"; sequence: number; at: number };
 
 export type TrailVerdict = { count: number; head: string } & ({ intact: true } | { intact: false; fault: TrailFault });
 
 export class ChainWalk {
   readonly #crypto: TrailCrypto;
   /** What is kept outside the database. */
-  readonly #kept: TrailHead;
-  #count = 0;
-  #head = genesisHash;
+  readonly #kept: KeptHead;
+  #count: number;
+  #head: string;
 
-  /** @param kept at least so many records there must be, the last of them with this hash */
-  constructor(crypto: TrailCrypto, kept: TrailHead) {
+  /**
+   * @param kept at least so many records there must be, the last of them with this hash
+   * @param from what is known to be right already
+   */
+  constructor(crypto: TrailCrypto, kept: KeptHead, from: TrailHead = emptyHead) {
     this.#crypto = crypto;
     this.#kept = kept;
+    this.#count = from.count;
+    this.#head = from.hash;
   }
 
   get head(): TrailHead {
@@ -46,12 +54,17 @@ export class ChainWalk {
     return undefined;
   }
 
-  /** After the last row. */
-  end(): TrailVerdict {
+  /** After the last row, or at the first fault. */
+  end(fault: TrailFault | undefined): TrailVerdict {
     const { count, hash: head } = this.head;
-    const { count: kept } = this.#kept;
-    if (count >= kept) return { count, head, intact: true };
-    return { count, head, intact: false, fault: { kind: "missing", sequence: count + 1, until: kept } };
+    const found = fault ?? this.#missingAtEnd();
+    return found ? { count, head, intact: false, fault: found } : { count, head, intact: true };
+  }
+
+  #missingAtEnd(): TrailFault | undefined {
+    const { count, unproven } = this.#kept;
+    if (this.#count < count) return { kind: "missing", sequence: this.#count + 1, until: count };
+    return unproven && { kind: "unproven", sequence: unproven.count, at: unproven.at };
   }
 
   #isAsWritten(row: SealedTrailEvent): boolean {
@@ -79,6 +92,10 @@ export function faultText(fault: TrailFault): string {
     return fault.until === sequence
       ? `Record ${sequence} is missing.`
       : `Records ${sequence} to ${fault.until} are missing.`;
+  }
+  if (kind === "unproven") {
+    const when = new Date(fault.at).toISOString();
+    return `Whether more than ${sequence} records were written before ${when} cannot be told: the count that is kept beside the database was lost.`;
   }
   if (fault.writtenAs !== undefined) return `At ${sequence} stands what was written as record ${fault.writtenAs}.`;
   return `Record ${sequence} does not follow the one before it.`;
