@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { openRoot } from "./adapters/chunk-store/root.ts";
 import { openLiveRing } from "./adapters/memory/live-ring.ts";
+import { openAuditTrail } from "./adapters/prisma/audit-trail.ts";
 import { PrismaClockOffset } from "./adapters/prisma/clock-offset.ts";
 import { PrismaFunctions } from "./adapters/prisma/functions.ts";
 import { openHistory } from "./adapters/prisma/history.ts";
@@ -17,6 +18,7 @@ import { openDataFolder } from "./adapters/system/data-folder.ts";
 import { randomIds } from "./adapters/system/random-ids.ts";
 import { SystemClock } from "./adapters/system/system-clock.ts";
 import type { Config } from "./config.ts";
+import { trailRow } from "./core/trail/trail-row.ts";
 import type { Log } from "./ports/log.ts";
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -39,6 +41,13 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     BlobFiles.open(folder.blobs, () => clock.now()),
   ]);
   stack.use(history);
+  const trail = stack.use(
+    await openAuditTrail({
+      ...{ database, clock, ids, log, rootKey: root.rootKey, headFile: folder.trailHead },
+      place: { region: config.region, account: config.account },
+      onAppended: (event) => live.publish({ type: "trail-event", row: trailRow(event) }),
+    }),
+  );
   await blobs.clean();
   const blobUploads = await BlobUploadFiles.open(path.join(folder.uploads, "repository"), blobs, () => clock.now());
   return {
@@ -49,6 +58,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     root,
     functions,
     history,
+    trail,
     logEvents: new PrismaLogEvents(database, history),
     live,
     blobs,

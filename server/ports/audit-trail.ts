@@ -11,14 +11,19 @@ export interface AuditTrail {
   append(event: NewTrailEvent): Promise<TrailEvent>;
   lookup(query: TrailQuery): Promise<TrailPage>;
   status(): TrailStatus;
-  /** Reads everything. Events that are appended meanwhile may or may not be part of it. */
-  verify(signal: AbortSignal): Promise<TrailVerdict>;
+  /**
+   * Reads everything. Events that are appended meanwhile may or may not be part of it.
+   * @param onProgress told from time to time how many records are verified
+   */
+  verify(signal: AbortSignal, onProgress?: (verified: number) => void): Promise<TrailVerdict>;
 }
 
 export interface TrailStatus {
   count: number;
   /** SHA-256 of the last record. */
   head: string;
+  /** What is kept outside the database: a little behind it. Absent: nothing yet. */
+  kept?: { count: number; head: string };
   /** What the start found: a sentence. Absent: everything that was known of the end was there. */
   fault?: string;
 }

@@ -21,6 +21,7 @@ import { TrailHeadFile } from "./trail-head-file.ts";
 import { lookUp } from "./trail-lookup.ts";
 import { rowsOf } from "./trail-rows.ts";
 import { TrailThread } from "./trail-thread.ts";
+import type { VerifyMessage } from "./trail-verify-worker.ts";
 import type { TrailToVerify } from "./verify-trail.ts";
 
 export interface AuditTrailParts {
@@ -51,7 +52,10 @@ export async function openAuditTrail(parts: AuditTrailParts): Promise<PrismaAudi
   const place = { database: parts.database.file, headFile: parts.headFile, keys };
   const settled = await settleTrail(place, parts.clock);
   if (settled.fault !== undefined) parts.log.error({ fault: settled.fault }, "the audit trail is not intact");
-  return new PrismaAuditTrail(parts, keys, settled);
+  const trail = new PrismaAuditTrail(parts, keys, settled);
+  // From before the first record on: that it is not there is then never in order.
+  await trail.keepHead();
+  return trail;
 }
 
 export class PrismaAuditTrail implements AuditTrail, AsyncDisposable {
@@ -73,7 +77,12 @@ export class PrismaAuditTrail implements AuditTrail, AsyncDisposable {
     this.#head = settled.head;
     this.#thread = new TrailThread(parts.database.file);
     this.#headFile = new TrailHeadFile(parts.headFile, { keys, log: parts.log });
-    if (this.#head.count > 0) this.#headFile.keep(this.#kept);
+  }
+
+  /** Resolves when it is beside the database, if the disk takes it. */
+  async keepHead(): Promise<void> {
+    this.#headFile.keep(this.#kept);
+    await this.#headFile.flush();
   }
 
   append(event: NewTrailEvent): Promise<TrailEvent> {
@@ -89,10 +98,15 @@ export class PrismaAuditTrail implements AuditTrail, AsyncDisposable {
 
   status(): TrailStatus {
     const { fault } = this.#settled;
-    return { count: this.#head.count, head: this.#head.hash, ...(fault !== undefined && { fault }) };
+    const { written } = this.#headFile;
+    return {
+      ...{ count: this.#head.count, head: this.#head.hash },
+      ...(written && { kept: { count: written.count, head: written.hash } }),
+      ...(fault !== undefined && { fault }),
+    };
   }
 
-  async verify(signal: AbortSignal): Promise<TrailVerdict> {
+  async verify(signal: AbortSignal, onProgress?: (verified: number) => void): Promise<TrailVerdict> {
     signal.throwIfAborted();
     const asked: TrailToVerify = { file: this.#parts.database.file, keys: this.#keys, kept: this.#kept };
     const worker = new Worker(new URL("./trail-verify-worker.ts", import.meta.url), { workerData: asked });
@@ -100,7 +114,10 @@ export class PrismaAuditTrail implements AuditTrail, AsyncDisposable {
     signal.addEventListener("abort", stop, { once: true });
     try {
       return await new Promise<TrailVerdict>((resolve, reject) => {
-        worker.on("message", resolve);
+        worker.on("message", (message: VerifyMessage) => {
+          if (message.kind === "progress") onProgress?.(message.verified);
+          else resolve(message.verdict);
+        });
         worker.on("error", reject);
         worker.on("exit", () => reject(signal.reason ?? new Error("the thread that verifies the trail has ended")));
       });

@@ -28,6 +28,7 @@ export class TrailHeadFile implements AsyncDisposable {
   readonly #keys: TrailKeys;
   readonly #log: Log;
   #latest: KeptHead | undefined;
+  #written: KeptHead | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -35,6 +36,11 @@ export class TrailHeadFile implements AsyncDisposable {
     this.#file = file;
     this.#keys = keys;
     this.#log = log;
+  }
+
+  /** What the file says, as far as it was written here. */
+  get written(): KeptHead | undefined {
+    return this.#written;
   }
 
   /** To be called with what is committed. */
@@ -66,6 +72,7 @@ export class TrailHeadFile implements AsyncDisposable {
     this.#latest = undefined;
     try {
       await replaceFile(this.#file, keptHeadText(head, headCode(this.#keys)));
+      this.#written = head;
     } catch (err) {
       this.#latest ??= head;
       this.#log.error({ err, file: this.#file }, "the head of the audit trail could not be kept");

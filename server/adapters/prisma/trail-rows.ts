@@ -3,7 +3,7 @@ import type Database from "better-sqlite3";
 import type { SealedTrailEvent } from "../../core/trail/chain.ts";
 import type { TrailColumns } from "../../core/trail/trail-event.ts";
 
-export const eventColumns = [
+const eventColumns = [
   ...["sequence", "eventId", "at", "eventName", "eventSource", "readOnly", "username", "accessKeyId", "functionArn"],
   ...["errorCode", "text", "previousHash", "hash", "seal"],
 ];

@@ -15,13 +15,20 @@ export interface TrailToVerify {
   from?: TrailHead;
 }
 
-export function verifyTrail({ file, keys, kept, from = emptyHead }: TrailToVerify): TrailVerdict {
+const PROGRESS_EVERY = 20_000;
+
+/** @param onProgress told how many records are verified */
+export function verifyTrail(
+  { file, keys, kept, from = emptyHead }: TrailToVerify,
+  onProgress?: (verified: number) => void,
+): TrailVerdict {
   const database = new Database(file, { readonly: true, timeout: 2_000 });
   try {
     const walk = new ChainWalk(trailCrypto(keys), kept, from);
     for (const row of readTrail(database, from.count)) {
       const fault = walk.step(row);
       if (fault) return walk.end(fault);
+      if (row.sequence % PROGRESS_EVERY === 0) onProgress?.(row.sequence);
     }
     return walk.end(undefined);
   } finally {

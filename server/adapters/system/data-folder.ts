@@ -1,6 +1,6 @@
 /**
  * The folder that keeps everything: `database.sqlite`, `blobs/`, `chunks/`, `manifests/`, `uploads/`, `bodies/`, `tmp/`,
- * `instance-id`, `root-key`, `salt`.
+ * `instance-id`, `root-key`, `salt`, `trail-head`.
  */
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -14,6 +14,7 @@ export interface DataFolder extends AsyncDisposable {
   instanceId: string;
   /** Files and folders inside, absolute. The folders exist. */
   database: string;
+  trailHead: string;
   blobs: string;
   uploads: string;
   bodies: string;
@@ -34,6 +35,7 @@ export async function openDataFolder(folder: string, ids: Ids): Promise<DataFold
     path: folder,
     instanceId,
     database: inside("database.sqlite"),
+    trailHead: inside("trail-head"),
     blobs: inside("blobs"),
     uploads: inside("uploads"),
     bodies: inside("bodies"),

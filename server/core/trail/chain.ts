@@ -8,7 +8,7 @@ import type { NewTrailEvent, TrailEvent } from "./trail-event.ts";
 import { trailColumns, trailRecordText } from "./trail-record.ts";
 
 /** The record before the first. */
-export const genesisHash = "0".repeat(64);
+const genesisHash = "0".repeat(64);
 
 /** How much there is, and the hash of the last. */
 export interface TrailHead {
