@@ -7,7 +7,7 @@ import type { Open } from "./functions.contract.ts";
 const idOf = (number: number) => `${String(number).padStart(8, "0")}-0000-4000-8000-000000000000`;
 const keyId = idOf(1);
 
-function keyRecord(change: Partial<KeyRecord> = {}): KeyRecord {
+export function keyRecord(change: Partial<KeyRecord> = {}): KeyRecord {
   return {
     ...{ keyId, manager: "CUSTOMER", state: "Enabled", description: "orders", policyText: "{}" },
     ...{ tags: { team: "orders" }, createdAt: 1.5, currentMaterialId: `m-${change.keyId ?? keyId}` },
@@ -15,7 +15,7 @@ function keyRecord(change: Partial<KeyRecord> = {}): KeyRecord {
   };
 }
 
-function keyMaterial(change: Partial<NewKeyMaterial> = {}): NewKeyMaterial {
+export function keyMaterial(change: Partial<NewKeyMaterial> = {}): NewKeyMaterial {
   const of = change.keyId ?? keyId;
   return { keyId: of, materialId: `m-${of}`, createdAt: 1.5, wrapped: new Uint8Array([1, 2, 3]), ...change };
 }

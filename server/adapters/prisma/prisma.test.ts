@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
+import { keyMaterial, keyRecord, keyStoreContract } from "../contract/key-store.contract.ts";
 import { optimizedImageRecordsContract } from "../contract/optimized-image-records.contract.ts";
 import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { functionRecord, startAt, transition } from "../contract/sample-records.ts";
@@ -9,6 +11,7 @@ import { temporaryFolder } from "../contract/temporary-folder.ts";
 import { PrismaClockOffset } from "./clock-offset.ts";
 import { PrismaFunctions } from "./functions.ts";
 import { PrismaImageRepository } from "./image-repository.ts";
+import { PrismaKeyStore } from "./key-store.ts";
 import { openDatabase } from "./open-database.ts";
 import { PrismaOptimizedImageRecords } from "./optimized-image-records.ts";
 import { PrismaQueuedEvents } from "./queued-events.ts";
@@ -24,6 +27,10 @@ queuedEventsContract(
 imageRepositoryContract(
   "the database",
   onDatabase((database) => new PrismaImageRepository(database)),
+);
+keyStoreContract(
+  "the database",
+  onDatabase((database) => new PrismaKeyStore(database)),
 );
 optimizedImageRecordsContract(
   "the database",
@@ -58,4 +65,25 @@ test("how far due time is ahead is there again after a restart, 0 at first", asy
   }
   await using database = await openDatabase(file);
   expect(await new PrismaClockOffset(database).read()).toBe(1_296_000_001);
+});
+
+test("the material of a key that was removed is in no file any more, and others' is", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  await using database = await openDatabase(file);
+  const keys = new PrismaKeyStore(database);
+  const [gone, kept] = ["a", "b"].map((name) => ({ keyId: name, wrapped: Buffer.from(`material of key ${name}`) }));
+  if (!gone || !kept) throw new Error("no keys");
+  for (const { keyId, wrapped } of [gone, kept]) {
+    await keys.create(keyRecord({ keyId }), keyMaterial({ keyId, wrapped }));
+    await keys.change(
+      keyId,
+      (key) => ({ ...key, description: "rotated" }),
+      keyMaterial({ keyId, materialId: "2", wrapped }),
+    );
+  }
+  await keys.remove(gone.keyId, () => true);
+  const onDisk = async () => Buffer.concat(await Promise.all([file, `${file}-wal`].map((each) => readFile(each))));
+  expect((await onDisk()).includes(gone.wrapped)).toBe(false);
+  expect((await onDisk()).includes(kept.wrapped)).toBe(true);
 });
