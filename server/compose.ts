@@ -16,6 +16,7 @@ import { createGate } from "./edges/gate.ts";
 import { attachLive } from "./edges/live/live-channel.ts";
 import { uploadReceiver } from "./edges/upload/receive-uploads.ts";
 import { listen } from "./listener.ts";
+import { openKeys } from "./open-keys.ts";
 import { openPlatform } from "./open-platform.ts";
 import { recover } from "./operations/function/recover.ts";
 import { openPages } from "./pages.ts";
@@ -86,6 +87,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   await recover(stores);
   const endpoint = `http://localhost:${listener.port}`;
   const { credentials } = surroundings;
+  const keys = await openKeys({ stores, config, log }, stack);
   const needs = { config, log, stores, docker, credentials, port: listener.port };
   const background = await startBackground(needs, stack, stopping);
   const version = packageManifest.version;
@@ -109,7 +111,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const repositories = bindRepositoryOperations({ ...stores, config });
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
   const distribution = { distribution: bindDistributionOperations({ ...stores, config }), config, log, stopping };
-  const services = { lambda, logs, ecr, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
+  const services = { lambda, logs, ecr, keys, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
   const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });
   listener.serve(routesOf({ ...services, uploads, pages }), often);
 

@@ -5,6 +5,7 @@ import { MemoryHistory } from "./adapters/memory/history.ts";
 import { MemoryLogEvents } from "./adapters/memory/log-events.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { memoryEcr } from "./edges/aws/ecr/testing/served-ecr.ts";
+import { memoryKeys } from "./edges/aws/kms/testing/served-kms.ts";
 import { plainInvokes } from "./edges/aws/lambda/plain-invokes.ts";
 import { createMemoryFunctions, here } from "./edges/aws/lambda/testing/memory-functions.ts";
 import { openRepository } from "./edges/distribution/testing/served-repository.ts";
@@ -45,7 +46,8 @@ async function openPort() {
   const { ecr } = memoryEcr("http://localhost");
   const repository = await openRepository();
   const { distribution } = repository;
-  const services = { lambda, logs, ecr, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
+  const { keys } = memoryKeys();
+  const services = { lambda, logs, ecr, keys, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
   const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });
   listener.serve(routesOf({ ...services, uploads, pages }), often);
   return {

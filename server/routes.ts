@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type EcrParts, ecrService, ecrTarget } from "./edges/aws/ecr/ecr-service.ts";
+import { kmsService, kmsTarget } from "./edges/aws/kms/kms-service.ts";
 import { createLambdaApi, isLambdaPath } from "./edges/aws/lambda/lambda-api.ts";
 import type { LambdaApiParts } from "./edges/aws/lambda/operation.ts";
 import { logsService, logsTarget } from "./edges/aws/logs/logs-service.ts";
@@ -13,6 +14,7 @@ import type { Gate } from "./edges/gate.ts";
 import { endUpgrade } from "./edges/http-errors.ts";
 import { type UploadReceiver, uploadPath } from "./edges/upload/receive-uploads.ts";
 import { pathOf, type Route } from "./listener.ts";
+import type { KeyOperations } from "./operations/key/key-operations.ts";
 import type { LogOperations } from "./operations/log/log-operations.ts";
 import type { Pages } from "./pages.ts";
 
@@ -20,6 +22,7 @@ export interface RouteParts {
   lambda: LambdaApiParts;
   logs: LogOperations;
   ecr: EcrParts;
+  keys: KeyOperations;
   distribution: DistributionApiParts;
   clock: ClockApiParts;
   follow: FollowApiParts;
@@ -29,7 +32,12 @@ export interface RouteParts {
 
 export function routesOf(parts: RouteParts): Route[] {
   const below = (prefix: string) => (pathname: string) => pathname === prefix || pathname.startsWith(`${prefix}/`);
-  const services = { [logsTarget]: logsService(parts.logs, parts.lambda.config), [ecrTarget]: ecrService(parts.ecr) };
+  const { config } = parts.lambda;
+  const services = {
+    [logsTarget]: logsService(parts.logs, config),
+    [ecrTarget]: ecrService(parts.ecr),
+    [kmsTarget]: kmsService(parts.keys, config),
+  };
   return [
     { takes: isLambdaPath, handle: createLambdaApi(parts.lambda) },
     { takes: isRootCall, handle: createRootApi({ ...parts.lambda, services }) },

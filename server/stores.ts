@@ -2,12 +2,14 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { openRoot } from "./adapters/chunk-store/root.ts";
+import { RootKeyVault } from "./adapters/key-vault/root-key-vault.ts";
 import { openLiveRing } from "./adapters/memory/live-ring.ts";
 import { openAuditTrail } from "./adapters/prisma/audit-trail.ts";
 import { PrismaClockOffset } from "./adapters/prisma/clock-offset.ts";
 import { PrismaFunctions } from "./adapters/prisma/functions.ts";
 import { openHistory } from "./adapters/prisma/history.ts";
 import { PrismaImageRepository } from "./adapters/prisma/image-repository.ts";
+import { PrismaKeyStore } from "./adapters/prisma/key-store.ts";
 import { PrismaLogEvents } from "./adapters/prisma/log-events.ts";
 import { openDatabase } from "./adapters/prisma/open-database.ts";
 import { PrismaOptimizedImageRecords } from "./adapters/prisma/optimized-image-records.ts";
@@ -59,6 +61,8 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     functions,
     history,
     trail,
+    keyStore: new PrismaKeyStore(database),
+    keyVault: new RootKeyVault(root.rootKey),
     logEvents: new PrismaLogEvents(database, history),
     live,
     blobs,

@@ -45,6 +45,7 @@ test("material of another key, of another version or under another root key open
   expect(vault.decrypt(materialOf("00000000-0000-4000-8000-000000000000"), blob, context)).toBeUndefined();
   expect(vault.decrypt(materialOf(keyId), blob, context)).toBeUndefined();
   const elsewhere = new RootKeyVault(randomBytes(32));
+  expect([vault, elsewhere].map((each) => each.isUsable(material))).toEqual([true, false]);
   expect(() => elsewhere.decrypt(material, blob, context)).toThrow("was wrapped with another root key");
   const moved = { ...material, keyId: "00000000-0000-4000-8000-000000000000" };
   expect(() => vault.encrypt(moved, plaintext, context)).toThrow("was wrapped with another root key");

@@ -1,5 +1,6 @@
 /** Keys under the account's root key: AES-256-GCM all the way. Material is in the clear only while it is used. */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { KeyError } from "../../core/errors/key-error.ts";
 import { associatedData, type CiphertextBlob, type SealedText, writeBlob } from "../../core/key/ciphertext-blob.ts";
 import type { EncryptionContext } from "../../core/key/encryption-context.ts";
 import type { KeyMaterial } from "../../core/key/key-record.ts";
@@ -25,6 +26,12 @@ export class RootKeyVault implements KeyVault {
     return { materialId, wrapped: new Uint8Array([...nonce, ...ciphertext, ...tag]) };
   }
 
+  isUsable(material: KeyMaterial): boolean {
+    const key = this.#unwrap(material);
+    key?.fill(0);
+    return key !== undefined;
+  }
+
   encrypt(material: KeyMaterial, plaintext: Uint8Array, context: EncryptionContext): Uint8Array {
     const { keyId, materialId } = material;
     const sealed = this.#using(material, (key) => seal(plaintext, key, associatedData(keyId, materialId, context)));
@@ -41,19 +48,26 @@ export class RootKeyVault implements KeyVault {
     return randomBytes(length);
   }
 
-  #using<T>({ keyId, materialId, wrapped }: KeyMaterial, use: (key: Uint8Array) => T): T {
-    const sealed = {
-      nonce: wrapped.subarray(0, nonceBytes),
-      ciphertext: wrapped.subarray(nonceBytes, -tagBytes),
-      tag: wrapped.subarray(-tagBytes),
-    };
-    const key = open(sealed, this.#rootKey, wrapping(keyId, materialId));
-    if (!key) throw new Error(`the material ${materialId} of the key ${keyId} was wrapped with another root key`);
+  #using<T>(material: KeyMaterial, use: (key: Uint8Array) => T): T {
+    const key = this.#unwrap(material);
+    if (!key) {
+      const what = `The material ${material.materialId} of the key ${material.keyId} was wrapped with another root key.`;
+      throw new KeyError("KeyUnavailableException", what);
+    }
     try {
       return use(key);
     } finally {
       key.fill(0);
     }
+  }
+
+  #unwrap({ keyId, materialId, wrapped }: KeyMaterial): Buffer | undefined {
+    const sealed = {
+      nonce: wrapped.subarray(0, nonceBytes),
+      ciphertext: wrapped.subarray(nonceBytes, -tagBytes),
+      tag: wrapped.subarray(-tagBytes),
+    };
+    return open(sealed, this.#rootKey, wrapping(keyId, materialId));
   }
 }
 

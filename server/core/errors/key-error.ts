@@ -21,6 +21,8 @@ const statusOf = {
   InvalidMarkerException: 400,
   /** The key's state does not permit it. */
   KMSInvalidStateException: 400,
+  /** Its material cannot be unwrapped: it was wrapped with another root key than there is now. */
+  KeyUnavailableException: 500,
   LimitExceededException: 400,
   /** No policy, or one that would lock everybody out. */
   MalformedPolicyDocumentException: 400,

@@ -1,6 +1,6 @@
 import { lambdaAlias } from "../../core/key/alias-name.ts";
 import { keyArn } from "../../core/key/key-name.ts";
-import { rotating, usualRotationPeriodDays } from "../../core/key/key-rotation.ts";
+import { rotatedOnDemand, rotating, usualRotationPeriodDays } from "../../core/key/key-rotation.ts";
 import { keyView } from "../../core/key/key-view.ts";
 import { lambdaKeyPolicy } from "../../core/key/lambda-key-policy.ts";
 import { lambdaService } from "../../core/policy/principal.ts";
@@ -10,10 +10,26 @@ import { keyMetadata } from "./trail-elements.ts";
 
 const description = "Default key that protects my Lambda functions when no other key is defined";
 
-/** The account's own key of Lambda, `alias/aws/lambda`: made once, by Lambda itself. */
+/**
+ * The account's own key of Lambda, `alias/aws/lambda`: made once, by Lambda itself. It gets new material when the root key
+ * is another one than before: what it has sealed is lost then, and what it is to seal is not.
+ */
 export async function ensureLambdaKey(ports: KeyPorts): Promise<void> {
+  const alias = await ports.keyStore.alias(lambdaAlias);
+  if (alias) await renew(alias.keyId, ports);
+  else await make(ports);
+}
+
+async function renew(keyId: string, { keyStore, keyVault, clock }: KeyPorts): Promise<void> {
+  const key = await keyStore.get(keyId);
+  const material = key && (await keyStore.material(keyId, key.currentMaterialId));
+  if (!material || keyVault.isUsable(material)) return;
+  const fresh = { keyId, createdAt: clock.now(), ...keyVault.createMaterial(keyId) };
+  await keyStore.change(keyId, (current) => rotatedOnDemand(current, fresh.materialId), fresh);
+}
+
+async function make(ports: KeyPorts): Promise<void> {
   const { keyStore, keyVault, clock, ids, live, config } = ports;
-  if (await keyStore.alias(lambdaAlias)) return;
   const keyId = ids.uuid();
   const material = { keyId, createdAt: clock.now(), ...keyVault.createMaterial(keyId) };
   const { materialId: currentMaterialId, createdAt } = material;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
+import { RootKeyVault } from "../../adapters/key-vault/root-key-vault.ts";
 import { dayMs } from "../../core/key/due-time.ts";
 import type { Principal } from "../../core/policy/principal.ts";
 import { memoryKeys, place } from "../../edges/aws/kms/testing/served-kms.ts";
@@ -127,6 +128,21 @@ test("Lambda's own key is made once, serves Lambda for functions of the account 
   }
   expect((await memory.records(1))[0]).toMatchObject({ errorCode: "AccessDenied" });
   expect(await keys.describeKey(caller, { keyId })).toEqual(key);
+});
+
+test("Lambda's own key works again under another root key, and says of what it had sealed why it cannot", async () => {
+  const { ports } = memory;
+  await ensureLambdaKey(ports);
+  const request = { keyId: "alias/aws/lambda", size: { keySpec: "AES_256" }, encryptionContext } as const;
+  const { ciphertextBlob } = await memory.keys.generateDataKey(asLambda, request);
+  ports.keyVault = new RootKeyVault(randomBytes(32));
+  const unavailable = { code: "KeyUnavailableException" };
+  await expect(memory.keys.generateDataKey(asLambda, request)).rejects.toMatchObject(unavailable);
+  await ensureLambdaKey(ports);
+  const made = await memory.keys.generateDataKey(asLambda, request);
+  await expect(memory.keys.decrypt(asLambda, { ...made, encryptionContext })).resolves.toBeDefined();
+  const before = memory.keys.decrypt(asLambda, { ciphertextBlob, encryptionContext });
+  await expect(before).rejects.toMatchObject(unavailable);
 });
 
 test("a key is deleted when its time has come, with its material and aliases, and not when that was cancelled", async () => {
