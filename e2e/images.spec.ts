@@ -122,6 +122,17 @@ test("an image that a function has is mapped chunk by chunk, and the store is ve
   );
   await chunks.getByRole("button", { name: "Table" }).click();
   await expect(chunks.getByRole("row")).toHaveCount(3);
+  const permission = page.getByRole("region", { name: "Permission" });
+  const mayRead = permission.getByRole("switch", { name: "Lambda may read this repository" });
+  await expect(permission).toContainText("Revoked: mapped goes on until Lambda next reads its image");
+  await expect(mayRead).toHaveAttribute("aria-checked", "true");
+  await permission.getByText("Repository policy").click();
+  await expect(permission).toContainText("LambdaECRImageRetrievalPolicy");
+  await mayRead.press("Space");
+  await expect(mayRead).toHaveAttribute("aria-checked", "false");
+  await expect(permission).toContainText("has no policy that allows Lambda ecr:BatchGetImage");
+  await mayRead.press("Space");
+  await expect(mayRead).toHaveAttribute("aria-checked", "true");
   await visit(page, `${platform.endpoint}/images`);
   await page.getByRole("button", { name: "Verify the store" }).click();
   await expect(page.getByRole("region", { name: "Store" })).toContainText(/intact: \d+ chunks?, .* read in/);

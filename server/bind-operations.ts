@@ -9,16 +9,15 @@ import type { FollowOperations } from "./operations/function/follow-operations.t
 import type { FunctionOperations } from "./operations/function/function-operations.ts";
 import { invokeFunction } from "./operations/function/invoke-function.ts";
 import { readFollow, setFollow } from "./operations/function/set-follow.ts";
+import type { SourcePorts } from "./operations/function/source-image.ts";
 import { updateFunctionCode } from "./operations/function/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/function/update-function-configuration.ts";
 import type { DueClock } from "./ports/clock.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { EventQueue } from "./ports/event-queue.ts";
 import type { History } from "./ports/history.ts";
-import type { ImageSources } from "./ports/image-sources.ts";
 
-export interface OperationPorts extends ChangePorts, FindPorts {
-  imageSources: ImageSources;
+export interface OperationPorts extends ChangePorts, FindPorts, SourcePorts {
   environments: Environments;
   history: History;
   eventQueue: EventQueue;

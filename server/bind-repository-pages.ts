@@ -1,8 +1,10 @@
 /** What pages read of the repository and do to it, bound to its ports. */
+import { callingPrincipal } from "./core/policy/principal.ts";
 import { deleteImage } from "./operations/repository/delete-image.ts";
 import { deleteTag } from "./operations/repository/delete-tag.ts";
 import { describeImage } from "./operations/repository/describe-image.ts";
 import { findImageFiles } from "./operations/repository/find-image-files.ts";
+import { setLambdaPermission } from "./operations/repository/lambda-permission.ts";
 import { listPushes } from "./operations/repository/list-pushes.ts";
 import { readImageFolder } from "./operations/repository/read-image-folder.ts";
 import type { RepositoryPorts } from "./operations/repository/repository-operations.ts";
@@ -18,7 +20,16 @@ export function bindRepositoryPages(
   ports: RepositoryPorts & StorePorts & { live: Live; imageTrees: ImageTrees },
 ): Pick<
   Platform["images"],
-  "repositories" | "pushes" | "describe" | "folder" | "find" | "chunkMap" | "storeFigures" | "deleteTag" | "delete"
+  | "repositories"
+  | "pushes"
+  | "describe"
+  | "folder"
+  | "find"
+  | "chunkMap"
+  | "storeFigures"
+  | "setPermission"
+  | "deleteTag"
+  | "delete"
 > {
   return {
     repositories: () => showRepositories(ports),
@@ -28,6 +39,10 @@ export function bindRepositoryPages(
     storeFigures: () => measureStore(ports),
     folder: (part) => readImageFolder(part, ports),
     find: (what) => findImageFiles(what, ports),
+    setPermission(repository, permitted) {
+      const principal = callingPrincipal(undefined, ports.config.account);
+      return setLambdaPermission({ repository, permitted, principal }, ports);
+    },
     deleteTag: (repository, tag) => deleteTag(repository, tag, ports),
     delete: (repository, digest) => deleteImage(repository, digest, ports),
   };

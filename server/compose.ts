@@ -19,6 +19,7 @@ import { listen } from "./listener.ts";
 import { openKeys } from "./open-keys.ts";
 import { openPlatform } from "./open-platform.ts";
 import { recover } from "./operations/function/recover.ts";
+import { settlePermissions } from "./operations/repository/settle-permissions.ts";
 import { openPages } from "./pages.ts";
 import { installPlatform, type Platform } from "./platform.ts";
 import { guardUpgrades, routesOf } from "./routes.ts";
@@ -85,6 +86,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
 
   const firstStart = (await stores.functions.lastSequence()) === 0;
   await recover(stores);
+  await settlePermissions({ ...stores, config, log });
   const endpoint = `http://localhost:${listener.port}`;
   const { credentials } = surroundings;
   const keys = await openKeys({ stores, config, log }, stack);

@@ -97,6 +97,8 @@ export interface Platform {
     find(what: { repository: string; digest: string; text: string }): Promise<FoundFiles>;
     /** Images in Docker Engine that a function can be made from, without ours. */
     engineImages(): Promise<{ name: string; imageId: string; sizeBytes: number }[]>;
+    /** Whether Lambda may read the repository: its statement in the policy. @throws PlatformError where others decide */
+    setPermission(repository: string, permitted: boolean): Promise<void>;
     deleteTag(repository: string, tag: string): Promise<void>;
     /** With its tags. */
     delete(repository: string, digest: string): Promise<void>;

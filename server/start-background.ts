@@ -40,6 +40,7 @@ import { failOptimization, finishOptimization } from "./operations/function/fini
 import { followTag } from "./operations/function/follow-tag.ts";
 import { type ImageLoss, loseImage } from "./operations/function/lose-image.ts";
 import { runEvent } from "./operations/function/run-event.ts";
+import { lambdaPermission } from "./operations/repository/lambda-permission.ts";
 import { platform } from "./platform.ts";
 import type { Live } from "./ports/live.ts";
 import type { Log } from "./ports/log.ts";
@@ -137,7 +138,9 @@ async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
   const named = ["localhost", "127.0.0.1", "[::1]", ...config.allowedHosts];
   const ownHosts = named.map((host) => (/^(\[[^\]]*\]|[^:]+):\d+$/.test(host) ? host : `${host}:${port}`));
   const logins = new DockerLogins(process.env, homedir());
-  const imageSources = new RegistryImageSources({ repository, blobs, engineImages: docker.images, logins, ownHosts });
+  const permission = lambdaPermission({ repository, config });
+  const sources = { repository, permission, blobs, engineImages: docker.images, logins, ownHosts };
+  const imageSources = new RegistryImageSources(sources);
   const [workers, readers] = [stack.use(new LayerWorkers()), stack.use(new LayerWorkers())];
   const [place, use] = [{ folder: stores.folder.path, salt: root.salt }, new StoreUse()];
   const pathOf = (digest: string) => blobs.pathOf(digest);

@@ -13,6 +13,7 @@ import { PrismaKeyStore } from "./adapters/prisma/key-store.ts";
 import { PrismaLogEvents } from "./adapters/prisma/log-events.ts";
 import { openDatabase } from "./adapters/prisma/open-database.ts";
 import { PrismaOptimizedImageRecords } from "./adapters/prisma/optimized-image-records.ts";
+import { PrismaOwedPermissions } from "./adapters/prisma/owed-permissions.ts";
 import { PrismaQueuedEvents } from "./adapters/prisma/queued-events.ts";
 import { BlobFiles } from "./adapters/registry/blob-files.ts";
 import { BlobUploadFiles } from "./adapters/registry/blob-upload-files.ts";
@@ -69,6 +70,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     blobUploads,
     queuedEvents: new PrismaQueuedEvents(database),
     repository: new PrismaImageRepository(database),
+    owedPermissions: new PrismaOwedPermissions(database),
     optimizedImageRecords: new PrismaOptimizedImageRecords(database),
   };
 }

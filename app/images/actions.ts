@@ -7,6 +7,15 @@ import { platform } from "../../server/platform.ts";
 const Image = z.object({ repository: z.string().min(1).max(512), digest: z.string().min(1).max(256) });
 const Tag = z.object({ repository: z.string().min(1).max(512), tag: z.string().min(1).max(256) });
 
+const Permission = z.object({ repository: z.string().min(1).max(512), permitted: z.boolean() });
+
+/** Puts Lambda's statement into the repository's policy, or takes it out. */
+export async function setPermission(repository: unknown, permitted: unknown): Promise<ActionResult<void>> {
+  const input = Permission.safeParse({ repository, permitted });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(() => platform().images.setPermission(input.data.repository, input.data.permitted));
+}
+
 /** Takes a name off an image; the image stays. */
 export async function deleteTag(repository: unknown, tag: unknown): Promise<ActionResult<void>> {
   const input = Tag.safeParse({ repository, tag });

@@ -8,7 +8,7 @@ import { Wrong } from "../../components/ui/field.tsx";
 import { SectionHead } from "../../components/ui/section-head.tsx";
 import { platform } from "../../server/platform.ts";
 import { readSnapshot } from "../live-data/read-snapshot.ts";
-import { deleteImage, deleteTag, scrubStore } from "./actions.ts";
+import { deleteImage, deleteTag, scrubStore, setPermission } from "./actions.ts";
 import "../../components/image/image.css";
 
 export default async function ImagesPage() {
@@ -18,7 +18,7 @@ export default async function ImagesPage() {
     <Page crumbs={[{ label: "Images" }]} scroll>
       <LiveSnapshot snapshot={snapshot} />
       <div className="im-page">
-        <RepositoryList actions={{ deleteTag, deleteImage }} />
+        <RepositoryList actions={{ deleteTag, deleteImage, setPermission }} />
         <StoreSection scrub={scrubStore} />
         <section aria-label="In Docker Engine">
           <SectionHead title="In Docker Engine" note="used where they are, without an upload" />

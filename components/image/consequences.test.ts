@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ImageDetail, ImageView } from "../../server/core/image/image-view.ts";
-import { afterDeletingImage, afterDeletingTag } from "./consequences.ts";
+import { afterDeletingImage, afterDeletingTag, afterRevokingPermission } from "./consequences.ts";
 
 const image = (...tags: string[]): ImageView => ({
   repository: "hello",
@@ -82,4 +82,14 @@ test("an image that an index names is not deleted before it", () => {
 
 test("nothing is said of bytes before they are known", () => {
   expect(afterDeletingImage(image(), [], undefined)).toEqual(["No function uses it."]);
+});
+
+test("a permission that is taken away is felt at the next read of the image", () => {
+  expect(afterRevokingPermission([])).toBe(
+    "Revoked: Lambda is refused, until a new function or an update of code gives it again.",
+  );
+  expect(afterRevokingPermission(["echo"])).toBe(
+    "Revoked: echo goes on until Lambda next reads its image, and then becomes Failed with ImageAccessDenied.",
+  );
+  expect(afterRevokingPermission(["echo", "hello"])).toContain("echo and hello go on until Lambda next reads their");
 });

@@ -41,6 +41,18 @@ export function afterDeletingImage(image: ImageView, users: string[], detail: Im
   return [...gone, ...used, ...about, ...(detail ? [freed(detail)] : [])];
 }
 
+/** Functions run from their own copy until Lambda reads the image again. */
+export function afterRevokingPermission(users: string[]): string {
+  if (users.length === 0)
+    return "Revoked: Lambda is refused, until a new function or an update of code gives it again.";
+  const whose = users.length === 1 ? "its" : "their";
+  return `Revoked: ${goOn(users)} until Lambda next reads ${whose} image, and then ${users.length === 1 ? "becomes" : "become"} Failed with ImageAccessDenied.`;
+}
+
+export function afterGrantingPermission(refusal: string): string {
+  return `${refusal} Given back: functions that are Failed for want of it are restored at once.`;
+}
+
 function freed({ onlyHereBytes, onlyHereLayers, layers }: ImageDetail): string {
   if (onlyHereBytes === 0) return "Nothing is freed: other images have all that it is made of.";
   const amount = `The repository gets ${bytes(onlyHereBytes)} back once they are collected`;

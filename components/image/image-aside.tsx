@@ -14,6 +14,7 @@ import { DeleteImage, DeleteTag } from "./delete-image.tsx";
 import type { ImageActions } from "./image-actions.ts";
 import { repositoryHref } from "./image-href.ts";
 import { imageScope } from "./image-scope.ts";
+import { Permission } from "./permission.tsx";
 import { StoredSection } from "./stored-section.tsx";
 import { UsedBy } from "./used-by.tsx";
 import { usersOf } from "./users-of.ts";
@@ -31,6 +32,7 @@ export function ImageAside({ image, program, actions }: AsideProps) {
       {program && <StoredSection configDigest={program.configDigest} />}
       <Uses image={image} />
       <Tags image={image} actions={actions} />
+      <Permission image={image} actions={actions} />
       {program && <Start image={image} program={program} />}
       <End image={image} actions={actions} />
     </div>

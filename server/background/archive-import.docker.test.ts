@@ -68,7 +68,9 @@ test("what this machine's engine saves is stored, and listed with what the image
       stored: [{ repository: name, tag: "1.0" }],
     });
   }
-  const [tagged] = taggedImages(await showRepositories(room));
+  const { repository, blobs } = room;
+  const config = { region: "us-east-1", account: "000000000000" };
+  const [tagged] = taggedImages(await showRepositories({ repository, blobs, config }));
   const program = tagged?.image.program;
   expect(tagged?.name).toBe(`${name}:1.0`);
   expect(program).toMatchObject({ entryPoint: ["/one"], command: ["serve"], workingDirectory: "/work" });

@@ -101,7 +101,7 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
     try {
       const deployment = await this.#deploymentWith(functionName, configDigest);
       if (!deployment) throw new Error(`${functionName} has another image by now`);
-      const fetched = await imageSources.fetch(deployment.image, this.#stop.signal);
+      const fetched = await imageSources.fetch(deployment.image, functionName, this.#stop.signal);
       const { generation } = deployment;
       const copy = this.#copyOf(functionName, image);
       // Where one chunk is damaged others may be: there is one attempt.

@@ -12,6 +12,7 @@ import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
 import { MemoryEngineImages } from "../adapters/memory/engine-images.ts";
 import { MemoryImageRepository } from "../adapters/memory/image-repository.ts";
 import { RegistryImageSources } from "../adapters/registry/image-sources.ts";
+import { allPermitted } from "../adapters/registry/testing/all-permitted.ts";
 import {
   digestOf,
   type MadeImage,
@@ -39,12 +40,18 @@ async function openHouse() {
   const store = await openTestStore({ folder });
   const room = stack.use(await ImportRoom.open(folder.path, machine));
   const repository = new MemoryImageRepository();
-  const parts = { repository, blobs: store.blobs, logins: noLogins, ownHosts: ["localhost:3000"] };
+  const parts = {
+    repository,
+    permission: allPermitted,
+    blobs: store.blobs,
+    logins: noLogins,
+    ownHosts: ["localhost:3000"],
+  };
   const sources = new RegistryImageSources({ ...parts, engineImages: new MemoryEngineImages() });
   const blobs = () => readdir(folder.file("blobs/sha256"));
   return {
     ...{ folder, store, room, repository, blobs },
-    resolve: (imageUri: string) => sources.resolve(imageUri, signal),
+    resolve: (imageUri: string) => sources.resolve(imageUri, "hello", signal),
     /** Nothing half-written, nothing outside, and the store holds. */
     async expectSound() {
       expect(await readdir(around.path)).toEqual(["data", "outside"]);
@@ -63,7 +70,7 @@ async function openHouse() {
     /** As CreateFunction and the optimizer do after a push. */
     async run(image: MadeImage) {
       await pushImage(image, { repository, blobs: store.blobs, name: "hostile", tag: "1" });
-      const fetched = await sources.fetch(await sources.resolve("hostile:1", signal), signal);
+      const fetched = await sources.fetch(await sources.resolve("hostile:1", "hello", signal), "hello", signal);
       await store.images.optimize(fetched, sealFor, observe().observer, signal);
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -67,7 +67,7 @@ describe("a function that waits for its image", () => {
       await house.row("pending", "optimized");
     }
     await house.push(two, "updating");
-    await house.update("updating", await house.imageSources.resolve("updating:1", signal));
+    await house.update("updating", await house.imageSources.resolve("updating:1", "hello", signal));
     await house.create("created", two);
     await house.optimizer().start(signal);
     await house.row("updating", "update-succeeded");
@@ -142,7 +142,7 @@ describe("an update", () => {
     await house.create("echo", image("one"));
     await house.row("echo", "optimized");
     await house.push(image("two"), "echo");
-    await house.update("echo", await house.imageSources.resolve("echo:1", signal));
+    await house.update("echo", await house.imageSources.resolve("echo:1", "hello", signal));
     await house.row("echo", "update-succeeded");
     const [row] = await house.functions.transitions({ limit: 1 });
     expect(row?.cause).toMatch(/^Optimized: 1 layer verified, 1 known, /);
@@ -175,7 +175,7 @@ describe("an update", () => {
     await house.create("echo", image("one"));
     await house.row("echo", "optimized");
     await house.push(makeImage([packLayer([{ path: "/etc/passwd" }])]), "echo");
-    await house.update("echo", await house.imageSources.resolve("echo:1", signal));
+    await house.update("echo", await house.imageSources.resolve("echo:1", "hello", signal));
     await house.row("echo", "update-failed");
     const record = await house.functions.get("echo");
     expect(record).toMatchObject({ state: "Active", updateStatus: "Failed", updateReasonCode: "InvalidImage" });

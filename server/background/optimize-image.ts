@@ -55,7 +55,7 @@ export async function optimizeImage(
     return { optimized: image.optimized, cause: "Configuration updated: the image is the same and already loaded" };
   }
   const startedAt = clock.monotonic();
-  const fetched = await during("fetch", line, () => imageSources.fetch(image, signal));
+  const fetched = await during("fetch", line, () => imageSources.fetch(image, functionName, signal));
   const sealFor: SealFor = {
     functionArn: functionArn({ ...config, functionName }),
     sourceDigest: image.digest,

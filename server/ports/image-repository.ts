@@ -55,8 +55,16 @@ export interface ImageRepository {
   deleteRepository(name: string): Promise<boolean>;
   /** PutImageTagMutability. @returns false when there is no such repository. */
   setTagMutability(name: string, tagMutability: TagMutability): Promise<boolean>;
-  /** SetRepositoryPolicy, and DeleteRepositoryPolicy without a text. @returns false when there is no such repository. */
-  setPolicy(name: string, policyText: string | undefined): Promise<boolean>;
+  /**
+   * SetRepositoryPolicy, and DeleteRepositoryPolicy without a text.
+   * @param before only if this is still its policy
+   * @returns false when there is no such repository, or its policy is another one.
+   */
+  setPolicy(
+    name: string,
+    policyText: string | undefined,
+    before?: { policyText: string | undefined },
+  ): Promise<boolean>;
 
   /** Of all repositories, by repository and tag. */
   tags(): Promise<StoredTag[]>;

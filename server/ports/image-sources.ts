@@ -21,12 +21,14 @@ export interface FetchedImage {
 /** Where images come from. */
 export interface ImageSources {
   /**
-   * What an ImageUri means now.
-   * @throws PlatformError with AWS's text when it names nothing, or nothing Lambda takes.
+   * What an ImageUri means now. Lambda reads for a function: our own repository is asked whether it may.
+   * @throws PlatformError with AWS's text when it names nothing, or nothing Lambda takes or may read.
    */
-  resolve(imageUri: string, signal: AbortSignal): Promise<ResolvedImage>;
+  resolve(imageUri: string, functionName: string, signal: AbortSignal): Promise<ResolvedImage>;
+  /** The repository of ours that it means, whether or not it is there; undefined when it means another place. */
+  ownRepository(imageUri: string): string | undefined;
   /** The digest that a tag of our repository or of the engine names now; undefined when there is no such tag. */
   tagDigest(imageUri: string, signal: AbortSignal): Promise<string | undefined>;
-  /** @throws ImageUnavailable when it is gone; InvalidImage when it is not an image. */
-  fetch(image: ResolvedImage, signal: AbortSignal): Promise<FetchedImage>;
+  /** @throws ImageError when it is gone, may not be read, or is not an image. */
+  fetch(image: ResolvedImage, functionName: string, signal: AbortSignal): Promise<FetchedImage>;
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from "../../../components/live/subjects.ts";
 import type { ImageView } from "../../../server/core/image/image-view.ts";
 import { platform } from "../../../server/platform.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
-import { deleteImage, deleteTag } from "../actions.ts";
+import { deleteImage, deleteTag, setPermission } from "../actions.ts";
 import "../../../components/image/image.css";
 
 interface Props {
@@ -21,7 +21,7 @@ export default async function ImageRoute({ params }: Props) {
   return (
     <>
       {image && <LiveSnapshot snapshot={await snapshotOf(image)} />}
-      <ImagePage named={named} actions={{ deleteTag, deleteImage }} />
+      <ImagePage named={named} actions={{ deleteTag, deleteImage, setPermission }} />
     </>
   );
 }

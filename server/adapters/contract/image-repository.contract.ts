@@ -128,7 +128,10 @@ export function imageRepositoryContract(adapter: string, open: Open<ImageReposit
       expect(await port.setTagMutability("a", "immutable")).toBe(true);
       const changed = { ...mutable("a"), tagMutability: "immutable", policyText: '{"Version": "2008-10-17"}' };
       expect(await port.repository("a")).toEqual(changed);
-      expect(await port.setPolicy("a", undefined)).toBe(true);
+      expect(await port.setPolicy("a", "{}", { policyText: "another" })).toBe(false);
+      expect(await port.setPolicy("a", "{}", { policyText: undefined })).toBe(false);
+      expect(await port.repository("a")).toEqual(changed);
+      expect(await port.setPolicy("a", undefined, { policyText: changed.policyText })).toBe(true);
       expect(await port.repository("a")).toEqual({ ...mutable("a"), tagMutability: "immutable" });
       expect(await port.setPolicy("b", "{}")).toBe(false);
       expect(await port.setTagMutability("b", "immutable")).toBe(false);

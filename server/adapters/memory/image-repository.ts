@@ -44,7 +44,12 @@ export class MemoryImageRepository implements ImageRepository {
     return this.#change(name, (repository) => ({ ...repository, tagMutability }));
   }
 
-  async setPolicy(name: string, policyText: string | undefined): Promise<boolean> {
+  async setPolicy(
+    name: string,
+    policyText: string | undefined,
+    before?: { policyText: string | undefined },
+  ): Promise<boolean> {
+    if (before && this.#repositories.get(name)?.policyText !== before.policyText) return false;
     return this.#change(name, ({ policyText: _before, ...repository }) => ({
       ...repository,
       ...(policyText !== undefined && { policyText }),

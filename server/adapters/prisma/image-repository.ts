@@ -52,11 +52,16 @@ export class PrismaImageRepository implements ImageRepository {
   }
 
   async setTagMutability(name: string, tagMutability: TagMutability): Promise<boolean> {
-    return await this.#change(name, { tagMutability });
+    return await this.#change({ name }, { tagMutability });
   }
 
-  async setPolicy(name: string, policyText: string | undefined): Promise<boolean> {
-    return await this.#change(name, { policyText: policyText ?? null });
+  async setPolicy(
+    name: string,
+    policyText: string | undefined,
+    before?: { policyText: string | undefined },
+  ): Promise<boolean> {
+    const where = { name, ...(before && { policyText: before.policyText ?? null }) };
+    return await this.#change(where, { policyText: policyText ?? null });
   }
 
   tags(): Promise<StoredTag[]> {
@@ -180,8 +185,11 @@ export class PrismaImageRepository implements ImageRepository {
     return named;
   }
 
-  async #change(name: string, data: { tagMutability: string } | { policyText: string | null }): Promise<boolean> {
-    const { count } = await this.#database.write("synced", (tx) => tx.repository.updateMany({ where: { name }, data }));
+  async #change(
+    where: { name: string; policyText?: string | null },
+    data: { tagMutability: string } | { policyText: string | null },
+  ): Promise<boolean> {
+    const { count } = await this.#database.write("synced", (tx) => tx.repository.updateMany({ where, data }));
     return count > 0;
   }
 }

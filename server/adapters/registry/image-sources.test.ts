@@ -18,6 +18,7 @@ import { MemoryEngineImages } from "../memory/engine-images.ts";
 import { MemoryImageRepository } from "../memory/image-repository.ts";
 import { BlobFiles } from "./blob-files.ts";
 import { RegistryImageSources } from "./image-sources.ts";
+import { allPermitted } from "./testing/all-permitted.ts";
 import { digestOf, type MadeImage, makeDockerArchive, makeImage, packLayer, pushImage } from "./testing/image.ts";
 import { noLogins } from "./testing/no-logins.ts";
 import { makeLayer } from "./testing/tar.ts";
@@ -28,12 +29,13 @@ const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
 const made = makeImage([base, packLayer([{ path: "etc/", mode: 0o755 }])], { architecture: "arm64" });
 
 describe("an image in the repository", () => {
-  async function open() {
+  async function open(permission = allPermitted) {
     const [repository, blobs] = [new MemoryImageRepository(), new MemoryBlobs()];
     const sources = new RegistryImageSources({
       repository,
       blobs,
       engineImages: new MemoryEngineImages(),
+      permission,
       logins: noLogins,
       ownHosts,
     });
@@ -50,7 +52,7 @@ describe("an image in the repository", () => {
     [`team/hello@${made.manifestDigest}`, "localhost:3000"],
   ])("%s is resolved to its digest", async (imageUri, host) => {
     const { sources } = await open();
-    expect(await sources.resolve(imageUri, signal)).toEqual({
+    expect(await sources.resolve(imageUri, "hello", signal)).toEqual({
       imageUri,
       resolvedImageUri: `${host}/team/hello@${made.manifestDigest}`,
       digest: made.manifestDigest,
@@ -61,9 +63,9 @@ describe("an image in the repository", () => {
 
   test("is fetched with its config and layers, also after its tag has moved", async () => {
     const { sources, repository, blobs } = await open();
-    const resolved = await sources.resolve("team/hello:1", signal);
+    const resolved = await sources.resolve("team/hello:1", "hello", signal);
     await pushImage(makeImage([]), { repository, blobs, name: "team/hello", tag: "1" });
-    const fetched = await sources.fetch(resolved, signal);
+    const fetched = await sources.fetch(resolved, "hello", signal);
     expect(fetched.configDigest).toBe(made.configDigest);
     expect(fetched.configBytes).toEqual(made.configBytes);
     expect(fetched.layers.map(({ diffId }) => diffId)).toEqual(made.layers.map(({ diffId }) => diffId));
@@ -74,7 +76,7 @@ describe("an image in the repository", () => {
     "%s does not exist, in AWS's words",
     async (imageUri) => {
       const { sources } = await open();
-      await expect(sources.resolve(imageUri, signal)).rejects.toMatchObject({
+      await expect(sources.resolve(imageUri, "hello", signal)).rejects.toMatchObject({
         code: "InvalidParameterValueException",
         message: `Source image ${imageUri} does not exist. Provide a valid source image.`,
       });
@@ -85,7 +87,7 @@ describe("an image in the repository", () => {
     const { sources, put } = await open();
     const index = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [] }));
     await put(index, "application/vnd.oci.image.index.v1+json", "index");
-    await expect(sources.resolve("team/hello:index", signal)).rejects.toMatchObject({
+    await expect(sources.resolve("team/hello:index", "hello", signal)).rejects.toMatchObject({
       code: "InvalidParameterValueException",
       message: "The image manifest, config or layer media type for the source image team/hello:index is not supported.",
     });
@@ -96,25 +98,47 @@ describe("an image in the repository", () => {
     const config = { mediaType: ociConfigType, digest: made.configDigest, size: made.configBytes.length };
     const layers = made.layers.map(({ mediaType, digest }) => ({ mediaType, digest, size: 7 }));
     await put(buildManifest(config, layers), ociManifestType, "sizes");
-    await expect(sources.resolve("team/hello:sizes", signal)).rejects.toThrow(
+    await expect(sources.resolve("team/hello:sizes", "hello", signal)).rejects.toThrow(
       `Source image team/hello:sizes is not valid. Provide a valid source image. Layer 1 of 2 (${base.digest}) has`,
     );
-    const resolved = await sources.resolve("team/hello:1", signal);
+    const resolved = await sources.resolve("team/hello:1", "hello", signal);
     await blobs.delete(base.digest);
-    await expect(sources.fetch(resolved, signal)).rejects.toMatchObject({
+    await expect(sources.fetch(resolved, "hello", signal)).rejects.toMatchObject({
       code: "InvalidImage",
       message: `Layer 1 of 2 (${base.digest}) is missing from the repository.`,
     });
   });
 
+  test("that Lambda may not read is refused whenever it is read, also by its digest", async () => {
+    const permission = { refusal: async (repository: string, name: string) => `${repository} is closed to ${name}.` };
+    const { sources } = await open(permission);
+    const { sources: before } = await open();
+    for (const imageUri of ["team/hello:1", `team/hello@${made.manifestDigest}`]) {
+      await expect(sources.resolve(imageUri, "echo", signal)).rejects.toMatchObject({
+        code: "AccessDeniedException",
+        status: 403,
+        message:
+          "Lambda does not have permission to access the ECR image. Check the ECR permissions. " +
+          "team/hello is closed to echo.",
+      });
+      await expect(sources.fetch(await before.resolve(imageUri, "echo", signal), "echo", signal)).rejects.toMatchObject(
+        {
+          code: "ImageAccessDenied",
+          message: "team/hello is closed to echo.",
+        },
+      );
+    }
+    await expect(sources.resolve("team/hello:2", "echo", signal)).rejects.toThrow("does not exist");
+  });
+
   test("that is gone is ImageDeleted", async () => {
     const { sources } = await open();
-    const resolved = await sources.resolve("team/hello:1", signal);
+    const resolved = await sources.resolve("team/hello:1", "hello", signal);
     const gone = {
       ...resolved,
       source: { kind: "repository" as const, repository: "other", digest: made.manifestDigest },
     };
-    await expect(sources.fetch(gone, signal)).rejects.toMatchObject({ code: "ImageDeleted" });
+    await expect(sources.fetch(gone, "hello", signal)).rejects.toMatchObject({ code: "ImageDeleted" });
   });
 });
 
@@ -136,7 +160,14 @@ describe("an image in Docker Engine", () => {
     const repository = new MemoryImageRepository();
     const { images } = await openTestStore({ folder });
     return {
-      sources: new RegistryImageSources({ repository, blobs, engineImages: counting, logins: noLogins, ownHosts }),
+      sources: new RegistryImageSources({
+        repository,
+        blobs,
+        engineImages: counting,
+        permission: allPermitted,
+        logins: noLogins,
+        ownHosts,
+      }),
       saved: () => saved,
       blobs,
       engineImages,
@@ -161,7 +192,7 @@ describe("an image in Docker Engine", () => {
     const [salt, top] = [randomUUID(), files("top")];
     const image = makeImage([base, files(salt), top, top], { entryPoint: ["/bootstrap"] });
     const name = await house.load(image);
-    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, signal);
+    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, "hello", signal);
     expect(resolved).toEqual({
       imageUri: `docker-daemon:${name}:1`,
       resolvedImageUri: `docker-daemon:${name}@${image.configDigest}`,
@@ -170,10 +201,10 @@ describe("an image in Docker Engine", () => {
       source: { kind: "docker-daemon", name: `${name}:1`, imageId: image.configDigest },
     });
     for (const again of [resolved.resolvedImageUri, `docker-daemon:${image.configDigest}`]) {
-      expect((await house.sources.resolve(again, signal)).digest).toBe(image.configDigest);
+      expect((await house.sources.resolve(again, "hello", signal)).digest).toBe(image.configDigest);
     }
 
-    const fetched = await house.sources.fetch(resolved, signal);
+    const fetched = await house.sources.fetch(resolved, "hello", signal);
     expect(fetched.configDigest).toBe(image.configDigest);
     expect(fetched.layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ diffId }) => diffId));
     const optimized = await house.images.optimize(fetched, sealFor, unobserved, signal);
@@ -187,10 +218,10 @@ describe("an image in Docker Engine", () => {
   test("that was fetched before is not read again, also when the engine has lost it", async () => {
     await using house = await open();
     const name = await house.load(makeImage([base, files(randomUUID())]));
-    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, signal);
-    const first = await house.sources.fetch(resolved, signal);
+    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, "hello", signal);
+    const first = await house.sources.fetch(resolved, "hello", signal);
     await house.remove(name);
-    const second = await house.sources.fetch(resolved, signal);
+    const second = await house.sources.fetch(resolved, "hello", signal);
     expect(house.saved()).toBe(1);
     expect(second.layers.map(({ digest }) => digest)).toEqual(first.layers.map(({ digest }) => digest));
   });
@@ -198,9 +229,9 @@ describe("an image in Docker Engine", () => {
   test("that is gone is ImageDeleted", async () => {
     await using house = await open();
     const name = await house.load(makeImage([base, files(randomUUID())]));
-    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, signal);
+    const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, "hello", signal);
     await house.remove(name);
-    await expect(house.sources.fetch(resolved, signal)).rejects.toMatchObject({ code: "ImageDeleted" });
+    await expect(house.sources.fetch(resolved, "hello", signal)).rejects.toMatchObject({ code: "ImageDeleted" });
   });
 });
 
@@ -241,21 +272,26 @@ describe("an archive of an engine that names images by their manifest", () => {
       repository: new MemoryImageRepository(),
       blobs: new MemoryBlobs(),
       engineImages,
+      permission: allPermitted,
       logins: noLogins,
       ownHosts,
     });
 
   test("is read, its layers as they were pulled", async () => {
     const sources = openWith(new ContainerdEngine(image));
-    const fetched = await sources.fetch(await sources.resolve("docker-daemon:hello:1", signal), signal);
+    const fetched = await sources.fetch(
+      await sources.resolve("docker-daemon:hello:1", "hello", signal),
+      "hello",
+      signal,
+    );
     expect(fetched.configDigest).toBe(image.configDigest);
     expect(fetched.layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ digest }) => digest));
   });
 
   test("is refused when it is another image than was asked for", async () => {
     const sources = openWith(new ContainerdEngine(image, makeImage([base])));
-    const resolved = await sources.resolve("docker-daemon:hello:1", signal);
-    await expect(sources.fetch(resolved, signal)).rejects.toThrow(
+    const resolved = await sources.resolve("docker-daemon:hello:1", "hello", signal);
+    await expect(sources.fetch(resolved, "hello", signal)).rejects.toThrow(
       "Docker Engine gave another image than was asked for",
     );
   });
@@ -268,8 +304,8 @@ describe("an archive of an engine that names images by their manifest", () => {
         objectMode: false,
       });
     const sources = openWith(engine);
-    const resolved = await sources.resolve("docker-daemon:hello:1", signal);
-    await expect(sources.fetch(resolved, signal)).rejects.toThrow(`not ${lie.digest} as it is said to be`);
+    const resolved = await sources.resolve("docker-daemon:hello:1", "hello", signal);
+    await expect(sources.fetch(resolved, "hello", signal)).rejects.toThrow(`not ${lie.digest} as it is said to be`);
   });
 
   test("is refused when it is cut short", async () => {
@@ -277,7 +313,7 @@ describe("an archive of an engine that names images by their manifest", () => {
     const whole = await buffer(await engine.save());
     engine.save = async () => Readable.from([whole.subarray(0, 700)], { objectMode: false });
     const sources = openWith(engine);
-    const resolved = await sources.resolve("docker-daemon:hello:1", signal);
-    await expect(sources.fetch(resolved, signal)).rejects.toThrow();
+    const resolved = await sources.resolve("docker-daemon:hello:1", "hello", signal);
+    await expect(sources.fetch(resolved, "hello", signal)).rejects.toThrow();
   });
 });

@@ -19,12 +19,14 @@ import {
 import type { EngineImages } from "../../ports/engine-images.ts";
 import type { Blobs, ImageRepository, StoredManifest } from "../../ports/image-repository.ts";
 import type { FetchedImage, FetchedLayer, ImageSources } from "../../ports/image-sources.ts";
+import type { LambdaPermission } from "../../ports/lambda-permission.ts";
 import { fetchFromEngine } from "./fetch-from-engine.ts";
 import type { Logins } from "./remote/docker-login.ts";
 import { fetchRemote, resolveRemote } from "./remote/remote-image.ts";
 
 export interface RegistryParts {
   repository: ImageRepository;
+  permission: LambdaPermission;
   blobs: Blobs;
   engineImages: EngineImages;
   /** To other registries. */
@@ -40,15 +42,20 @@ export class RegistryImageSources implements ImageSources {
     this.#parts = parts;
   }
 
-  async resolve(imageUri: string, signal: AbortSignal): Promise<ResolvedImage> {
+  async resolve(imageUri: string, functionName: string, signal: AbortSignal): Promise<ResolvedImage> {
     const reference = parseImageUri(imageUri, this.#parts.ownHosts);
     try {
-      if (reference.kind === "repository") return await this.#resolveInRepository(imageUri, reference);
+      if (reference.kind === "repository") return await this.#resolveInRepository(imageUri, reference, functionName);
       if (reference.kind === "registry") return await this.#resolveInRegistry(imageUri, reference, signal);
       return await this.#resolveInEngine(imageUri, reference, signal);
     } catch (error) {
       throw asAnswer(error, imageUri);
     }
+  }
+
+  ownRepository(imageUri: string): string | undefined {
+    const reference = parseImageUri(imageUri, this.#parts.ownHosts);
+    return reference.kind === "repository" ? reference.repository : undefined;
   }
 
   async tagDigest(imageUri: string, signal: AbortSignal): Promise<string | undefined> {
@@ -60,7 +67,7 @@ export class RegistryImageSources implements ImageSources {
     return kind === "repository" && tag ? this.#parts.repository.resolveTag(repository, tag) : undefined;
   }
 
-  async fetch(image: ResolvedImage, signal: AbortSignal): Promise<FetchedImage> {
+  async fetch(image: ResolvedImage, functionName: string, signal: AbortSignal): Promise<FetchedImage> {
     const { source } = image;
     if (source.kind === "registry") return fetchRemote(source, this.#parts, signal);
     if (source.kind === "docker-daemon") return fetchFromEngine(source, this.#parts, signal);
@@ -69,17 +76,18 @@ export class RegistryImageSources implements ImageSources {
       const sentence = `The image ${source.repository}@${source.digest} is no longer in the repository.`;
       throw new ImageError("ImageDeleted", sentence);
     }
-    return this.#fetchManifest(manifest);
+    return this.#fetchManifest(manifest, functionName);
   }
 
   async #resolveInRepository(
     imageUri: string,
     { host, repository, tag, digest: named }: Extract<ImageReference, { kind: "repository" }>,
+    functionName: string,
   ): Promise<ResolvedImage> {
     const digest = named ?? (tag && (await this.#parts.repository.resolveTag(repository, tag)));
     const manifest = digest && (await this.#parts.repository.manifest(repository, digest));
     if (!digest || !manifest) throw missingSource(imageUri);
-    const { configBytes } = await this.#fetchManifest(manifest);
+    const { configBytes } = await this.#fetchManifest(manifest, functionName);
     return {
       imageUri,
       resolvedImageUri: `${host ?? this.#parts.ownHosts[0]}/${repository}@${digest}`,
@@ -122,7 +130,10 @@ export class RegistryImageSources implements ImageSources {
     };
   }
 
-  async #fetchManifest({ bytes, mediaType }: StoredManifest): Promise<FetchedImage> {
+  /** Every read of our repository comes through here. */
+  async #fetchManifest({ repository, bytes, mediaType }: StoredManifest, functionName: string): Promise<FetchedImage> {
+    const refusal = await this.#parts.permission.refusal(repository, functionName);
+    if (refusal !== undefined) throw new ImageError("ImageAccessDenied", refusal);
     const { config, layers } = parseManifest(bytes, mediaType);
     await this.#checkBlob(config, "The image config");
     checkDocumentSize(config.size, "The image config");

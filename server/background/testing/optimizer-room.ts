@@ -10,6 +10,7 @@ import { openLiveRing } from "../../adapters/memory/live-ring.ts";
 import { MemoryOptimizedImageRecords } from "../../adapters/memory/optimized-image-records.ts";
 import { BlobFiles } from "../../adapters/registry/blob-files.ts";
 import { RegistryImageSources } from "../../adapters/registry/image-sources.ts";
+import { allPermitted } from "../../adapters/registry/testing/all-permitted.ts";
 import { type MadeImage, packLayer, pushImage } from "../../adapters/registry/testing/image.ts";
 import { noLogins } from "../../adapters/registry/testing/no-logins.ts";
 import { changeAccepted, deleted } from "../../core/function/apply.ts";
@@ -91,6 +92,7 @@ export async function openOptimizerRoom() {
     repository,
     blobs,
     engineImages,
+    permission: allPermitted,
     logins: noLogins,
     ownHosts: ["localhost:3000"],
   });
@@ -137,7 +139,7 @@ export async function openOptimizerRoom() {
     /** A function in Pending, as CreateFunction leaves it. */
     async create(functionName: string, image: MadeImage): Promise<FunctionRecord> {
       await house.push(image, functionName);
-      const resolved = await imageSources.resolve(`${functionName}:1`, signal);
+      const resolved = await imageSources.resolve(`${functionName}:1`, "hello", signal);
       const sample = functionRecord(functionName);
       const record = { ...sample, functionId: randomUUID(), serving: { ...sample.serving, image: resolved } };
       const row = await functions.create(record, { ...transition(record), to: "Pending" });

@@ -5,8 +5,17 @@ export interface RepositoryView {
   name: string;
   createdAt: number;
   tagMutability: "mutable" | "immutable";
+  permission: RepositoryPermission;
   /** Newest first; tagged and untagged. */
   images: ImageView[];
+}
+
+/** Whether Lambda may read a repository, as its policy has it. */
+export interface RepositoryPermission {
+  /** Why not: a sentence; absent when it may. */
+  refusal?: string;
+  /** Absent when there is no policy. */
+  policyText?: string;
 }
 
 /** A manifest and the tags that name it. */

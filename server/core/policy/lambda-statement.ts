@@ -1,5 +1,7 @@
 /** The statement that lets Lambda read a repository's images, as Lambda writes it into the repository's policy itself. */
 import { type Place, partitionOf } from "../function/arn.ts";
+import { parsePolicy } from "./policy.ts";
+import { isPolicyError } from "./policy-error.ts";
 import { lambdaService } from "./principal.ts";
 import { isObject } from "./read-json.ts";
 import { lambdaActions } from "./repository-access.ts";
@@ -31,6 +33,30 @@ export function withoutLambdaStatement(policyText: string): string | undefined {
 
 export function hasLambdaStatement(policyText: string | undefined): boolean {
   return policyText !== undefined && statementsOf(membersOf(policyText)).some(isLambdas);
+}
+
+/** Earlier versions kept policies unread. @returns what of it can be kept to, and what is wrong with the rest */
+export function readablePart(policyText: string | undefined): { kept: string | undefined; faults: string[] } {
+  const fault = policyText === undefined ? undefined : faultOf(policyText);
+  if (policyText === undefined || fault === undefined) return { kept: policyText, faults: [] };
+  const readable = statementsOf(membersOf(policyText)).filter(isReadable);
+  const withoutNames = readable.map(({ Sid: _name, ...statement }) => statement);
+  const kept = withoutNames.length === 0 ? undefined : written({ Version: "2012-10-17", Statement: withoutNames });
+  return { kept, faults: [fault] };
+}
+
+function isReadable(statement: unknown): statement is Record<string, unknown> {
+  return faultOf(JSON.stringify({ Version: "2012-10-17", Statement: statement })) === undefined;
+}
+
+function faultOf(policyText: string): string | undefined {
+  try {
+    parsePolicy(policyText, "repository");
+    return undefined;
+  } catch (error) {
+    if (isPolicyError(error)) return error.message;
+    throw error;
+  }
 }
 
 function membersOf(policyText: string): Record<string, unknown> {

@@ -34,6 +34,9 @@ export function repositoryRefusal(
 /** What Lambda does to read an image. */
 export const lambdaActions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"] as const;
 
+/** In place of a function's name: as an ARN has it that means them all. */
+export const anyFunction = "*";
+
 /** Whether Lambda may read the repository's images for a function. @returns why not; undefined when it may */
 export function lambdaRefusal(
   policyText: string | undefined,

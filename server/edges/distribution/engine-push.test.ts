@@ -8,6 +8,7 @@ import { openEngine } from "../../adapters/docker/open-engine.ts";
 import { testDockerHost } from "../../adapters/docker/testing/test-image.ts";
 import { MemoryEngineImages } from "../../adapters/memory/engine-images.ts";
 import { RegistryImageSources } from "../../adapters/registry/image-sources.ts";
+import { allPermitted } from "../../adapters/registry/testing/all-permitted.ts";
 import { makeDockerArchive, makeImage, packLayer } from "../../adapters/registry/testing/image.ts";
 import { noLogins } from "../../adapters/registry/testing/no-logins.ts";
 import { openRepository } from "./testing/served-repository.ts";
@@ -32,10 +33,10 @@ test("an image that Docker Engine pushes is one that functions run from, and pul
 
     const sources = new RegistryImageSources({
       ...{ repository: served.repository, blobs: served.blobs, engineImages: new MemoryEngineImages() },
-      ...{ logins: noLogins, ownHosts: [host] },
+      ...{ permission: allPermitted, logins: noLogins, ownHosts: [host] },
     });
-    const resolved = await sources.resolve(`${name}:1`, signal);
-    const fetched = await sources.fetch(resolved, signal);
+    const resolved = await sources.resolve(`${name}:1`, "hello", signal);
+    const fetched = await sources.fetch(resolved, "hello", signal);
     expect(fetched.configDigest).toBe(image.configDigest);
     expect(fetched.layers.map(({ diffId }) => diffId)).toEqual(layers.map(({ diffId }) => diffId));
     for (const { mediaType } of fetched.layers) expect(mediaType).toMatch(/tar[.+]gzip$/);

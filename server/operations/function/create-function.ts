@@ -2,9 +2,9 @@ import { PlatformError } from "../../core/errors/platform-error.ts";
 import { created } from "../../core/function/apply.ts";
 import { type FunctionConfiguration, limits } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
-import type { ImageSources } from "../../ports/image-sources.ts";
 import type { ChangePorts } from "./change-function.ts";
 import type { Caller, CreateFunctionRequest } from "./function-operations.ts";
+import { type SourcePorts, sourceImage } from "./source-image.ts";
 
 /**
  * A new function, Pending until its image is optimized. The tag is resolved here, once.
@@ -13,14 +13,14 @@ import type { Caller, CreateFunctionRequest } from "./function-operations.ts";
 export async function createFunction(
   request: CreateFunctionRequest,
   caller: Caller,
-  ports: ChangePorts & { imageSources: ImageSources },
+  ports: ChangePorts & SourcePorts,
   signal: AbortSignal,
 ): Promise<FunctionRecord> {
-  const { functions, imageSources, live, clock, ids } = ports;
+  const { functions, live, clock, ids } = ports;
   const { functionName, imageUri } = request;
   if (await functions.get(functionName)) throw alreadyExists(functionName);
 
-  const image = await imageSources.resolve(imageUri, signal);
+  const image = await sourceImage(request, caller, ports, signal);
   const at = clock.now();
   const record: FunctionRecord = {
     functionId: ids.uuid(),

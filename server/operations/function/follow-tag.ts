@@ -19,7 +19,7 @@ export async function followTag(functionName: string, ports: Ports, signal: Abor
   const { imageUri } = latestImage(record);
   const digest = await ports.imageSources.tagDigest(imageUri, signal);
   if (digest === undefined || !hasMoved(record, digest)) return;
-  const found = await resolved(imageUri, ports, signal);
+  const found = await resolved(record, ports, signal);
   const decide = (current: FunctionRecord): Change | undefined => {
     const isSame = current.functionId === record.functionId && latestImage(current).imageUri === imageUri;
     if (!isSame || !hasMoved(current, digest) || !takesUpdate(current)) return undefined;
@@ -32,12 +32,12 @@ export async function followTag(functionName: string, ports: Ports, signal: Abor
 
 /** What keeps a tag's new image from being a function's is told once, as of a failed update. */
 async function resolved(
-  imageUri: string,
+  record: FunctionRecord,
   { imageSources }: Ports,
   signal: AbortSignal,
 ): Promise<{ image: ResolvedImage } | { sentence: string }> {
   try {
-    return { image: await imageSources.resolve(imageUri, signal) };
+    return { image: await imageSources.resolve(latestImage(record).imageUri, record.functionName, signal) };
   } catch (error) {
     if (isPlatformError(error) && error.status < 500) return { sentence: error.message };
     throw error;

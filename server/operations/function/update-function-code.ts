@@ -1,10 +1,10 @@
 import { changeAccepted } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
-import type { ImageSources } from "../../ports/image-sources.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller, UpdateFunctionCodeRequest } from "./function-operations.ts";
 import { refuseOldRevision, refuseWhileChanging } from "./refuse-change.ts";
+import { type SourcePorts, sourceImage } from "./source-image.ts";
 
 /**
  * Names a new image, resolved now, also when the text is the same as before. An Active function goes on serving the
@@ -13,14 +13,17 @@ import { refuseOldRevision, refuseWhileChanging } from "./refuse-change.ts";
 export async function updateFunctionCode(
   request: UpdateFunctionCodeRequest,
   caller: Caller,
-  ports: ChangePorts & FindPorts & { imageSources: ImageSources },
+  ports: ChangePorts & FindPorts & SourcePorts,
   signal: AbortSignal,
 ): Promise<FunctionRecord> {
   const found = await findFunction(request.functionName, undefined, ports);
   refuseWhileChanging(found, ports.config);
   refuseOldRevision(found, request.revisionId);
-  const image = await ports.imageSources.resolve(request.imageUri, signal);
-  if (request.dryRun) return found;
+  if (request.dryRun) {
+    await ports.imageSources.resolve(request.imageUri, request.functionName, signal);
+    return found;
+  }
+  const image = await sourceImage(request, caller, ports, signal);
 
   const changed = await changeFunction(
     request.functionName,

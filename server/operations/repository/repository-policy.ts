@@ -46,7 +46,7 @@ async function storePolicy(name: string, policyText: string | undefined, ports: 
   publishPolicy(name, ports);
 }
 
-function publishPolicy(repository: string, { live }: Pick<RepositoryPorts, "live">): void {
+export function publishPolicy(repository: string, { live }: Pick<RepositoryPorts, "live">): void {
   live.publish({ type: "permission-changed", repository });
   live.publish({ type: "images" });
 }

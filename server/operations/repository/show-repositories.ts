@@ -1,8 +1,10 @@
 import { isImageError } from "../../core/errors/image-error.ts";
+import type { Place } from "../../core/function/arn.ts";
 import { parseImageConfig } from "../../core/image/image-config.ts";
-import type { ImageProgram, ImageView, RepositoryView } from "../../core/image/image-view.ts";
+import type { ImageProgram, ImageView, RepositoryPermission, RepositoryView } from "../../core/image/image-view.ts";
 import { isUnsupportedMediaType, parseManifest } from "../../core/image/manifest.ts";
 import { storedReferences } from "../../core/image/manifest-references.ts";
+import { anyFunction, lambdaRefusal } from "../../core/policy/repository-access.ts";
 import type { Blobs, ImageRepository, StoredManifest, StoredTag } from "../../ports/image-repository.ts";
 import { readBlob } from "./read-blob.ts";
 
@@ -10,16 +12,23 @@ import { readBlob } from "./read-blob.ts";
 export async function showRepositories(ports: {
   repository: ImageRepository;
   blobs: Blobs;
+  config: Place;
 }): Promise<RepositoryView[]> {
   const [repositories, tags] = await Promise.all([ports.repository.listRepositories(), ports.repository.tags()]);
   return await Promise.all(
-    repositories.map(async ({ name, createdAt, tagMutability }) => {
+    repositories.map(async ({ name, createdAt, tagMutability, policyText }) => {
       const manifests = await ports.repository.listManifests(name);
       const own = tags.filter((tag) => tag.repository === name).sort((a, b) => b.updatedAt - a.updatedAt);
       const images = await Promise.all(manifests.map((manifest) => viewOf(manifest, own, ports.blobs)));
-      return { name, createdAt, tagMutability, images: images.sort((a, b) => newest(b) - newest(a)) };
+      const permission = permissionOf(name, policyText, ports.config);
+      return { name, createdAt, tagMutability, permission, images: images.sort((a, b) => newest(b) - newest(a)) };
     }),
   );
+}
+
+function permissionOf(repository: string, policyText: string | undefined, place: Place): RepositoryPermission {
+  const refusal = lambdaRefusal(policyText, { repository, functionName: anyFunction }, place);
+  return { ...(refusal !== undefined && { refusal }), ...(policyText !== undefined && { policyText }) };
 }
 
 async function viewOf(manifest: StoredManifest, tags: StoredTag[], blobs: Blobs): Promise<ImageView> {

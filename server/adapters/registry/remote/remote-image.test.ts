@@ -6,6 +6,7 @@ import { MemoryBlobs } from "../../memory/blobs.ts";
 import { MemoryEngineImages } from "../../memory/engine-images.ts";
 import { MemoryImageRepository } from "../../memory/image-repository.ts";
 import { RegistryImageSources } from "../image-sources.ts";
+import { allPermitted } from "../testing/all-permitted.ts";
 import { makeImage, packLayer } from "../testing/image.ts";
 import { registryLogin, startRegistry } from "../testing/registry-server.ts";
 import type { FoundLogin } from "./docker-login.ts";
@@ -22,6 +23,7 @@ function openSources(found: FoundLogin = {}) {
     repository: new MemoryImageRepository(),
     blobs,
     engineImages: new MemoryEngineImages(),
+    permission: allPermitted,
     logins: { find: async () => found },
     ownHosts: ["localhost:3000"],
   });
@@ -44,7 +46,7 @@ describe("an image in another registry", () => {
   test("is resolved by tag and by digest", async () => {
     const { sources } = openSources();
     for (const imageUri of [`${open.host}/team/hello:1`, `${open.host}/team/hello@${image.manifestDigest}`]) {
-      expect(await sources.resolve(imageUri, signal)).toEqual({
+      expect(await sources.resolve(imageUri, "hello", signal)).toEqual({
         imageUri,
         resolvedImageUri: `${open.host}/team/hello@${image.manifestDigest}`,
         digest: image.manifestDigest,
@@ -58,15 +60,15 @@ describe("an image in another registry", () => {
     const { sources } = openSources();
     const second = makeImage([base, base]);
     await open.push(second, "moving", "1");
-    const resolved = await sources.resolve(`${open.host}/moving:1`, signal);
+    const resolved = await sources.resolve(`${open.host}/moving:1`, "hello", signal);
     await open.push(image, "moving", "1");
-    const fetched = await sources.fetch(resolved, signal);
+    const fetched = await sources.fetch(resolved, "hello", signal);
     expect(fetched.configDigest).toBe(second.configDigest);
     expect(fetched.layers.map(({ diffId }) => diffId)).toEqual([base.diffId, base.diffId]);
     expect(await buffer((await fetched.layers[0]?.open()) ?? Readable.from([]))).toEqual(base.blob);
     await open.delete("moving", second.manifestDigest);
-    expect((await sources.fetch(resolved, signal)).configBytes).toEqual(second.configBytes);
-    await expect(openSources().sources.fetch(resolved, signal)).rejects.toMatchObject({
+    expect((await sources.fetch(resolved, "hello", signal)).configBytes).toEqual(second.configBytes);
+    await expect(openSources().sources.fetch(resolved, "hello", signal)).rejects.toMatchObject({
       code: "ImageDeleted",
       message: `moving@${second.manifestDigest} is not in the registry ${open.host}.`,
     });
@@ -75,7 +77,7 @@ describe("an image in another registry", () => {
   test("that is not there does not exist, in AWS's words", async () => {
     const { sources } = openSources();
     for (const name of ["team/hello:2", "nothing:1", `team/hello@sha256:${"0".repeat(64)}`]) {
-      await expect(sources.resolve(`${open.host}/${name}`, signal)).rejects.toMatchObject({
+      await expect(sources.resolve(`${open.host}/${name}`, "hello", signal)).rejects.toMatchObject({
         code: "InvalidParameterValueException",
         message: `Source image ${open.host}/${name} does not exist. Provide a valid source image.`,
       });
@@ -90,28 +92,34 @@ describe("an image in another registry", () => {
       headers: { "content-type": index },
       body: JSON.stringify({ schemaVersion: 2, mediaType: index, manifests }),
     });
-    await expect(openSources().sources.resolve(`${open.host}/team/hello:index`, signal)).rejects.toMatchObject({
-      code: "InvalidParameterValueException",
-      message: expect.stringMatching(/media type for the source image .*:index is not supported\.$/),
-    });
+    await expect(openSources().sources.resolve(`${open.host}/team/hello:index`, "hello", signal)).rejects.toMatchObject(
+      {
+        code: "InvalidParameterValueException",
+        message: expect.stringMatching(/media type for the source image .*:index is not supported\.$/),
+      },
+    );
   });
 
   test("is given by a registry with a password to its login alone", async () => {
     const imageUri = `${locked.host}/team/hello:1`;
     const { sources } = openSources(login);
-    const fetched = await sources.fetch(await sources.resolve(imageUri, signal), signal);
+    const fetched = await sources.fetch(await sources.resolve(imageUri, "hello", signal), "hello", signal);
     expect(fetched.layers).toHaveLength(2);
-    await expect(openSources().sources.resolve(imageUri, signal)).rejects.toMatchObject({
+    await expect(openSources().sources.resolve(imageUri, "hello", signal)).rejects.toMatchObject({
       code: "AccessDeniedException",
       message:
         "Lambda does not have permission to access the ECR image. Check the ECR permissions. " +
         `The registry ${locked.host} does not give team/hello:1 without a login, if it is there at all: docker login ${locked.host}.`,
     });
-    await expect(openSources(wrong).sources.resolve(imageUri, signal)).rejects.toThrow(
+    await expect(openSources(wrong).sources.resolve(imageUri, "hello", signal)).rejects.toThrow(
       "to the login that the Docker config file has for it.",
     );
-    const resolved = await sources.resolve(imageUri, signal);
-    const trouble = openSources({ trouble: "docker-credential-x is not installed" }).sources.fetch(resolved, signal);
+    const resolved = await sources.resolve(imageUri, "hello", signal);
+    const trouble = openSources({ trouble: "docker-credential-x is not installed" }).sources.fetch(
+      resolved,
+      "hello",
+      signal,
+    );
     await expect(trouble).rejects.toMatchObject({
       code: "ImageAccessDenied",
       message: expect.stringMatching(/; docker-credential-x is not installed\.$/),

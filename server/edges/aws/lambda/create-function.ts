@@ -7,6 +7,7 @@ import { required, type Violation } from "../../../core/function/violation.ts";
 import { checkedChange, configurationMembers } from "./configuration-members.ts";
 import { functionConfiguration } from "./function-configuration.ts";
 import { boundOf, readJson } from "./json-body.ts";
+import { namedCaller } from "./named-caller.ts";
 import type { LambdaAnswer, LambdaApiParts, LambdaCall } from "./operation.ts";
 
 const schema = z.object({
@@ -44,7 +45,7 @@ export async function createFunction(call: LambdaCall, { operations, config }: L
       configuration: { ...change, role: change.role ?? "" },
       tags: asked.Tags ?? {},
     },
-    call.caller,
+    namedCaller(call),
   );
   return { status: 201, json: functionConfiguration(record, config) };
 }

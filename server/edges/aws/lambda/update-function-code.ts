@@ -5,6 +5,7 @@ import { assertWithinLimits } from "../../../core/function/constraints.ts";
 import { publishingUnavailable } from "./create-function.ts";
 import { functionConfiguration } from "./function-configuration.ts";
 import { boundOf, readJson } from "./json-body.ts";
+import { namedCaller } from "./named-caller.ts";
 import type { LambdaAnswer, LambdaApiParts, LambdaCall } from "./operation.ts";
 import { unqualifiedName } from "./unqualified-name.ts";
 
@@ -38,7 +39,7 @@ export async function updateFunctionCode(
       revisionId: asked.RevisionId,
       dryRun: asked.DryRun ?? false,
     },
-    call.caller,
+    namedCaller(call),
   );
   return { status: 200, json: functionConfiguration(record, config) };
 }

@@ -16,6 +16,7 @@ import { buildManifest, ociConfigType, ociLayerTypes, ociManifestType } from "..
 import type { LiveMessage } from "../../../core/live/event.ts";
 import type { Environments, InvocationOutcome } from "../../../ports/environments.ts";
 import type { QueuedEvent } from "../../../ports/queued-events.ts";
+import { lambdaPermission } from "../../repository/lambda-permission.ts";
 import { createFunction } from "../create-function.ts";
 import { findFunction } from "../find-function.ts";
 import { failOptimization, finishOptimization } from "../finish-optimization.ts";
@@ -39,17 +40,18 @@ export async function openRoom() {
   const live = await openLiveRing({ functions, ids: randomIds, clock });
   const heard: LiveMessage[] = [];
   live.subscribe((message) => heard.push(message));
+  const config = { region: "us-east-1", account: "000000000000" };
   const ports = {
-    ...{ functions, clock, live, queuedEvents, environments },
+    ...{ functions, clock, live, queuedEvents, environments, repository, config },
     ids: randomIds,
     history: new MemoryHistory(),
-    config: { region: "us-east-1", account: "000000000000" },
     eventQueue: {
       put: (event: QueuedEvent) => queuedEvents.put(event),
       drop: async (functionId: string) => void (await queuedEvents.removeOfFunction(functionId)),
     },
     imageSources: new RegistryImageSources({
       repository,
+      permission: lambdaPermission({ repository, config }),
       blobs,
       engineImages: new MemoryEngineImages(),
       logins: noLogins,
