@@ -6,6 +6,7 @@ import { lambdaKeyPolicy } from "../../core/key/lambda-key-policy.ts";
 import { lambdaService } from "../../core/policy/principal.ts";
 import { dueNowOf, type KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
+import { recordOwnDoing } from "./record-own-doing.ts";
 import { keyMetadata } from "./trail-elements.ts";
 
 const description = "Default key that protects my Lambda functions when no other key is defined";
@@ -20,12 +21,14 @@ export async function ensureLambdaKey(ports: KeyPorts): Promise<void> {
   else await make(ports);
 }
 
-async function renew(keyId: string, { keyStore, keyVault, clock }: KeyPorts): Promise<void> {
+async function renew(keyId: string, ports: KeyPorts): Promise<void> {
+  const { keyStore, keyVault, clock } = ports;
   const key = await keyStore.get(keyId);
   const material = key && (await keyStore.material(keyId, key.currentMaterialId));
   if (!material || keyVault.isUsable(material)) return;
   const fresh = { keyId, createdAt: clock.now(), ...keyVault.createMaterial(keyId) };
   await keyStore.change(keyId, (current) => rotatedOnDemand(current, fresh.materialId), fresh);
+  await recordOwnDoing("RotateKey", { keyId, keyMaterialId: fresh.materialId }, ports);
 }
 
 async function make(ports: KeyPorts): Promise<void> {

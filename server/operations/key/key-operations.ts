@@ -17,6 +17,8 @@ export interface KeyCall {
   sourceIpAddress: string;
   userAgent: string;
   requestId: string;
+  /** A person does it on a page. */
+  fromConsole?: true;
 }
 
 /** A key id or the ARN of a key. */

@@ -139,6 +139,7 @@ test("Lambda's own key works again under another root key, and says of what it h
   const unavailable = { code: "KeyUnavailableException" };
   await expect(memory.keys.generateDataKey(asLambda, request)).rejects.toMatchObject(unavailable);
   await ensureLambdaKey(ports);
+  expect(await memory.records(1)).toMatchObject([{ eventName: "RotateKey" }]);
   const made = await memory.keys.generateDataKey(asLambda, request);
   await expect(memory.keys.decrypt(asLambda, { ...made, encryptionContext })).resolves.toBeDefined();
   const before = memory.keys.decrypt(asLambda, { ciphertextBlob, encryptionContext });

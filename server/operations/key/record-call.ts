@@ -46,12 +46,11 @@ function trailCode(code: KeyErrorCode): string {
 }
 
 function recordOf(call: KeyCall, operation: CalledOperation, remarks: Remarks): NewTrailEvent {
-  const { principal, sourceIpAddress, userAgent, requestId } = call;
   const { resources, responseElements = null, additionalEventData } = remarks;
   return {
     eventSource: "kms.amazonaws.com",
     ...operation,
-    ...{ principal, sourceIpAddress, userAgent, requestId },
+    ...call,
     responseElements,
     ...(additionalEventData !== undefined && { additionalEventData }),
     resources,

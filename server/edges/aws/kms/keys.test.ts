@@ -271,4 +271,5 @@ test.each<[string, (KeyId: string) => unknown, string]>([
   await expect(sent).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
   const [record] = await kms.records(1);
   expect(record).toMatchObject({ errorCode: name, errorMessage: expect.stringContaining(message) });
+  expect(record).toMatchObject({ sourceIPAddress: "127.0.0.1", userAgent: expect.stringContaining("aws-sdk-js") });
 });
