@@ -4,10 +4,12 @@
 import packageManifest from "../package.json" with { type: "json" };
 import { createDockerAdapter, type DockerAdapter } from "./adapters/docker/docker-adapter.ts";
 import { openLog } from "./adapters/system/pino-log.ts";
+import { TrailChecker } from "./background/trail-checker.ts";
 import { bindDistributionOperations } from "./bind-distribution-operations.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { bindClock, bindFollow } from "./bind-operations.ts";
 import { bindRepositoryOperations } from "./bind-repository-operations.ts";
+import { bindTrailPages } from "./bind-trail-pages.ts";
 import type { Config, Setting } from "./config.ts";
 import type { FunctionCredentials } from "./core/environment/variables.ts";
 import { isPlatformError } from "./core/errors/platform-error.ts";
@@ -99,7 +101,9 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const described = { ...surroundings, version, endpoint, stopping, onBug: reportBug };
   const clock = bindClock(stores);
   const follow = bindFollow({ ...stores, config });
-  const platform = openPlatform({ ...stores, ...background, ...described, clock, follow });
+  const trailChecker = stack.use(new TrailChecker({ ...stores, log }));
+  const trail = bindTrailPages({ ...stores, trailChecker });
+  const platform = openPlatform({ ...stores, ...background, ...described, clock, follow, trail });
   installPlatform(platform);
 
   const { live, ids } = stores;

@@ -38,6 +38,7 @@ export interface PlatformParts {
   engine(): EngineStatus;
   optimizations(): OptimizationProgress[];
   images: Platform["images"];
+  trail: Platform["trail"];
   /** Ends with the platform: what a page has started goes on when the page is closed. */
   stopping: AbortSignal;
   onBug(error: unknown, what: string): void;
@@ -109,6 +110,7 @@ export function openPlatform(parts: PlatformParts): Platform {
       stop: (environmentId) => environments.stop(environmentId),
     },
     images: parts.images,
+    trail: parts.trail,
     uploads: {
       list: () => uploads.list(),
       choose: (uploadId, choices) => uploads.choose(uploadId, choices),

@@ -20,6 +20,9 @@ import type { InvocationCount, InvocationFilter } from "./core/invoke/invocation
 import type { LogLine } from "./core/invoke/log-line.ts";
 import type { EngineStatus, LivePosition } from "./core/live/event.ts";
 import type { ClockReading } from "./core/schedule/clock-reading.ts";
+import type { TrailState } from "./core/trail/trail-check.ts";
+import type { TrailPosition, TrailRange } from "./core/trail/trail-query.ts";
+import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "./core/trail/trail-view.ts";
 
 export interface Platform {
   /** This software's version. */
@@ -113,6 +116,20 @@ export interface Platform {
     list(): Promise<UploadView[]>;
     choose(uploadId: string, choices: ArchiveChoice[]): Promise<void>;
     discard(uploadId: string): Promise<void>;
+  };
+  trail: {
+    /** Newest first. */
+    rows(range: TrailRange, page: { after?: TrailPosition; limit: number }): Promise<TrailRows>;
+    count(range: TrailRange): Promise<TrailCount>;
+    /** How often keys were used, by slot of time. */
+    uses(range: TrailRange, slotMs: number): Promise<KeyUses>;
+    /** What records can be filtered by. */
+    names(): Promise<TrailNames>;
+    /** @returns undefined when no record has the id */
+    describe(eventId: string): Promise<TrailDetail | undefined>;
+    state(): Promise<TrailState>;
+    /** Begins to verify all of it, unless that runs already; its progress comes live. */
+    verify(): void;
   };
 }
 

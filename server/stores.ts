@@ -15,6 +15,7 @@ import { openDatabase } from "./adapters/prisma/open-database.ts";
 import { PrismaOptimizedImageRecords } from "./adapters/prisma/optimized-image-records.ts";
 import { PrismaOwedPermissions } from "./adapters/prisma/owed-permissions.ts";
 import { PrismaQueuedEvents } from "./adapters/prisma/queued-events.ts";
+import { PrismaTrailPages } from "./adapters/prisma/trail-pages.ts";
 import { BlobFiles } from "./adapters/registry/blob-files.ts";
 import { BlobUploadFiles } from "./adapters/registry/blob-upload-files.ts";
 import { openDataFolder } from "./adapters/system/data-folder.ts";
@@ -64,6 +65,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     trail,
     keyStore: new PrismaKeyStore(database),
     keyVault: new RootKeyVault(root.rootKey),
+    trailPages: stack.use(new PrismaTrailPages(database, { region: config.region, account: config.account })),
     logEvents: new PrismaLogEvents(database, history),
     live,
     blobs,

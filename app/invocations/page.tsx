@@ -3,6 +3,7 @@ import { filtersOf, scopeOf } from "../../components/invocation/filters.ts";
 import { InvocationList } from "../../components/invocation/invocation-list.tsx";
 import { LiveSnapshot } from "../../components/live/live-snapshot.tsx";
 import { readSnapshot } from "../live-data/read-snapshot.ts";
+import { asSearch } from "../search-params.ts";
 import "../../components/invocation/invocations.css";
 
 interface Props {
@@ -18,13 +19,5 @@ export default async function InvocationsPage({ searchParams }: Props) {
       <LiveSnapshot snapshot={snapshot} />
       <InvocationList />
     </Page>
-  );
-}
-
-/** Of what is given twice the first counts. */
-function asSearch(given: Awaited<Props["searchParams"]>): URLSearchParams {
-  const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
-  return new URLSearchParams(
-    Object.entries(given).flatMap(([name, value]) => (one(value) ? [[name, one(value) ?? ""]] : [])),
   );
 }

@@ -2,6 +2,13 @@ import { filesOfScope, folderOfScope, imageOfScope } from "../../components/imag
 import { filterOfScope, filtersOf, isLaterPage, offsetOf, PAGE_ROWS } from "../../components/invocation/filters.ts";
 import { slotMsOf } from "../../components/invocation/tally.ts";
 import { bounds, type InvocationCounts, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
+import {
+  positionIn,
+  queryOf,
+  PAGE_ROWS as TRAIL_ROWS,
+  filtersOf as trailFiltersOf,
+} from "../../components/trail/filters.ts";
+import { usesRange } from "../../components/trail/key-uses.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { platform } from "../../server/platform.ts";
 
@@ -19,7 +26,7 @@ export async function readSnapshot(...wanted: Wanted[]): Promise<Snapshot> {
 }
 
 async function readEntry(subject: SubjectName, scope: string | undefined): Promise<Entry> {
-  const { functions, invocations, environments, images, uploads, engine, clock } = platform();
+  const { functions, invocations, environments, images, uploads, engine, clock, trail } = platform();
   const ofFunction = scope === undefined ? {} : { functionName: scope };
   switch (subject) {
     case "functions":
@@ -64,6 +71,23 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, data: engine() };
     case "clock":
       return { subject, data: clock.read() };
+    case "trail-state":
+      return { subject, data: await trail.state() };
+    case "trail-page": {
+      const { range, after } = trailScope(scope ?? "");
+      return { subject, scope, data: await trail.rows(range, { after, limit: TRAIL_ROWS }) };
+    }
+    case "trail-count":
+      return { subject, scope, data: await trail.count(trailScope(scope ?? "").range) };
+    case "trail-record":
+      return { subject, scope, data: (await trail.describe(scope ?? "")) ?? null };
+    case "trail-names":
+      return { subject, data: await trail.names() };
+    case "key-uses": {
+      const { range, filters } = trailScope(scope ?? "");
+      const { from, slotMs } = usesRange(filters, Date.now());
+      return { subject, scope, data: await trail.uses({ ...range, from }, slotMs) };
+    }
   }
 }
 
@@ -83,4 +107,9 @@ async function readCounts(scope: string): Promise<InvocationCounts> {
   const filters = filtersOf(new URLSearchParams(scope));
   const slotMs = slotMsOf(filters, await invocations.oldest(functionName), now);
   return { slotMs, counts: await invocations.counts({ functionName, from, before }, slotMs) };
+}
+
+function trailScope(scope: string) {
+  const filters = trailFiltersOf(new URLSearchParams(scope));
+  return { filters, range: queryOf(filters, platform(), Date.now()), after: positionIn(scope) };
 }

@@ -10,6 +10,7 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Invocations", "g", "i"],
       ["Environments", "g", "e"],
       ["Images", "g", "m"],
+      ["Audit trail", "g", "a"],
       ["Pause what moves", "p"],
     ],
   },
@@ -38,6 +39,16 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
     keys: [
       ["Replay", "r"],
       ["Copy as aws", "y"],
+    ],
+  },
+  {
+    title: "Audit trail",
+    keys: [
+      ["Next, previous", "j", "k"],
+      ["Open", "↵"],
+      ["Filter", "f"],
+      ["Show the new ones", "Home"],
+      ["Verify", "v"],
     ],
   },
   {

@@ -24,6 +24,7 @@ export function Sidebar() {
         <NavLink href="/invocations" icon="g-inv" label="Invocations" />
         <NavLink href="/environments" icon="g-env" label="Environments" count={environments} />
         <NavLink href="/images" icon="g-img" label="Images" count={images} />
+        <NavLink href="/trail" icon="g-trail" label="Audit trail" />
       </nav>
       <nav className="nav second" aria-label="This platform">
         <NavLink href="/settings" icon="g-set" label="Settings" />

@@ -9,27 +9,46 @@ import { useWidth } from "../ui/use-width.ts";
 import type { InvocationFilters } from "./filters.ts";
 import type { Bar, Strip } from "./tally.ts";
 
+type TimeFilter = Pick<InvocationFilters, "last" | "from" | "to">;
+
 interface Props {
   strip: Strip;
-  filters: InvocationFilters;
-  go: (change: Partial<InvocationFilters>) => void;
+  filters: TimeFilter;
+  go: (change: TimeFilter) => void;
+  words?: StripWords;
 }
+
+/** What is counted, and what its kinds are called. */
+export interface StripWords {
+  title: string;
+  one: string;
+  good: string;
+  bad: string;
+  /** Absent: there is no such kind. */
+  throttled?: string;
+}
+
+const invokeWords: StripWords = {
+  title: "Invokes over time",
+  one: "invoke",
+  ...{ good: "OK or running", bad: "not OK", throttled: "throttled" },
+};
 
 const GOOD_PX = 28;
 const BAD_PX = 10;
 const TICK_PX = 150;
 
 /** How many came when: what ended well rises, what did not hangs below. A bar is a filter by its time. */
-export function CountStrip({ strip, filters, go }: Props) {
+export function CountStrip({ strip, filters, go, words = invokeWords }: Props) {
   const [isTable, setTable] = useState(false);
   const lost = useLiveState().status === "lost";
   const narrow = ({ slotAt }: Bar) => go({ last: undefined, from: slotAt, to: slotAt + strip.slotMs });
   return (
-    <section className="il-strip" aria-label="Invokes over time">
+    <section className="il-strip" aria-label={words.title}>
       {isTable ? (
-        <StripTable strip={strip} onNarrow={narrow} />
+        <StripTable strip={strip} words={words} onNarrow={narrow} />
       ) : (
-        <Drawing strip={strip} onNarrow={narrow} isOpen={filters.to === undefined && !lost} />
+        <Drawing strip={strip} words={words} onNarrow={narrow} isOpen={filters.to === undefined && !lost} />
       )}
       <div className="il-strip-side">
         {filters.from !== undefined && filters.last === undefined && (
@@ -47,12 +66,13 @@ export function CountStrip({ strip, filters, go }: Props) {
 
 interface DrawingProps {
   strip: Strip;
+  words: StripWords;
   onNarrow: (bar: Bar) => void;
   /** It ends now. */
   isOpen: boolean;
 }
 
-function Drawing({ strip, onNarrow, isOpen }: DrawingProps) {
+function Drawing({ strip, words, onNarrow, isOpen }: DrawingProps) {
   const [box, width] = useWidth<HTMLDivElement>(1100);
   const id = useId();
   const { from, to, slotMs, bars } = strip;
@@ -74,7 +94,7 @@ function Drawing({ strip, onNarrow, isOpen }: DrawingProps) {
               key={bar.slotAt}
               className="il-slot"
               style={{ left: `${left}%`, width: `${percentOf(right - left, 100)}%` }}
-              title={`${clock(bar.slotAt)}: ${words(bar)}`}
+              title={`${clock(bar.slotAt)}: ${barText(bar, words)}`}
               onClick={() => onNarrow(bar)}
             >
               {bar.good > 0 && <i className="good" style={{ height: heightOf(bar.good, most, GOOD_PX) }} />}
@@ -92,7 +112,7 @@ function Drawing({ strip, onNarrow, isOpen }: DrawingProps) {
           );
         })}
         <span className="sr" id={id}>
-          {summary(strip)}
+          {summary(strip, words)}
         </span>
       </div>
       <StripAxis strip={strip} width={width} isOpen={isOpen} />
@@ -120,7 +140,7 @@ function StripAxis({ strip: { from, to }, width, isOpen }: { strip: Strip; width
   );
 }
 
-function StripTable({ strip, onNarrow }: { strip: Strip; onNarrow: (bar: Bar) => void }) {
+function StripTable({ strip, words, onNarrow }: Omit<DrawingProps, "isOpen">) {
   return (
     <div className="il-strip-table">
       <table>
@@ -128,9 +148,9 @@ function StripTable({ strip, onNarrow }: { strip: Strip; onNarrow: (bar: Bar) =>
           <tr>
             <th>From, UTC</th>
             <th>To</th>
-            <th className="num">OK or running</th>
-            <th className="num">Not OK</th>
-            <th className="num">Throttled</th>
+            <th className="num">{capital(words.good)}</th>
+            <th className="num">{capital(words.bad)}</th>
+            {words.throttled && <th className="num">{capital(words.throttled)}</th>}
             <th />
           </tr>
         </thead>
@@ -141,7 +161,7 @@ function StripTable({ strip, onNarrow }: { strip: Strip; onNarrow: (bar: Bar) =>
               <td className="mono">{clock(bar.slotAt + strip.slotMs)}</td>
               <td className="num">{grouped(bar.good)}</td>
               <td className="num">{grouped(bar.bad)}</td>
-              <td className="num">{grouped(bar.throttled)}</td>
+              {words.throttled && <td className="num">{grouped(bar.throttled)}</td>}
               <td className="num">
                 <button type="button" className="tb" onClick={() => onNarrow(bar)}>
                   Only these
@@ -155,17 +175,17 @@ function StripTable({ strip, onNarrow }: { strip: Strip; onNarrow: (bar: Bar) =>
   );
 }
 
-function summary({ bars, from, to }: Strip): string {
+function summary({ bars, from, to }: Strip, words: StripWords): string {
   const sum = (pick: (bar: Bar) => number) => bars.reduce((total, bar) => total + pick(bar), 0);
   const bad = sum(({ bad, throttled }) => bad + throttled);
-  return `${counted(sum(({ good }) => good) + bad, "invoke")} from ${clock(from)} to ${clock(to)}, of them ${grouped(bad)} not OK.`;
+  return `${counted(sum(({ good }) => good) + bad, words.one)} from ${clock(from)} to ${clock(to)}, of them ${grouped(bad)} ${words.bad}.`;
 }
 
-function words({ good, bad, throttled }: Bar): string {
+function barText({ good, bad, throttled }: Bar, words: StripWords): string {
   const parts = [
-    good > 0 && `${grouped(good)} OK or running`,
-    bad > 0 && `${grouped(bad)} not OK`,
-    throttled > 0 && `${grouped(throttled)} throttled`,
+    good > 0 && `${grouped(good)} ${words.good}`,
+    bad > 0 && `${grouped(bad)} ${words.bad}`,
+    throttled > 0 && `${grouped(throttled)} ${words.throttled}`,
   ];
   return parts.filter(Boolean).join(", ");
 }
@@ -173,4 +193,8 @@ function words({ good, bad, throttled }: Bar): string {
 /** One is always seen. */
 function heightOf(count: number, most: number, px: number): number {
   return Math.max(3, Math.round((count / most) * px));
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -17,7 +17,7 @@ interface Props {
   firstControl: RefObject<HTMLSelectElement | null>;
 }
 
-const anyTime = { last: undefined, from: undefined, to: undefined };
+export const anyTime = { last: undefined, from: undefined, to: undefined };
 const starts = [
   { value: "all", label: "All" },
   { value: "cold", label: "Cold" },
@@ -99,7 +99,9 @@ function OutcomeChoice({ filters, go }: Pick<Props, "filters" | "go">) {
   );
 }
 
-function TimeChoice({ filters, go }: Pick<Props, "filters" | "go">) {
+type TimeFilter = Pick<InvocationFilters, "last" | "from" | "to">;
+
+export function TimeChoice({ filters, go }: { filters: TimeFilter; go: (change: TimeFilter) => void }) {
   const now = useNow(60_000);
   const { last, from, to } = filters;
   const isOwn = last === undefined && (from !== undefined || to !== undefined);

@@ -17,6 +17,14 @@ import {
   applyToStore,
   applyToUploads,
 } from "./apply-records.ts";
+import {
+  applyToKeyUses,
+  applyToTrailCount,
+  applyToTrailNames,
+  applyToTrailPage,
+  applyToTrailRecord,
+  applyToTrailState,
+} from "./apply-trail.ts";
 import type { SubjectName, Subjects } from "./subjects.ts";
 
 type Reducers = {
@@ -44,6 +52,12 @@ const reducers: Reducers = {
   uploads: applyToUploads,
   engine: applyToEngine,
   clock: applyToClock,
+  "trail-state": applyToTrailState,
+  "trail-page": applyToTrailPage,
+  "trail-count": applyToTrailCount,
+  "trail-record": applyToTrailRecord,
+  "trail-names": applyToTrailNames,
+  "key-uses": applyToKeyUses,
 };
 
 export function apply<Name extends SubjectName>(
@@ -74,6 +88,8 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
       (functionName ?? event.invocation.functionName) === event.invocation.functionName
     );
   }
+  // As time goes on, the oldest leave "the last hour".
+  if (subject === "trail-count" && event.type === "trail-event") return scope?.includes("last=") ?? false;
   if (subject === "log" && event.type === "log") return event.more === true && event.functionName === scope;
   if (subject === "invocation" && event.type === "invocation") {
     return event.invocation.requestId === scope && event.invocation.endedAt !== undefined;

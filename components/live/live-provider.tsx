@@ -53,6 +53,9 @@ function createClient(): QueryClient {
   });
 }
 
+/** Counting costs the platform something. */
+const counted: ReadonlySet<SubjectName> = new Set(["invocation-counts", "trail-count"]);
+
 function takeInto(client: QueryClient): (delivery: Delivery) => void {
   const paced = new Paced(async (hash) => {
     const key = client.getQueryCache().get(hash)?.queryKey;
@@ -71,7 +74,7 @@ function takeIn(client: QueryClient, paced: Paced, { messages, gap }: Delivery):
         if (next !== data) client.setQueryData(query.queryKey, next);
       }
       if (gap || messages.some((message) => outdates(subject, message, scope))) {
-        if (subject === "invocation-counts") paced.ask(query.queryHash);
+        if (counted.has(subject)) paced.ask(query.queryHash);
         else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
       }
     }

@@ -18,6 +18,8 @@ import type { InvocationCount } from "../../server/core/invoke/invocation-filter
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { EngineStatus, LivePosition } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
+import type { TrailState } from "../../server/core/trail/trail-check.ts";
+import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "../../server/core/trail/trail-view.ts";
 
 export interface Subjects {
   functions: FunctionRecord[];
@@ -53,6 +55,16 @@ export interface Subjects {
   engine: EngineStatus;
   /** As it stood when it was moved last. */
   clock: ClockReading;
+  "trail-state": TrailState;
+  /** Scope: filters as in the address of the audit trail, and after which row. Newest first. */
+  "trail-page": TrailRows;
+  /** Scope: filters. */
+  "trail-count": TrailCount;
+  /** Scope: the record's id. Null when there is none. */
+  "trail-record": TrailDetail | null;
+  "trail-names": TrailNames;
+  /** Scope: filters. Of keys' uses alone. */
+  "key-uses": KeyUses;
 }
 
 export type SubjectName = keyof Subjects;
@@ -79,6 +91,12 @@ export const subjectNames = [
   "uploads",
   "engine",
   "clock",
+  "trail-state",
+  "trail-page",
+  "trail-count",
+  "trail-record",
+  "trail-names",
+  "key-uses",
 ] as const satisfies readonly SubjectName[];
 
 export interface InvocationCounts {
@@ -87,7 +105,7 @@ export interface InvocationCounts {
 }
 
 /** How many entries a list keeps and a reader returns at most. */
-export const bounds = { transitions: 200, invocations: 600, log: 2000 } as const;
+export const bounds = { transitions: 200, invocations: 600, log: 2000, trail: 300 } as const;
 
 type Entry = { [Name in SubjectName]: { subject: Name; scope?: string; data: Subjects[Name] } }[SubjectName];
 

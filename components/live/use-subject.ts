@@ -1,5 +1,5 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
@@ -19,6 +19,8 @@ import type { InvocationDetail, InvocationRecord } from "../../server/core/invok
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { EngineStatus } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
+import type { TrailState } from "../../server/core/trail/trail-check.ts";
+import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "../../server/core/trail/trail-view.ts";
 import { apply } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { useLive } from "./live-context.ts";
@@ -50,6 +52,10 @@ const passing: ReadonlySet<SubjectName> = new Set([
   "image",
   "chunk-map",
   "pushes",
+  "trail-page",
+  "trail-count",
+  "trail-record",
+  "key-uses",
 ]);
 const none: never[] = [];
 
@@ -88,6 +94,27 @@ export const useStoreFigures = (): StoreFigures | undefined => useSubject("store
 export function useTaggedImages(): TaggedImage[] {
   const repositories = useRepositories();
   return useMemo(() => taggedImages(repositories), [repositories]);
+}
+
+export const useTrailState = (): TrailState | undefined => useSubject("trail-state");
+export const useTrailNames = (): TrailNames | undefined => useSubject("trail-names");
+/** By filters as in the address; undefined until it is read. */
+export const useTrailPage = (scope: string): TrailRows | undefined => useSubject("trail-page", scope);
+export const useTrailCount = (scope: string): TrailCount | undefined => useSubject("trail-count", scope);
+export const useKeyUses = (scope: string): KeyUses | undefined => useSubject("key-uses", scope);
+/** Undefined until it is read, null when there is none. */
+export const useTrailRecord = (eventId: string): TrailDetail | null | undefined => useSubject("trail-record", eventId);
+
+/** Several pages at once; each is undefined until it is read. */
+export function useTrailPages(scopes: readonly string[]): (TrailRows | undefined)[] {
+  const { connection } = useLive();
+  return useQueries({
+    queries: scopes.map((scope) => ({
+      queryKey: keyOf("trail-page", scope),
+      queryFn: ({ signal }: { signal: AbortSignal }) => read(connection, "trail-page", scope, signal),
+      gcTime: 60_000,
+    })),
+  }).map(({ data }) => data);
 }
 
 /** The function's log; its lines flow only while somebody looks. */

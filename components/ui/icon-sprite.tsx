@@ -71,6 +71,10 @@ export function IconSprite() {
         <symbol id="r-throttled" viewBox="0 0 16 16">
           <path d="M2 8h7.5M6.5 4.8 9.7 8l-3.2 3.2M13.2 3v10" {...line} strokeWidth="1.8" />
         </symbol>
+        <symbol id="r-denied" viewBox="0 0 16 16">
+          <circle cx="8" cy="8" r="5.6" {...line} strokeWidth="1.8" />
+          <path d="M4.2 11.8l7.6-7.6" {...line} strokeWidth="1.8" />
+        </symbol>
         <symbol id="e-idle" viewBox="0 0 16 16">
           <circle cx="8" cy="8" r="4.6" fill="none" stroke="currentColor" strokeWidth="2" />
         </symbol>
@@ -94,6 +98,18 @@ export function IconSprite() {
         </symbol>
         <symbol id="g-img" viewBox="0 0 16 16">
           <path d="M8 2 2 5l6 3 6-3zM2 8l6 3 6-3M2 11l6 3 6-3" {...line} />
+        </symbol>
+        <symbol id="g-trail" viewBox="0 0 16 16">
+          <path d="M4 2v12M4 4h8M4 8h6M4 12h8" {...line} />
+        </symbol>
+        <symbol id="g-chain" viewBox="0 0 16 16">
+          <path
+            d="M6.6 9.4l2.8-2.8M7.4 4.6l1.3-1.3a2.9 2.9 0 0 1 4.1 4.1l-1.4 1.3M8.6 11.4l-1.3 1.3a2.9 2.9 0 0 1-4.1-4.1l1.4-1.3"
+            {...line}
+          />
+        </symbol>
+        <symbol id="g-save" viewBox="0 0 16 16">
+          <path d="M8 2.5V11M4 7.5l4 4 4-4M2.5 13.5h11" {...line} />
         </symbol>
         <symbol id="g-set" viewBox="0 0 16 16">
           <path d="M2 5h6m4 0h2M2 11h2m4 0h6" {...line} />

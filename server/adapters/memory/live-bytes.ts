@@ -28,6 +28,7 @@ export function approximateBytes(message: LiveMessage): number {
     case "trail-event":
     case "permission-changed":
     case "key-changed":
+    case "trail-check":
     case "engine":
       return EVENT_BYTES;
   }

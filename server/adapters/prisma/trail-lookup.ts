@@ -4,7 +4,7 @@
  */
 import { Prisma } from "../../../prisma/client/client.ts";
 import type { TrailEvent } from "../../core/trail/trail-event.ts";
-import type { TrailFilter, TrailPage, TrailPosition, TrailQuery } from "../../core/trail/trail-query.ts";
+import type { TrailFilter, TrailPage, TrailPosition, TrailQuery, TrailRange } from "../../core/trail/trail-query.ts";
 import type { Database } from "./open-database.ts";
 
 type Reader = Database["reader"];
@@ -19,11 +19,30 @@ export async function lookUp(query: TrailQuery, reader: Reader): Promise<TrailPa
 }
 
 /** The query that finds them. */
-export function placesOf({ filter, from, until, order, limit, after }: TrailQuery): Prisma.Sql {
+export function placesOf({ order, limit, after, ...range }: TrailQuery): Prisma.Sql {
+  const { table, source, conditions, isOfResource } = matching(range);
+  const newestFirst = order === "newest-first";
+  const where = whereOf([...conditions, ...(after ? beyond(after, table, newestFirst) : [])]);
+  const way = Prisma.raw(newestFirst ? "DESC" : "ASC");
+  // An event may be about several things of one type.
+  return Prisma.sql`SELECT ${isOfResource ? Prisma.raw("DISTINCT") : Prisma.empty} ${table}."at", ${table}."sequence"
+    FROM ${source} ${where} ORDER BY ${table}."at" ${way}, ${table}."sequence" ${way} LIMIT ${limit}`;
+}
+
+export interface Matching {
+  /** What has "at" and "sequence" in the index that is used. The event's own columns are those of e. */
+  table: Prisma.Sql;
+  source: Prisma.Sql;
+  conditions: Prisma.Sql[];
+  /** An event may be there several times. */
+  isOfResource: boolean;
+}
+
+/** Where what is meant is found: through the index of what is rarest as a rule. */
+export function matching({ filter, from, until }: TrailRange): Matching {
   const { resourceName, resourceType, ...ofEvent } = filter;
   const isOfResource = resourceName !== undefined || resourceType !== undefined;
   const table = Prisma.raw(isOfResource ? "r" : "e");
-  const newestFirst = order === "newest-first";
   const conditions = [
     ...(resourceName === undefined ? [] : [Prisma.sql`r."arn" = ${resourceName}`]),
     ...(resourceType === undefined
@@ -32,16 +51,15 @@ export function placesOf({ filter, from, until, order, limit, after }: TrailQuer
     ...eventConditions(ofEvent, isOfResource),
     ...(from === undefined ? [] : [Prisma.sql`${table}."at" >= ${from}`]),
     ...(until === undefined ? [] : [Prisma.sql`${table}."at" <= ${until}`]),
-    ...(after ? beyond(after, table, newestFirst) : []),
   ];
-  const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
-  const way = Prisma.raw(newestFirst ? "DESC" : "ASC");
   const source = isOfResource
     ? Prisma.sql`"TrailResource" AS r CROSS JOIN "TrailEvent" AS e ON e."sequence" = r."sequence"`
     : Prisma.sql`"TrailEvent" AS e`;
-  // An event may be about several things of one type.
-  return Prisma.sql`SELECT ${isOfResource ? Prisma.raw("DISTINCT") : Prisma.empty} ${table}."at", ${table}."sequence"
-    FROM ${source} ${where} ORDER BY ${table}."at" ${way}, ${table}."sequence" ${way} LIMIT ${limit}`;
+  return { table, source, conditions, isOfResource };
+}
+
+export function whereOf(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join([...conditions], " AND ")}`;
 }
 
 /** The bound on the time alone is what an index is entered with. */
@@ -90,7 +108,7 @@ interface EventRow extends Omit<TrailEvent, "sequence" | "columns">, Omit<TrailE
   sequence: number | bigint;
 }
 
-async function eventsAt(places: readonly TrailPosition[], reader: Reader): Promise<TrailEvent[]> {
+export async function eventsAt(places: readonly TrailPosition[], reader: Reader): Promise<TrailEvent[]> {
   const asked = JSON.stringify(places.map(({ sequence }) => sequence));
   const [rows, resources] = await Promise.all([
     reader.$queryRaw<

@@ -13,6 +13,7 @@ import type { UploadView } from "../image/upload-view.ts";
 import type { InvocationRecord } from "../invoke/invocation.ts";
 import type { LogLine } from "../invoke/log-line.ts";
 import type { ClockReading } from "../schedule/clock-reading.ts";
+import type { TrailCheck } from "../trail/trail-check.ts";
 import type { TrailRow } from "../trail/trail-row.ts";
 
 export type PassingEvent =
@@ -28,6 +29,7 @@ export type PassingEvent =
   | { type: "clock"; clock: ClockReading } // due time has moved
   | { type: "store"; store: StoreStatus }
   | { type: "trail-event"; row: TrailRow } // a record was kept
+  | { type: "trail-check"; check: TrailCheck } // how far a verification is
   | { type: "images" } // something in the repository changed
   | { type: "permission-changed"; repository: string } // its policy did
   | { type: "key-changed"; keyId: string } // or its policy, or an alias of it

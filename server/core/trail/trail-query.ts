@@ -18,11 +18,15 @@ export interface TrailFilter {
   outcome?: "succeeded" | "failed";
 }
 
-export interface TrailQuery {
+/** Which events are meant. */
+export interface TrailRange {
   filter: TrailFilter;
   /** Both ends are in it. Epoch milliseconds. */
   from?: number;
   until?: number;
+}
+
+export interface TrailQuery extends TrailRange {
   order: "newest-first" | "oldest-first";
   limit: number;
   /** The last event of the page before. */

@@ -1,0 +1,81 @@
+/** What a record is about and who called, in words. Pure. */
+import { type Place, partitionOf } from "../../server/core/function/arn.ts";
+import type { TrailRow, TrailWho } from "../../server/core/trail/trail-row.ts";
+
+export interface Subject {
+  kind: "key" | "function" | "repository" | "other";
+  /** "alias/orders", "hello", "b6642f1c…" */
+  name: string;
+  /** The whole name, where it is cut. */
+  full: string;
+}
+
+/** The key that was used comes before the function that it was used for. @returns undefined when it is about nothing */
+export function subjectOf({ columns, named }: Pick<TrailRow, "columns" | "named">): Subject | undefined {
+  const arns = columns.resources.map(({ arn }) => arn);
+  const key = arns.find((arn) => keyIdIn(arn) !== undefined);
+  if (key !== undefined) return { kind: "key", name: keyName(key, named), full: key };
+  const [arn = columns.functionArn ?? undefined] = arns;
+  if (arn !== undefined) return ofArn(arn);
+  if (named === undefined) return undefined;
+  return named.startsWith("arn:") ? ofArn(named) : { kind: "other", name: shortened(named), full: named };
+}
+
+/** The key of a record, for a link and a filter. */
+export function keyIdOf({ columns }: Pick<TrailRow, "columns">): string | undefined {
+  return columns.resources.map(({ arn }) => keyIdIn(arn)).find((keyId) => keyId !== undefined);
+}
+
+export function functionNameOf({ columns }: Pick<TrailRow, "columns">): string | undefined {
+  return columns.functionArn === null ? undefined : /:function:([^:]+)/.exec(columns.functionArn)?.[1];
+}
+
+export function keyIdIn(arn: string): string | undefined {
+  return /^arn:[^:]*:kms:[^:]*:[^:]*:key\/(.+)$/.exec(arn)?.[1];
+}
+
+export function keyArnOf(keyId: string, { region, account }: Place): string {
+  return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${keyId}`;
+}
+
+/** "kms.amazonaws.com" → "kms" */
+export function serviceOf(eventSource: string): string {
+  return eventSource.replace(/\.amazonaws\.com(\.cn)?$/, "");
+}
+
+/** "lambda.amazonaws.com" → "Lambda" */
+function serviceWord(service: string): string {
+  const name = serviceOf(service);
+  return name === "lambda" ? "Lambda" : name.toUpperCase();
+}
+
+/** What stands beside the name of who called. */
+export function whoNote({ kind, invokedBy, fromConsole }: TrailWho): string | undefined {
+  if (invokedBy !== undefined) return `by ${serviceWord(invokedBy)}`;
+  if (fromConsole) return "on a page";
+  return kind === "account" ? "another account" : undefined;
+}
+
+/** "0f3a…b1c9" of a hash. */
+export function shortHash(hash: string): string {
+  return `${hash.slice(0, 6)}…${hash.slice(-4)}`;
+}
+
+function keyName(arn: string, named: string | undefined): string {
+  const alias = named === undefined ? undefined : /(?:^|:)(alias\/.+)$/.exec(named)?.[1];
+  return alias ?? shortened(keyIdIn(arn) ?? arn);
+}
+
+function ofArn(arn: string): Subject {
+  const [, functionName] = /:function:(.+)$/.exec(arn) ?? [];
+  if (functionName !== undefined) return { kind: "function", name: functionName, full: arn };
+  const [, repository] = /:repository\/(.+)$/.exec(arn) ?? [];
+  if (repository !== undefined) return { kind: "repository", name: repository, full: arn };
+  if (keyIdIn(arn) !== undefined) return { kind: "key", name: keyName(arn, undefined), full: arn };
+  return { kind: "other", name: shortened(arn.split(":").slice(5).join(":") || arn), full: arn };
+}
+
+/** Ids that a machine has made say nothing after their first part. */
+function shortened(name: string): string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name) ? `${name.slice(0, 8)}…` : name;
+}
