@@ -16,7 +16,7 @@ import type { Platform } from "./platform.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { Functions } from "./ports/functions.ts";
 import type { History } from "./ports/history.ts";
-import type { Ids } from "./ports/ids.ts";
+import type { RequestIds } from "./ports/ids.ts";
 import type { Live } from "./ports/live.ts";
 import type { Uploads } from "./ports/uploads.ts";
 
@@ -34,7 +34,7 @@ export interface PlatformParts {
   uploads: Uploads;
   clock: Platform["clock"];
   live: Live;
-  ids: Ids;
+  ids: RequestIds;
   engine(): EngineStatus;
   optimizations(): OptimizationProgress[];
   images: Platform["images"];
@@ -128,7 +128,7 @@ interface PageInvoke {
 
 async function startInvoke({ operations, ids, stopping, onBug }: PlatformParts, invoke: PageInvoke): Promise<string> {
   const { functionName, payload, type, who } = invoke;
-  const request = { functionName, requestId: ids.uuid(), payload };
+  const request = { functionName, requestId: ids.requestId(), payload };
   refuseOversized(payload.byteLength, type);
   refuseMalformed(payload);
   await operations.get(functionName);

@@ -22,7 +22,8 @@ async function openPort() {
   const gate = createGate({ allowedHosts: [] });
   const listener = await listen(0, { gate, health, onBug });
   const log = { info() {}, warn() {}, error() {} };
-  const ids = { uuid: () => "00000000-0000-4000-8000-000000000000" };
+  const uuid = () => "00000000-0000-4000-8000-000000000000";
+  const ids = { uuid, requestId: uuid };
   const lambda = {
     operations: createMemoryFunctions().operations,
     config: { ...here, concurrency: 10 },

@@ -119,3 +119,15 @@ async function spawnHolder(folder: string): Promise<ChildProcess> {
   }
   throw new Error("the process ended without the folder");
 }
+
+test("request ids are UUIDs that begin with the time, so that they lie side by side in the order of their coming", () => {
+  const ids = Array.from({ length: 2_000 }, () => randomIds.requestId());
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id))).toEqual(
+    [],
+  );
+  const beginnings = ids.map((id) => Number.parseInt(id.slice(0, 8), 16));
+  const steps = beginnings.slice(1).map((beginning, index) => beginning - (beginnings[index] ?? 0));
+  // They begin anew once in 19 hours.
+  expect(steps.filter((step) => step < 0).length).toBeLessThanOrEqual(1);
+});

@@ -48,7 +48,7 @@ export interface AnsweredCall extends Pick<LambdaAnswer, "status"> {
 /** @throws CallerGone */
 export async function answerCall(asked: AskedCall, parts: LambdaApiParts): Promise<AnsweredCall> {
   const startedAt = performance.now();
-  const requestId = parts.ids.uuid();
+  const requestId = parts.ids.requestId();
   const { method, url } = asked;
   const mark = url.indexOf("?");
   const [path, query] = mark < 0 ? [url, undefined] : [url.slice(0, mark), url.slice(mark + 1).split("?", 1)[0]];

@@ -2,14 +2,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Place } from "../../../core/function/arn.ts";
 import type { Caller, FunctionOperations } from "../../../operations/function/function-operations.ts";
-import type { Ids } from "../../../ports/ids.ts";
+import type { RequestIds } from "../../../ports/ids.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { BodyBound } from "../request-body.ts";
 
 export interface LambdaApiParts {
   operations: FunctionOperations;
   config: Place & { concurrency: number };
-  ids: Ids;
+  ids: RequestIds;
   log: Log;
   /** Aborts when the platform stops: invokes that wait then end. A caller who goes away does not end an invoke. */
   stopping?: AbortSignal;

@@ -35,7 +35,7 @@ export async function serveApi() {
   const lambda = {
     operations: functions.operations,
     config: { ...here, concurrency: 77 },
-    ids: { uuid: randomUUID },
+    ids: { uuid: randomUUID, requestId: randomUUID },
     log: { info() {}, warn: keep, error: keep },
   };
   const answer = createLambdaApi(lambda);
