@@ -7,7 +7,10 @@ export interface Live {
   publish(event: PassingEvent): void;
   /** @returns unsubscribe. Listeners are called in order of publication and must not throw. */
   subscribe(listener: (message: LiveMessage) => void): () => void;
+  /** Who is given it may come back to it: what passes is remembered for a while. */
   position(): LivePosition;
+  /** Somebody follows: what passes is remembered until this is disposed, and for a while after. */
+  follow(): Disposable;
   /** What a client at this position has missed. */
   since(position: LivePosition | undefined): Promise<LiveWelcome>;
 }

@@ -63,6 +63,31 @@ test("events that have left the ring, by number or by bytes, are a gap", async (
   }
 });
 
+test("what nobody can have missed is not remembered: no position was given out for a while, and nobody follows", async () => {
+  let now = startAt;
+  const functions = new MemoryFunctions();
+  const live = await openLiveRing({ functions, ids: randomIds, clock: { now: () => now } });
+  const early = live.position();
+  const following = live.follow();
+  now += 600_000;
+  live.publish(images);
+  live.publishTransition(await commit(functions));
+  expect((await live.since(early)).missed).toHaveLength(2);
+  following[Symbol.dispose]();
+  now += 60_000;
+  live.publish(images);
+  expect((await live.since(early)).missed).toHaveLength(3);
+  now += 120_000;
+  live.publish(images);
+  live.publishTransition(await commit(functions));
+
+  const { missed, gap, position } = await live.since(early);
+  expect(gap).toBe(true);
+  expect(missed.map((message) => message.kind)).toEqual(["transition", "transition"]);
+  live.publish(images);
+  expect(await live.since(position)).toMatchObject({ gap: false, missed: [{ event: images }] });
+});
+
 test("transitions that are published in another order than committed are delivered by number, once", async () => {
   const functions = new MemoryFunctions();
   const live = await openWith(functions);

@@ -1,8 +1,8 @@
 /**
  * The live channel's memory: numbers what is published, hands it to listeners, and replays what a client has missed.
  *
- * Passing events are in a bounded ring. Transitions are in the database, and only those that are in the ring as well
- * are replayed from it. They are delivered strictly by number: two changes may be published in the other order than
+ * Passing events are in a bounded ring, while there is somebody who might ask for them. Transitions are in the database,
+ * and only those that are in the ring as well are replayed from it. They are delivered strictly by number: two changes may be published in the other order than
  * they were committed, then the database says what is in between.
  */
 import type { Transition } from "../../core/function/transition.ts";
@@ -25,6 +25,8 @@ export interface LiveRingResources {
 const REPLAYED_TRANSITIONS = 10_000;
 const PAGE = 1_000;
 const RETRY_MS = 1_000;
+/** Who has lost the connection, or has just been given a position, comes within this, or reads anew. */
+const REMEMBERED_MS = 120_000;
 
 export async function openLiveRing(resources: LiveRingResources): Promise<Live> {
   return new LiveRing(resources, await resources.functions.lastSequence());
@@ -46,6 +48,9 @@ class LiveRing implements Live {
   #counter = 0;
   /** The last passing event that has left the ring. */
   #lostCounter = 0;
+  #followers = 0;
+  /** Without a follower. Epoch milliseconds. */
+  #rememberedUntil = 0;
   /** The last transition delivered, and the highest that is known to be committed. */
   #sequence: number;
   #committed: number;
@@ -84,7 +89,18 @@ class LiveRing implements Live {
   }
 
   position(): LivePosition {
+    this.#rememberForAWhile();
     return { bootId: this.#bootId, sequence: this.#sequence, counter: this.#counter };
+  }
+
+  follow(): Disposable {
+    const stack = new DisposableStack();
+    this.#followers += 1;
+    stack.defer(() => {
+      this.#followers -= 1;
+      this.#rememberForAWhile();
+    });
+    return stack;
   }
 
   /** Everything up to the position in the answer; what is published from then on reaches listeners only. */
@@ -159,7 +175,15 @@ class LiveRing implements Live {
     }
   }
 
+  #rememberForAWhile(): void {
+    this.#rememberedUntil = this.#resources.clock.now() + REMEMBERED_MS;
+  }
+
   #remember(message: LiveMessage): void {
+    if (this.#followers === 0 && this.#resources.clock.now() >= this.#rememberedUntil) {
+      this.#forgetAll();
+      return;
+    }
     const bytes = approximateBytes(message);
     this.#ring.push({ message, bytes });
     this.#bytes += bytes;
@@ -175,6 +199,12 @@ class LiveRing implements Live {
       this.#ring = this.#ring.slice(this.#start);
       this.#start = 0;
     }
+  }
+
+  /** Also what came before it: what is remembered has no gaps. */
+  #forgetAll(): void {
+    this.#lostCounter = this.#counter;
+    if (this.#ring.length > 0) [this.#ring, this.#start, this.#bytes] = [[], 0, 0];
   }
 
   #messages(): LiveMessage[] {

@@ -114,6 +114,10 @@ export class RecordedLive implements Live {
     return { bootId: "test", sequence: 0, counter: this.events.length };
   }
 
+  follow() {
+    return new DisposableStack();
+  }
+
   async since() {
     return { position: this.position(), missed: [], gap: true, now: Date.now() };
   }

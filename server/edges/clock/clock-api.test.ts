@@ -16,6 +16,7 @@ async function serve() {
     publishTransition() {},
     subscribe: () => () => undefined,
     position: () => ({ bootId: "b", sequence: 0, counter: 0 }),
+    follow: () => new DisposableStack(),
     since: async () => ({ position: live.position(), missed: [], gap: false, now: 0 }),
   };
   const ports = { clock, clockOffset, live };

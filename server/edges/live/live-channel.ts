@@ -85,6 +85,8 @@ export function attachLive(server: HttpServer, live: Live, { allowRequest, log }
   io.on("connection", (socket) => {
     dropWhenSlow(socket.conn, log);
     acceptWatching(socket);
+    const following = live.follow();
+    socket.on("disconnect", () => following[Symbol.dispose]());
     const position = parsePosition(socket.handshake.auth);
     if (position.ok) void welcome(socket, position.value);
   });

@@ -101,6 +101,7 @@ export class TestPool implements AsyncDisposable {
         ...{ requestId, functionId, functionName: "hello", version: "$LATEST" },
         invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:hello",
         payload: new TextEncoder().encode(JSON.stringify(event)),
+        tail: true,
       },
       {
         phases: (known) => {
@@ -187,6 +188,7 @@ export class TestPool implements AsyncDisposable {
       publishTransition() {},
       subscribe: () => () => undefined,
       position,
+      follow: () => new DisposableStack(),
       since: async () => ({ position: position(), missed: [], gap: false, now: 0 }),
     };
   }
