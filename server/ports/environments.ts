@@ -16,6 +16,8 @@ export interface InvocationRequest {
   /** Decoded JSON text. */
   clientContext?: string;
   cognitoIdentity?: CognitoIdentity;
+  /** Its caller wants the end of its log. */
+  tail?: boolean;
 }
 
 /** What the invocation has come to so far: for the live page. */
@@ -42,7 +44,7 @@ export interface InvocationOutcome extends InvocationAnswer {
   cold: boolean;
   report: Report;
   phases: Phase[];
-  /** The last 4 KB of this invoke's log. */
+  /** The last 4 KB of this invoke's log, when they are wanted. */
   logTail: Uint8Array;
 }
 

@@ -31,9 +31,9 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 test("of two invokes that overlap each has its own lines, whole and in its turn", async () => {
   const { log, say, kept } = openLog();
-  log.begin("a", 0);
+  log.begin({ requestId: "a", tail: true }, 0);
   say("init", 0);
-  log.begin("b", 1);
+  log.begin({ requestId: "b", tail: true }, 1);
   say("b 1", 1);
   say("a last", 0);
   log.platform("b", end("b"));
@@ -49,8 +49,8 @@ test("of two invokes that overlap each has its own lines, whole and in its turn"
 
 test("a later invoke that is done with first waits for its turn in the log", async () => {
   const { log, say, kept } = openLog();
-  log.begin("a", 0);
-  log.begin("b", 1);
+  log.begin({ requestId: "a", tail: true }, 0);
+  log.begin({ requestId: "b", tail: true }, 1);
   say("b's", 1);
   expect(text(log.end("b"))).toBe("b's\n");
   say("late", 1);
@@ -62,7 +62,7 @@ test("a later invoke that is done with first waits for its turn in the log", asy
 test("what init writes comes before what is told after it, however late it comes", async () => {
   const { log, say, kept } = openLog();
   const { promise: complete, resolve } = Promise.withResolvers<void>();
-  log.begin("a", 0);
+  log.begin({ requestId: "a", tail: true }, 0);
   say("init 1", 0);
   log.divide("a", { number: 1, made: undefined, complete });
   log.platform("a", { type: "start", at, requestId: "a", version: "$LATEST", functionArn: "f" });
@@ -78,12 +78,12 @@ test("what init writes comes before what is told after it, however late it comes
 
 test("an invoke that ends before its init's last lines have come keeps them", async () => {
   const { log, say, kept } = openLog();
-  log.begin("a", 0);
+  log.begin({ requestId: "a", tail: true }, 0);
   log.divide("a", { number: 1, made: undefined, complete: new Promise(() => undefined) });
   say("a's", 1);
   say("init", 0);
   expect(text(log.end("a"))).toBe("init\na's\n");
-  log.begin("b", 2);
+  log.begin({ requestId: "b", tail: true }, 2);
   say("b's", 2);
   log.end("b");
   expect(await kept()).toEqual(["a init", "a a's", "b b's"]);
@@ -91,12 +91,12 @@ test("an invoke that ends before its init's last lines have come keeps them", as
 
 test("a line of no invoke is nobody's, and in its turn", async () => {
   const { log, say, kept } = openLog();
-  log.begin("a", 0);
+  log.begin({ requestId: "a", tail: true }, 0);
   say("between", 1);
   say("a's", 0);
   log.end("a");
   say("idle", 1);
-  log.begin("b", 2);
+  log.begin({ requestId: "b", tail: true }, 2);
   say("b's", 2);
   log.end("b");
   expect(await kept()).toEqual(["a a's", "- between", "- idle", "b b's"]);
@@ -106,8 +106,8 @@ test("an extension's line is the current invoke's", async () => {
   const { log, kept } = openLog();
   const extend = (text: string) => log.extension({ at, stream: "stdout", text, afterCut: 0 });
   extend("before");
-  log.begin("a", 0);
-  log.begin("b", 1);
+  log.begin({ requestId: "a", tail: true }, 0);
+  log.begin({ requestId: "b", tail: true }, 1);
   extend("beside");
   log.end("a");
   log.end("b");
@@ -116,8 +116,8 @@ test("an extension's line is the current invoke's", async () => {
 
 test("what is held back for an earlier invoke is bounded", async () => {
   const { history, log, say } = openLog();
-  log.begin("a", 0);
-  log.begin("b", 1);
+  log.begin({ requestId: "a", tail: true }, 0);
+  log.begin({ requestId: "b", tail: true }, 1);
   for (let line = 0; line < 30; line += 1) say("x".repeat(100_000), 1);
   log.flush();
   expect((await history.linesOf({ requestId: "b" })).length).toBeGreaterThanOrEqual(20);
@@ -128,7 +128,7 @@ test("what is held back for an earlier invoke is bounded", async () => {
 
 test("batches are bounded by their size too, so that few long lines are not kept from history", () => {
   const { published, log, say } = openLog();
-  log.begin("a", 0);
+  log.begin({ requestId: "a", tail: true }, 0);
   for (let line = 0; line < 4; line += 1) say("x".repeat(60_000), 0);
   expect(published).toMatchObject([{ lines: { length: 2 } }, { lines: { length: 2 } }]);
 });
@@ -137,12 +137,12 @@ test("while history has no room each line says so, and the invokes that wait are
   const { full, log, say, kept } = openLog();
   const pending = Promise.withResolvers<void>();
   full.until = pending.promise;
-  log.begin("a", 0);
+  log.begin({ requestId: "a", tail: true }, 0);
   expect(say("first", 0)).toBeUndefined();
   log.flush();
   const room = say("second", 0);
   expect(room).toBeInstanceOf(Promise);
-  log.begin("b", 1);
+  log.begin({ requestId: "b", tail: true }, 1);
   full.until = undefined;
   pending.resolve();
   await room;

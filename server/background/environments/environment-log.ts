@@ -11,6 +11,7 @@ import type { NewLogLine } from "../../core/invoke/log-line.ts";
 import { LogTail } from "../../core/invoke/log-tail.ts";
 import { type PlatformEvent, platformLines } from "../../core/log/platform-event.ts";
 import type { ContainerLine, LogCut } from "../../ports/containers.ts";
+import type { InvocationRequest } from "../../ports/environments.ts";
 import type { History } from "../../ports/history.ts";
 import type { Live } from "../../ports/live.ts";
 
@@ -32,7 +33,8 @@ interface Segment {
   invoke: Invoke;
   /** Of the runtime's output: the number of cuts before it. */
   afterCut: number;
-  tail: LogTail;
+  /** Where it is wanted. */
+  tail: LogTail | undefined;
   /** Held back while an earlier segment has not ended. */
   held: NewLogLine[];
   /** It has, but an earlier one has not: it is in line. */
@@ -41,6 +43,7 @@ interface Segment {
 
 interface Invoke {
   requestId: string;
+  wantsTail: boolean;
   /** Of its segments. */
   tails: LogTail[];
   /** It has had to wait for its log. */
@@ -79,8 +82,8 @@ export class EnvironmentLog {
    * From now on lines belong to this request: at a cold start from the beginning of init, which it waits for.
    * @param afterCut the last cut in the runtime's output before it; 0 at the beginning
    */
-  begin(requestId: string, afterCut: number): void {
-    this.#push({ requestId, tails: [], slowed: false }, afterCut);
+  begin({ requestId, tail = false }: Pick<InvocationRequest, "requestId" | "tail">, afterCut: number): void {
+    this.#push({ requestId, wantsTail: tail, tails: [], slowed: false }, afterCut);
   }
 
   /** Init is over: what is told from now on, and what the runtime writes after the cut, comes after what it has written. */
@@ -94,7 +97,7 @@ export class EnvironmentLog {
     });
   }
 
-  /** @returns the last bytes of this invoke's log */
+  /** @returns the last bytes of this invoke's log, when they are wanted */
   end(requestId: string): Uint8Array {
     const segment = this.#open(requestId);
     for (const one of this.#segments) if (one.invoke === segment?.invoke) one.ended = true;
@@ -128,8 +131,6 @@ export class EnvironmentLog {
   }
 
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     if (this.#waiting.length === 0) return;
     const { history, live } = this.#ports;
     const lines = history.append(this.#waiting);
@@ -141,11 +142,17 @@ export class EnvironmentLog {
     live.publish({ type: "log", functionName: this.#stream.functionName, lines });
   }
 
+  /** The timer is left as it is when all is given earlier, as at the end of each invoke: it may come to nothing. */
+  #flushInTime(): void {
+    this.#timer = undefined;
+    this.flush();
+  }
+
   #push(invoke: Invoke, afterCut: number): void {
     const held = this.#unclaimed;
     this.#unclaimed = [];
-    const tail = new LogTail();
-    invoke.tails.push(tail);
+    const tail = invoke.wantsTail ? new LogTail() : undefined;
+    if (tail) invoke.tails.push(tail);
     this.#segments.push({ invoke, afterCut, tail, held, ended: false });
   }
 
@@ -174,8 +181,11 @@ export class EnvironmentLog {
   }
 
   #add(segment: Segment | undefined, line: Line): void {
-    const written = { ...this.#stream, ...(segment && { requestId: segment.invoke.requestId }), ...line };
-    segment?.tail.add(line.text);
+    const { functionName, logGroup, environmentId, logStreamName } = this.#stream;
+    const { at, source, text } = line;
+    const written: NewLogLine = { functionName, logGroup, environmentId, logStreamName, at, source, text };
+    if (segment) written.requestId = segment.invoke.requestId;
+    segment?.tail?.add(line.text);
     if (this.#segments.length === 0 || segment === this.#segments[0]) this.#write(written);
     else this.#hold(segment?.held ?? this.#unclaimed, written);
   }
@@ -200,6 +210,6 @@ export class EnvironmentLog {
     this.#waiting.push(line);
     this.#waitingSize += line.text.length;
     if (this.#waiting.length >= BATCH_LINES || this.#waitingSize >= BATCH_SIZE) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), BATCH_MS);
+    else this.#timer ??= setTimeout(() => this.#flushInTime(), BATCH_MS);
   }
 }

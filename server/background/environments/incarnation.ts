@@ -36,6 +36,8 @@ export class Incarnation {
   readonly memory: MemoryReader;
   /** Of the invoke that runs. */
   readonly deadline: Deadline;
+  /** Of the cut that it waits for. */
+  readonly cutLimit: Deadline;
   readonly #parts: EnvironmentParts;
   readonly #events: IncarnationEvents;
   readonly #extensionContainers = new Map<string, RunningContainer>();
@@ -67,6 +69,7 @@ export class Incarnation {
     };
     this.session = new RuntimeSession(runtimeEvents, this.extensions);
     this.deadline = new Deadline(ports.clock);
+    this.cutLimit = new Deadline(ports.clock);
     this.memory = memoryReaderOf(() => this.#containers(), parts);
   }
 
@@ -214,6 +217,7 @@ export class Incarnation {
   async #dispose(reason: ShutdownReason, turn: () => Promise<Disposable>, idle: boolean): Promise<void> {
     this.session.close();
     this.deadline.close();
+    this.cutLimit.close();
     this.#stop.abort(new Error("the environment's processes are ended"));
     await this.#launching;
     if (!idle) await this.#hurry();

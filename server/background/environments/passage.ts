@@ -15,7 +15,6 @@ import type { Life, Served } from "./life.ts";
 import { extensionEvents, initStart, invokeStart } from "./passage-events.ts";
 import { InvocationPhases, OpenPhase } from "./phase-list.ts";
 import type { SpareMoment } from "./spare-moment.ts";
-import { within } from "./within.ts";
 
 /** Lambda gives init ten seconds. */
 const INIT_LIMIT_MS = 10_000;
@@ -51,7 +50,7 @@ export class Passage {
     this.#cold = life.current === undefined;
     this.#phases = new InvocationPhases(observer);
     const { environmentId, logStreamName, log } = parts;
-    log.begin(request.requestId, life.cut?.number ?? 0);
+    log.begin(request, life.cut?.number ?? 0);
     observer.served({ environmentId, logStreamName, cold: this.#cold });
   }
 
@@ -152,7 +151,7 @@ export class Passage {
     const { deployment, lifeline } = this.#parts;
     const { timeoutMs } = deployment.configuration;
     const { requestId } = this.request;
-    if (after?.made) await within(CUT_LIMIT_MS, after.made);
+    if (after?.made) await this.#parted(after.made, incarnation);
     const now = this.#parts.ports.clock.now();
     const startAt = begunAt ?? now;
     const deadlineAt = startAt + timeoutMs;
@@ -173,6 +172,15 @@ export class Passage {
     } finally {
       deadline.end();
     }
+  }
+
+  /** From what ran before. */
+  async #parted(made: Promise<void>, { cutLimit }: Incarnation): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    void made.then(resolve);
+    cutLimit.begin(CUT_LIMIT_MS, resolve);
+    await promise;
+    cutLimit.end();
   }
 
   /** Init may have been over for a while, and a connection gone since: who lives comes back. */
