@@ -49,6 +49,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   readonly #context: EnvironmentContext;
   readonly #room: MemoryRoom;
   readonly #environments = new Map<string, Environment>();
+  readonly #ofFunction = new Map<string, Set<Environment>>();
   #gone: { view: EnvironmentView; goneAt: number }[] = [];
   /** The newest generation of each function that had an update: those before it end when they are idle. */
   readonly #kept = new Map<string, { generation: number; reason: string }>();
@@ -80,11 +81,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
         return kept && generation < kept.generation ? kept.reason : undefined;
       },
       answered: (requestId) => this.#unanswered.delete(requestId),
-      gone: (environment) => {
-        this.#environments.delete(environment.environmentId);
-        this.#room.left(environment);
-        this.#gone.push({ view: environment.view, goneAt: ports.clock.now() });
-      },
+      gone: (environment) => this.#remove(environment),
     };
   }
 
@@ -127,9 +124,8 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     } else {
       this.#kept.set(functionId, { generation: keepGeneration, reason });
     }
-    for (const environment of this.#environments.values()) {
-      if (environment.functionId !== functionId || environment.generation === keepGeneration) continue;
-      environment.retire(reason);
+    for (const environment of this.#ofFunction.get(functionId) ?? []) {
+      if (environment.generation !== keepGeneration) environment.retire(reason);
     }
   }
 
@@ -178,8 +174,8 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   #place(deployment: Deployment, request: InvocationRequest): Environment {
     if (this.#stop.signal.aborted) throw new PlatformError("ServiceException", "Lambdarium is stopping.");
     const placement = place(
-      this.#alive(),
-      { functionId: request.functionId, generation: deployment.generation },
+      { own: alive(this.#ofFunction.get(request.functionId) ?? []), all: alive(this.#environments.values()) },
+      deployment.generation,
       { runningInvokes: this.#unanswered.size, concurrencyLimit: this.#config.concurrency },
     );
     if (placement.kind === "throttle") throw tooMany();
@@ -191,14 +187,33 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     this.#admit(deployment, request);
     if (placement.kind === "start" && placement.evict !== undefined) this.#evict(placement.evict);
     const environment = new Environment(deployment, request, this.#context);
-    this.#environments.set(environment.environmentId, environment);
+    this.#add(environment);
     return environment;
+  }
+
+  #add(environment: Environment): void {
+    const { environmentId, functionId } = environment;
+    this.#environments.set(environmentId, environment);
+    const others = this.#ofFunction.get(functionId);
+    if (others) others.add(environment);
+    else this.#ofFunction.set(functionId, new Set([environment]));
+  }
+
+  #remove(environment: Environment): void {
+    const { environmentId, functionId, view } = environment;
+    this.#environments.delete(environmentId);
+    const others = this.#ofFunction.get(functionId);
+    others?.delete(environment);
+    if (others?.size === 0) this.#ofFunction.delete(functionId);
+    this.#room.left(environment);
+    this.#gone.push({ view, goneAt: this.#ports.clock.now() });
   }
 
   /** Makes room for one more environment. @throws PlatformError when there is none. */
   #admit({ configuration }: Deployment, { functionId }: InvocationRequest): void {
     const environments = [...this.#environments.values()];
-    const starting = environments.filter((one) => one.functionId === functionId && one.view.state === "Starting");
+    const own = [...(this.#ofFunction.get(functionId) ?? [])];
+    const starting = own.filter(({ view }) => view.state === "Starting");
     if (starting.length >= STARTING_LIMIT) throw tooMany();
     const room = this.#room.for({ functionId, memoryMiB: configuration.memoryMiB }, environments);
     if (!room) throw tooMany();
@@ -209,15 +224,15 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     this.#environments.get(environmentId)?.endSoon("it made room for another function's environment");
   }
 
-  *#alive() {
-    for (const environment of this.#environments.values()) if (!environment.ending) yield environment;
-  }
-
   #forgetGone(): void {
     const since = this.#ports.clock.now() - GONE_LISTED_MS;
     if (this.#gone.some(({ goneAt }) => goneAt < since))
       this.#gone = this.#gone.filter(({ goneAt }) => goneAt >= since);
   }
+}
+
+function* alive(environments: Iterable<Environment>) {
+  for (const environment of environments) if (!environment.ending) yield environment;
 }
 
 function tooMany(): PlatformError {

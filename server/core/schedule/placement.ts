@@ -20,31 +20,49 @@ export type Placement =
   | { kind: "start"; evict?: string }
   | { kind: "throttle" };
 
+/** None of them is ending. */
+export interface Candidates {
+  /** Of the function that is invoked. */
+  own: Iterable<PlacedEnvironment>;
+  /** Looked at only when none of its own can be taken: there may be a thousand. */
+  all: Iterable<PlacedEnvironment>;
+}
+
 export function place(
-  environments: Iterable<PlacedEnvironment>,
-  wanted: { functionId: string; generation: number },
-  account: { runningInvokes: number; concurrencyLimit: number },
+  { own, all }: Candidates,
+  generation: number,
+  { runningInvokes, concurrencyLimit }: { runningInvokes: number; concurrencyLimit: number },
 ): Placement {
-  if (account.runningInvokes >= account.concurrencyLimit) return { kind: "throttle" };
-  let total = 0;
+  if (runningInvokes >= concurrencyLimit) return { kind: "throttle" };
+  const taken = lastUsed(own, generation);
+  if (taken) return { kind: "take", environmentId: taken.environmentId };
+  const evict = oldestIdle(all, concurrencyLimit);
+  return evict ? { kind: "start", evict: evict.environmentId } : { kind: "start" };
+}
+
+/** Of those that are idle; one that is about to be when none is. */
+function lastUsed(own: Iterable<PlacedEnvironment>, generation: number): PlacedEnvironment | undefined {
   let newest: PlacedEnvironment | undefined;
   let returning: PlacedEnvironment | undefined;
-  let oldest: PlacedEnvironment | undefined;
-  for (const environment of environments) {
-    total += 1;
-    if (environment.status === "occupied") continue;
-    const fits = environment.functionId === wanted.functionId && environment.generation === wanted.generation;
-    if (environment.status === "returning") {
-      if (fits) returning ??= environment;
-      continue;
-    }
-    if (!oldest || environment.lastUsedAt < oldest.lastUsedAt) oldest = environment;
-    if (fits && (!newest || environment.lastUsedAt > newest.lastUsedAt)) newest = environment;
+  for (const environment of own) {
+    if (environment.generation !== generation) continue;
+    const { status } = environment;
+    if (status === "returning") returning ??= environment;
+    else if (status === "idle" && (!newest || environment.lastUsedAt > newest.lastUsedAt)) newest = environment;
   }
-  newest ??= returning;
-  if (newest) return { kind: "take", environmentId: newest.environmentId };
-  if (total >= account.concurrencyLimit && oldest) return { kind: "start", evict: oldest.environmentId };
-  return { kind: "start" };
+  return newest ?? returning;
+}
+
+/** @returns undefined also when there may be more than there are */
+function oldestIdle(all: Iterable<PlacedEnvironment>, limit: number): PlacedEnvironment | undefined {
+  let total = 0;
+  let oldest: PlacedEnvironment | undefined;
+  for (const environment of all) {
+    total += 1;
+    if (environment.status !== "idle") continue;
+    if (!oldest || environment.lastUsedAt < oldest.lastUsedAt) oldest = environment;
+  }
+  return total >= limit ? oldest : undefined;
 }
 
 /**

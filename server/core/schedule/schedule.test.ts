@@ -15,6 +15,10 @@ function environment(
 }
 
 const wanted = { functionId: "f", generation: 1 };
+const candidates = (all: PlacedEnvironment[]) => ({
+  own: all.filter(({ functionId }) => functionId === wanted.functionId),
+  all,
+});
 
 test.each<[string, PlacedEnvironment[], { runningInvokes: number; concurrencyLimit: number }, Placement]>([
   ["nothing is there", [], { runningInvokes: 0, concurrencyLimit: 1 }, { kind: "start" }],
@@ -49,7 +53,7 @@ test.each<[string, PlacedEnvironment[], { runningInvokes: number; concurrencyLim
     { kind: "start", evict: "b" },
   ],
 ])("%s", (_name, environments, account, expected) => {
-  expect(place(environments, wanted, account)).toEqual(expected);
+  expect(place(candidates(environments), wanted.generation, account)).toEqual(expected);
 });
 
 test("only an idle environment of the very deployment is ever taken", () => {
@@ -63,7 +67,8 @@ test("only an idle environment of the very deployment is ever taken", () => {
   fc.assert(
     fc.property(fc.array(arbitrary), fc.integer({ min: 1, max: 10 }), (environments, concurrencyLimit) => {
       const runningInvokes = environments.filter(({ status }) => status === "occupied").length;
-      const placement = place(environments, wanted, { runningInvokes, concurrencyLimit });
+      const account = { runningInvokes, concurrencyLimit };
+      const placement = place(candidates(environments), wanted.generation, account);
       if (runningInvokes >= concurrencyLimit) expect(placement.kind).toBe("throttle");
       if (placement.kind !== "take") return;
       const taken = environments.find(({ environmentId }) => environmentId === placement.environmentId);
