@@ -141,16 +141,20 @@ function invocationRow(
 function streamRows(all: LogLine[]): StreamRows[] {
   const streams = new Map<string, StreamRows>();
   let last: StreamRows | undefined;
-  for (const { sequence, requestId = null, at, source, text, ...names } of all) {
+  for (const line of all) {
+    const { sequence, requestId = null, at, source, text } = line;
     // Mostly the stream of the line before.
-    if (last?.logStreamName !== names.logStreamName || last.logGroup !== names.logGroup) {
-      const key = `${names.logGroup} ${names.logStreamName}`;
-      last = streams.get(key) ?? { ...names, lines: [] };
-      streams.set(key, last);
-    }
+    if (last?.logStreamName !== line.logStreamName || last.logGroup !== line.logGroup) last = streamOf(line, streams);
     last.lines.push([sequence, requestId, at, source, text]);
   }
   return [...streams.values()];
+}
+
+function streamOf({ logGroup, logStreamName, functionName, environmentId }: LogLine, streams: Map<string, StreamRows>) {
+  const key = `${logGroup} ${logStreamName}`;
+  const stream = streams.get(key) ?? { logGroup, logStreamName, functionName, environmentId, lines: [] };
+  streams.set(key, stream);
+  return stream;
 }
 
 function isLarge(body: Uint8Array | undefined): body is Uint8Array {

@@ -12,13 +12,13 @@ export type RecordRow = Pick<Row, keyof typeof recordColumns>;
 
 /** In the order of `recordColumns`. */
 export function recordValues(record: InvocationRecord): (string | number | null)[] {
-  const { requestId, functionId, functionName, version, invocationType, who, arrivedAt, endedAt, status, ...more } =
-    record;
-  const { cold, environmentId, ...rest } = more;
+  const { cold, endedAt = null, environmentId = null } = record;
   const isCold = cold === undefined ? null : Number(cold);
+  const { requestId, functionId, functionName, version, invocationType, who, arrivedAt, status } = record;
+  // biome-ignore format: as recordColumns
   return [
-    ...[requestId, functionId, functionName, version, invocationType, who, arrivedAt, endedAt ?? null, status],
-    ...[isCold, environmentId ?? null, recordText(rest, { arrivedAt, environmentId })],
+    requestId, functionId, functionName, version, invocationType, who,
+    arrivedAt, endedAt, status, isCold, environmentId, recordText(record, record),
   ];
 }
 

@@ -14,14 +14,20 @@ type ColumnName =
 /** What is in columns and needed for the text. */
 type Columns = Pick<InvocationRecord, "arrivedAt" | "environmentId">;
 
-export function recordText(rest: RecordRest, columns: Columns): string {
-  const { httpStatus, functionError, errorType, errorMessage, logStreamName, report, phases, ...more } = rest;
-  const { attempts, nextAttempt, requestBytes, responseBytes, ...others } = more;
-  others satisfies Record<string, never>;
+/** Written for each invoke, so without copies; that nothing is left out is checked where it is read. */
+export function recordText(rest: RecordRest, { arrivedAt, environmentId }: Columns): string {
+  const { logStreamName, report } = rest;
   const stored: StoredRecord = {
-    ...{ p: phases.map((phase) => storedPhase(phase, columns.arrivedAt)), q: requestBytes, a: responseBytes },
-    ...{ h: httpStatus, f: functionError, t: errorType, m: errorMessage, c: attempts, n: nextAttempt },
-    l: columns.environmentId ? logStreamName?.replace(columns.environmentId, ID) : logStreamName,
+    p: rest.phases.map((phase) => storedPhase(phase, arrivedAt)),
+    q: rest.requestBytes,
+    a: rest.responseBytes,
+    h: rest.httpStatus,
+    f: rest.functionError,
+    t: rest.errorType,
+    m: rest.errorMessage,
+    c: rest.attempts,
+    n: rest.nextAttempt,
+    l: environmentId ? logStreamName?.replace(environmentId, ID) : logStreamName,
     r: report && storedReport(report),
   };
   return JSON.stringify(stored);
@@ -37,7 +43,7 @@ export function readRecordText(text: string, columns: Columns): RecordRest {
     ...{ httpStatus: h, functionError: f, errorType: t, errorMessage: m, attempts: c, nextAttempt: n },
     logStreamName: l?.replace(ID, () => columns.environmentId ?? ID),
     report: r && readReport(r),
-  });
+  } satisfies Record<keyof RecordRest, unknown>);
 }
 
 /** Stands for the environment's id; CloudWatch Logs allows it in no name. */
@@ -65,15 +71,15 @@ interface StoredPhase {
   n?: string;
 }
 
-function storedPhase({ kind, startAt, endAt, failed, note, ...others }: Phase, arrivedAt: number): StoredPhase {
-  others satisfies Record<string, never>;
+function storedPhase({ kind, startAt, endAt, failed, note }: Phase, arrivedAt: number): StoredPhase {
   const e = endAt === undefined ? undefined : after(arrivedAt, endAt);
   return { k: kind, s: after(arrivedAt, startAt), e, f: failed, n: note };
 }
 
 function readPhase({ k, s, e, f, n }: StoredPhase, arrivedAt: number): Phase {
   const endAt = e === undefined ? undefined : arrivedAt + e;
-  return known({ kind: k, startAt: arrivedAt + s, endAt, failed: f, note: n });
+  const phase = { kind: k, startAt: arrivedAt + s, endAt, failed: f, note: n };
+  return known(phase satisfies Record<keyof Phase, unknown>);
 }
 
 /** Four digits are finer than such times are: what is read is what was written. */
@@ -92,23 +98,20 @@ interface StoredReport {
 }
 
 function storedReport(report: Report): StoredReport {
-  const { durationMs, billedDurationMs, memorySizeMiB, maxMemoryUsedMiB, initDurationMs, ...more } = report;
-  const { status, errorType, ...others } = more;
-  others satisfies Record<string, never>;
   return {
-    d: durationMs,
-    b: billedDurationMs,
-    m: memorySizeMiB,
-    u: maxMemoryUsedMiB,
-    i: initDurationMs,
-    s: status,
-    t: errorType,
+    d: report.durationMs,
+    b: report.billedDurationMs,
+    m: report.memorySizeMiB,
+    u: report.maxMemoryUsedMiB,
+    i: report.initDurationMs,
+    s: report.status,
+    t: report.errorType,
   };
 }
 
 function readReport({ d, b, m, u, i, s, t }: StoredReport): Report {
   const figures = { durationMs: d, billedDurationMs: b, memorySizeMiB: m, maxMemoryUsedMiB: u, initDurationMs: i };
-  return known({ ...figures, status: s, errorType: t });
+  return known({ ...figures, status: s, errorType: t } satisfies Record<keyof Report, unknown>);
 }
 
 /** Without what is undefined. */
