@@ -8,7 +8,8 @@ import { aliveEnvironments, functionName, startWith } from "./measured-platform.
 const SMALL_BYTES = 1024;
 /** The largest that AWS takes is 6,291,556. */
 const LARGE_BYTES = 6_000_000;
-const WARM_UP = 2000;
+/** A young process still compiles: both sides are called until that is over. */
+const WARM_UP = 6000;
 
 export async function measureWarm(images: BenchImages): Promise<Row[]> {
   return [...(await measureImage(images, "echo", true)), ...(await measureImage(images, "runtime client", false))];
@@ -45,6 +46,7 @@ async function measureImage(images: BenchImages, name: ImageName, withLarge: boo
 const AT_ONCE = 8;
 const RATE_ROUNDS = 6;
 const RATE_CALLS = 4000;
+const RATE_WARM_UP = 12_000;
 
 interface Both extends Disposable {
   platform: Call[];
@@ -104,7 +106,7 @@ async function timesOf(call: Call, body: Uint8Array, calls: number): Promise<num
 async function alternateRates({ platform, bare }: Both): Promise<{ measured: Rounds; floor: Rounds }> {
   const body = bodyOf(SMALL_BYTES);
   const [measured, floor]: [Rounds, Rounds] = [[], []];
-  for (const calls of [platform, bare]) await rateOf(calls, body, RATE_CALLS);
+  for (const calls of [platform, bare]) await rateOf(calls, body, RATE_WARM_UP);
   for (let round = 0; round < RATE_ROUNDS; round += 1) {
     measured.push([await rateOf(platform, body, RATE_CALLS)]);
     floor.push([await rateOf(bare, body, RATE_CALLS)]);
