@@ -12,6 +12,7 @@ import { readFollow, setFollow } from "./operations/function/set-follow.ts";
 import type { SourcePorts } from "./operations/function/source-image.ts";
 import { updateFunctionCode } from "./operations/function/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/function/update-function-configuration.ts";
+import type { KeyOperations } from "./operations/key/key-operations.ts";
 import type { DueClock } from "./ports/clock.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { EventQueue } from "./ports/event-queue.ts";
@@ -21,6 +22,7 @@ export interface OperationPorts extends ChangePorts, FindPorts, SourcePorts {
   environments: Environments;
   history: History;
   eventQueue: EventQueue;
+  keyOperations: Pick<KeyOperations, "describeKey">;
   clock: DueClock;
 }
 

@@ -91,8 +91,8 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   await settlePermissions({ ...stores, config, log });
   const endpoint = `http://localhost:${listener.port}`;
   const { credentials } = surroundings;
-  const keys = await openKeys({ stores, config, log }, stack);
-  const needs = { config, log, stores, docker, credentials, port: listener.port };
+  const keyOperations = await openKeys({ stores, config, log }, stack);
+  const needs = { config, log, stores, docker, credentials, port: listener.port, keyOperations };
   const background = await startBackground(needs, stack, stopping);
   const version = packageManifest.version;
   const reportBug = (error: unknown, what: string) => {
@@ -117,6 +117,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const repositories = bindRepositoryOperations({ ...stores, config });
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
   const distribution = { distribution: bindDistributionOperations({ ...stores, config }), config, log, stopping };
+  const { keys } = background;
   const services = { lambda, logs, ecr, keys, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
   const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });
   listener.serve(routesOf({ ...services, uploads, pages }), often);

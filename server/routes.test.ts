@@ -5,13 +5,13 @@ import { MemoryHistory } from "./adapters/memory/history.ts";
 import { MemoryLogEvents } from "./adapters/memory/log-events.ts";
 import { bindLogOperations } from "./bind-log-operations.ts";
 import { memoryEcr } from "./edges/aws/ecr/testing/served-ecr.ts";
-import { memoryKeys } from "./edges/aws/kms/testing/served-kms.ts";
 import { plainInvokes } from "./edges/aws/lambda/plain-invokes.ts";
 import { createMemoryFunctions, here } from "./edges/aws/lambda/testing/memory-functions.ts";
 import { openRepository } from "./edges/distribution/testing/served-repository.ts";
 import { createGate } from "./edges/gate.ts";
 import type { uploadReceiver } from "./edges/upload/receive-uploads.ts";
 import { listen } from "./listener.ts";
+import { memoryKeys } from "./operations/key/testing/memory-keys.ts";
 import { routesOf } from "./routes.ts";
 
 /** The port with its routes; pages only say that they were asked. */

@@ -23,6 +23,7 @@ import { EventQueue } from "./background/event-queue.ts";
 import { SealedFunctionImages } from "./background/function-images.ts";
 import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-optimizer.ts";
 import { ImageSweeper } from "./background/image-sweeper.ts";
+import { KeyHealer, type KeyHealerPorts } from "./background/key-healer.ts";
 import { LoadedContainers } from "./background/loaded-containers.ts";
 import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
@@ -38,8 +39,12 @@ import { awaitRunnable } from "./operations/function/await-runnable.ts";
 import { findFunction } from "./operations/function/find-function.ts";
 import { failOptimization, finishOptimization } from "./operations/function/finish-optimization.ts";
 import { followTag } from "./operations/function/follow-tag.ts";
+import { healFunction } from "./operations/function/heal-function.ts";
 import { type ImageLoss, loseImage } from "./operations/function/lose-image.ts";
 import { runEvent } from "./operations/function/run-event.ts";
+import { answeredWhenHealed } from "./operations/key/answered-when-healed.ts";
+import type { KeyOperations } from "./operations/key/key-operations.ts";
+import { keysForLambda } from "./operations/key/keys-for-lambda.ts";
 import { lambdaPermission } from "./operations/repository/lambda-permission.ts";
 import { platform } from "./platform.ts";
 import type { Live } from "./ports/live.ts";
@@ -55,11 +60,12 @@ export interface BackgroundNeeds {
   credentials?: FunctionCredentials;
   /** Where this platform answers. */
   port: number;
+  keyOperations: KeyOperations;
 }
 
 /** @param stack stops them, in the opposite order: first what takes work, last what work stands on */
 export async function startBackground(needs: BackgroundNeeds, stack: AsyncDisposableStack, stopping: AbortSignal) {
-  const { config, log, stores, docker } = needs;
+  const { config, log, stores, docker, keyOperations } = needs;
   const { clock, live, history, functions, queuedEvents, repository, blobs, folder } = stores;
   await docker.containers.reap(stopping);
   stack.defer(docker.events.onChange(() => live.publish({ type: "engine", engine: docker.engineStatus() })));
@@ -69,9 +75,12 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   await images.functionImages.start(stopping);
   const pool = startEnvironments(needs, images, stack, stopping);
   const environments = whileEngineIsThere(pool, docker.absence);
-  const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, config, environments };
+  const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, keyOperations, config, environments };
   const optimizer = startOptimizer(needs, { ...stores, ...ports, ...images }, stack);
   await optimizer.start(stopping);
+  const heal: KeyHealerPorts["heal"] = (functionName, fault) => healFunction(functionName, fault, stores);
+  const healer = stack.use(new KeyHealer({ ...stores, ...images, log, config, heal }));
+  healer.start();
   const follower = stack.use(
     new TagFollower({
       ...{ functions, live, log },
@@ -112,6 +121,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     operations: bindOperations({ ...ports, eventQueue }, stopping),
     environments,
     uploads,
+    keys: answeredWhenHealed(keyOperations, () => healer.settled()),
     engine: () => docker.engineStatus(),
     optimizations: () => optimizer.progress(),
     images: {
@@ -144,7 +154,8 @@ async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
   const [workers, readers] = [stack.use(new LayerWorkers()), stack.use(new LayerWorkers())];
   const [place, use] = [{ folder: stores.folder.path, salt: root.salt }, new StoreUse()];
   const pathOf = (digest: string) => blobs.pathOf(digest);
-  const keys = new RootKeyKeys(root.rootKey);
+  const formerKeys = new RootKeyKeys(root.rootKey);
+  const keys = keysForLambda({ keyOperations: needs.keyOperations, formerKeys, ids: stores.ids, config });
   const optimizedImages = await SealedImages.open({ place, use, pathOf, keys, workers, readers, log });
   const chunkStore = new ChunkCollection({ place, use, readers });
   const functionImages = stack.use(
@@ -154,7 +165,7 @@ async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
     imageTrees: stack.use(new TreeThread(blobs)),
     storedChunks: new SealedChunks({ folder: stores.folder.path, salt: root.salt }),
   };
-  return { imageSources, optimizedImages, chunkStore, functionImages, engineImages: docker.images, ...pages };
+  return { imageSources, optimizedImages, keys, chunkStore, functionImages, engineImages: docker.images, ...pages };
 }
 
 function startEnvironments(

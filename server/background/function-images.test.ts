@@ -6,6 +6,7 @@ import { MemoryOptimizedImageRecords } from "../adapters/memory/optimized-image-
 import { randomIds } from "../adapters/system/random-ids.ts";
 import { SystemClock } from "../adapters/system/system-clock.ts";
 import { ImageError } from "../core/errors/image-error.ts";
+import { KeyError } from "../core/errors/key-error.ts";
 import { RegistryAway } from "../core/errors/registry-away.ts";
 import { StoreError } from "../core/errors/store-error.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
@@ -31,19 +32,26 @@ async function room(fields: Partial<FunctionRecord> = {}) {
   const record = functionRecord("hello", { state: "Active", updateStatus: "Successful", serving, ...fields });
   await functions.create(record, transition(record));
   const copies = new Set<string>(["arn:aws:lambda:us-east-1:000000000000:function:hello"]);
+  const keyIds = new Map([...copies].map((arn) => [arn, "arn:aws:kms:us-east-1:000000000000:key/1"]));
   const stored: string[] = [];
-  const gate = { fetch: async () => undefined as unknown };
+  const resealed: string[] = [];
+  const gate = { fetch: async () => undefined as unknown, open: async () => undefined as unknown };
   const optimizedImages: OptimizedImages = {
     async open(copy: SealedCopy) {
+      await gate.open();
       if (copies.has(copy.functionArn)) return opened;
       throw new StoreError("ManifestUnreadable", "The sealed manifest cannot be opened: it is not there.");
     },
     async optimize(_image, { functionArn }) {
       copies.add(functionArn);
+      keyIds.set(functionArn, "arn:aws:kms:us-east-1:000000000000:key/1");
       stored.push(functionArn);
       return image;
     },
-    has: async ({ functionArn }) => copies.has(functionArn),
+    keyIdOf: async ({ functionArn }) => keyIds.get(functionArn),
+    async reseal({ functionArn }, openAs) {
+      resealed.push(`${functionArn} ${openAs.roleArn}`);
+    },
     setAsideDamage: async () => undefined,
     idOf: ({ functionArn }) => functionArn,
     list: async () => [],
@@ -74,6 +82,8 @@ async function room(fields: Partial<FunctionRecord> = {}) {
     images,
     copies,
     stored,
+    keyIds,
+    resealed,
     gate,
     records,
     retired,
@@ -115,6 +125,23 @@ describe("a cold start", () => {
   });
 });
 
+describe("a cold start whose key cannot be used", () => {
+  test.each([
+    ["DisabledException", "KMSDisabledException", "DisabledKMSKey"],
+    ["NotFoundException", "KMSNotFoundException", "KMSKeyNotFound"],
+    ["KMSInvalidStateException", "KMSInvalidStateException", "InvalidStateKMSKey"],
+    ["AccessDeniedException", "KMSAccessDeniedException", "KMSKeyAccessDenied"],
+  ] as const)("%s answers %s, and the function is Failed with %s", async (code, answer, reason) => {
+    await using house = await room();
+    house.gate.open = () =>
+      Promise.reject(new KeyError(code, "arn:aws:kms:us-east-1:000000000000:key/1 is not usable."));
+    const opening = house.images.open("hello", image);
+    await expect(opening).rejects.toMatchObject({ code: answer, status: 502, message: expect.stringContaining(code) });
+    expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: reason });
+    expect(house.retired).toEqual(["id-of-hello"]);
+  });
+});
+
 describe("a damaged copy", () => {
   test("is stored again once for all who ask", async () => {
     await using house = await room();
@@ -149,6 +176,7 @@ describe("a damaged copy", () => {
 test("an Active function without a copy gets one at start, and cold starts wait for it", async () => {
   await using house = await room();
   house.copies.clear();
+  house.keyIds.clear();
   const fetching = Promise.withResolvers<void>();
   house.gate.fetch = () => fetching.promise;
   await house.images.start(never);
@@ -157,4 +185,15 @@ test("an Active function without a copy gets one at start, and cold starts wait 
   expect(await starting).toBe(opened);
   expect(house.stored).toHaveLength(1);
   expect(await house.state()).toMatchObject({ name: "Active" });
+});
+
+test("a copy that an older version sealed without a key of KMS's is sealed again at start, in the role's name", async () => {
+  await using house = await room();
+  for (const arn of house.copies) house.keyIds.set(arn, "root-key");
+  await house.images.start(never);
+  expect(await house.images.open("hello", image)).toBe(opened);
+  expect(house.resealed).toEqual([
+    "arn:aws:lambda:us-east-1:000000000000:function:hello arn:aws:iam::000000000000:role/any",
+  ]);
+  expect(house.stored).toEqual([]);
 });

@@ -6,10 +6,12 @@
 import { isEngineAway } from "../core/errors/engine-away.ts";
 import { functionFailed } from "../core/errors/function-failed.ts";
 import { isImageError } from "../core/errors/image-error.ts";
+import type { PlatformError } from "../core/errors/platform-error.ts";
 import { isRegistryAway } from "../core/errors/registry-away.ts";
 import { isStoreError } from "../core/errors/store-error.ts";
 import { functionArn, type Place } from "../core/function/arn.ts";
 import type { Deployment } from "../core/function/function-record.ts";
+import { failedAnswer, keyFaultOf } from "../core/function/key-fault.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { ImageLoss } from "../operations/function/lose-image.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,6 +21,7 @@ import type { ImageSources } from "../ports/image-sources.ts";
 import type { Log } from "../ports/log.ts";
 import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
 import { type OpenedImage, type OptimizedImages, type SealedCopy, unobserved } from "../ports/optimized-images.ts";
+import { keyUserOf, sealForOf } from "./seal-for.ts";
 
 export interface FunctionImagesPorts {
   functions: Functions;
@@ -48,10 +51,16 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
     for (const { functionName, state, serving } of await this.#ports.functions.list()) {
       const { optimized } = serving.image;
       if (state !== "Active" || !optimized) continue;
-      if (await this.#ports.optimizedImages.has(this.#copyOf(functionName, optimized))) continue;
+      const keyId = await this.#ports.optimizedImages.keyIdOf(this.#copyOf(functionName, optimized));
+      if (keyId?.startsWith("arn:")) continue;
       const why = new Error("it was optimized by an older version, or for another region or account");
+      const made = this.#once(functionName, optimized, async () => {
+        // Before there were keys, copies were sealed with the root key.
+        if (keyId === undefined) await this.#renew(functionName, optimized, why);
+        else await this.#reseal(functionName, optimized, serving);
+      });
       // It is told to whoever asks for the image.
-      this.#renewed(functionName, optimized, why).catch(() => undefined);
+      made.catch(() => undefined);
     }
   }
 
@@ -63,11 +72,14 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
   async open(functionName: string, image: OptimizedImage): Promise<OpenedImage> {
     await this.#renewals.get(keyOf(functionName, image));
     try {
-      return await this.#ports.optimizedImages.open(this.#copyOf(functionName, image));
+      // One that starts just now may be of a version that the function no longer has.
+      const deployment = await this.#deploymentWith(functionName, image.configDigest);
+      const role = deployment ?? (await this.#ports.functions.get(functionName))?.serving;
+      if (!role) throw functionFailed();
+      return await this.#ports.optimizedImages.open(this.#copyOf(functionName, image), keyUserOf(functionName, role));
     } catch (error) {
-      if (!isStoreError(error)) throw error;
-      await this.lose(functionName, image, error);
-      throw functionFailed(error);
+      if (isLoss(error)) throw await this.#lost(functionName, image, error);
+      throw error;
     }
   }
 
@@ -79,19 +91,37 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
   async lose(functionName: string, { configDigest }: OptimizedImage, damage: Error): Promise<void> {
     const { log, lose } = this.#ports;
     log.error({ functionName, digest: configDigest, error: damage }, "a stored image cannot be used");
-    const code = isImageError(damage) ? damage.code : "InternalError";
-    const event =
-      isStoreError(damage) && damage.code === "ManifestUnreadable" ? "key-unavailable" : "image-unavailable";
-    await lose({ functionName, configDigest, event, code, reason: damage.message });
+    await lose({ functionName, configDigest, ...lossOf(damage) });
+  }
+
+  /** @returns what whoever asks for the image is answered. */
+  async #lost(functionName: string, image: OptimizedImage, damage: Error): Promise<PlatformError> {
+    await this.lose(functionName, image, damage);
+    return failedAnswer(keyFaultOf(damage) ?? {}, damage);
   }
 
   #renewed(functionName: string, image: OptimizedImage, why: Error): Promise<void> {
+    return this.#once(functionName, image, () => this.#renew(functionName, image, why));
+  }
+
+  #once(functionName: string, image: OptimizedImage, work: () => Promise<void>): Promise<void> {
     const key = keyOf(functionName, image);
     const running = this.#renewals.get(key);
     if (running) return running;
-    const renewal = this.#renew(functionName, image, why).finally(() => this.#renewals.delete(key));
+    const renewal = work().finally(() => this.#renewals.delete(key));
     this.#renewals.set(key, renewal);
     return renewal;
+  }
+
+  async #reseal(functionName: string, image: OptimizedImage, deployment: Deployment): Promise<void> {
+    const user = keyUserOf(functionName, deployment);
+    const sealFor = sealForOf(functionName, deployment, this.#ports.config);
+    try {
+      await this.#ports.optimizedImages.reseal(this.#copyOf(functionName, image), user, sealFor);
+    } catch (error) {
+      if (isLoss(error)) throw await this.#lost(functionName, image, error);
+      throw error;
+    }
   }
 
   async #renew(functionName: string, image: OptimizedImage, why: Error): Promise<void> {
@@ -102,18 +132,15 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
       const deployment = await this.#deploymentWith(functionName, configDigest);
       if (!deployment) throw new Error(`${functionName} has another image by now`);
       const fetched = await imageSources.fetch(deployment.image, functionName, this.#stop.signal);
-      const { generation } = deployment;
-      const copy = this.#copyOf(functionName, image);
       // Where one chunk is damaged others may be: there is one attempt.
-      await optimizedImages.setAsideDamage(copy);
-      const sealFor = { functionArn: copy.functionArn, sourceDigest: deployment.image.digest, generation };
+      await optimizedImages.setAsideDamage(this.#copyOf(functionName, image));
+      const sealFor = sealForOf(functionName, deployment, this.#ports.config);
       const optimized = await optimizedImages.optimize(fetched, sealFor, unobserved, this.#stop.signal);
       await optimizedImageRecords.put({ image: optimized, optimizedAt: clock.now() });
     } catch (error) {
       if (this.#stop.signal.aborted || isEngineAway(error) || isRegistryAway(error)) throw error;
-      if (!isImageError(error) && !isStoreError(error)) throw error;
-      await this.lose(functionName, image, error);
-      throw functionFailed(error);
+      if (isLoss(error)) throw await this.#lost(functionName, image, error);
+      throw error;
     }
   }
 
@@ -126,6 +153,19 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
   #copyOf(functionName: string, { configDigest }: OptimizedImage): SealedCopy {
     return { functionArn: functionArn({ ...this.#ports.config, functionName }), configDigest };
   }
+}
+
+/** It says that the function cannot be run as it is stored. */
+function isLoss(error: unknown): error is Error {
+  return isStoreError(error) || isImageError(error) || keyFaultOf(error) !== undefined;
+}
+
+function lossOf(damage: Error): Pick<ImageLoss, "event" | "code" | "reason"> {
+  const keyFault = keyFaultOf(damage);
+  if (keyFault) return { event: "key-unavailable", ...keyFault };
+  // Its data key was wrapped for something else: no key is missing that could come back.
+  const code = isImageError(damage) ? damage.code : "InternalError";
+  return { event: "image-unavailable", code, reason: damage.message };
 }
 
 function keyOf(functionName: string, { configDigest }: OptimizedImage): string {

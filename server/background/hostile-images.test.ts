@@ -6,7 +6,7 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyOf, observe, openTestStore, sealFor } from "../adapters/chunk-store/testing/test-store.ts";
+import { copyOf, observe, openTestStore, sealFor, user } from "../adapters/chunk-store/testing/test-store.ts";
 import { verifyStore } from "../adapters/chunk-store/verify-store.ts";
 import { temporaryFolder } from "../adapters/contract/temporary-folder.ts";
 import { MemoryEngineImages } from "../adapters/memory/engine-images.ts";
@@ -125,9 +125,9 @@ describe("an image that attacks is refused by layer and entry, or is harmless:",
     } else {
       expect(outcome).toBeUndefined();
     }
-    expect(await house.store.images.has(copyOf(image))).toBe(!hostile.function);
+    expect((await house.store.images.keyIdOf(copyOf(image))) !== undefined).toBe(!hostile.function);
     if (!hostile.function) {
-      const opened = await house.store.images.open(copyOf(image));
+      const opened = await house.store.images.open(copyOf(image), user);
       for (const { diffId, tar } of image.layers) {
         expect((await buffer(await opened.openLayer(diffId))).equals(tar)).toBe(true);
       }
@@ -180,12 +180,12 @@ describe.skipIf(process.getuid?.() !== 0)("a disk that takes nothing more", () =
       (cause: unknown) => cause,
     );
     expect(faultOf(error)).toBe("The disk of the data folder is full.");
-    expect(await store.images.has(copyOf(large))).toBe(false);
+    expect(await store.images.keyIdOf(copyOf(large))).toBe(undefined);
     await expectNothingHalf(place.folder.path);
     await place.remount("size=20m");
     await optimize();
     await expectNothingHalf(place.folder.path);
-    expect(await store.images.has(copyOf(large))).toBe(true);
+    expect(await store.images.keyIdOf(copyOf(large))).toBe("root-key");
   });
 
   test("ends an upload with what to do", async () => {
@@ -219,7 +219,7 @@ describe.skipIf(process.getuid?.() !== 0)("a disk that takes nothing more", () =
     );
     expect(faultOf(error)).toBe("The data folder is read-only.");
     await expectNothingHalf(place.folder.path);
-    const opened = await store.images.open(copyOf(small));
+    const opened = await store.images.open(copyOf(small), user);
     expect(await buffer(await opened.openLayer(small.layers[0]?.diffId ?? ""))).toEqual(small.layers[0]?.tar);
     await place.remount("rw");
     await optimize();

@@ -9,6 +9,7 @@ import { isEngineAway } from "../core/errors/engine-away.ts";
 import { isImageError } from "../core/errors/image-error.ts";
 import { isRegistryAway } from "../core/errors/registry-away.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { keyFaultOf } from "../core/function/key-fault.ts";
 import type { StateReasonCode } from "../core/function/state.ts";
 import type { Transition } from "../core/function/transition.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
@@ -200,6 +201,7 @@ export class ImageOptimizer implements AsyncDisposable {
       // It says nothing about the image: the function waits until the engine is back.
       if (isEngineAway(error)) throw error;
       if (isImageError(error)) log.warn({ ...fields(), code: error.code, error }, "image refused");
+      else if (keyFaultOf(error)) log.warn({ ...fields(), error }, "image not sealed: its key cannot be used");
       else if (isRegistryAway(error)) log.warn({ ...fields(), error }, "image not fetched");
       else log.error({ ...fields(), error }, "image not optimized");
       return failureOf(error);
@@ -215,9 +217,9 @@ export class ImageOptimizer implements AsyncDisposable {
       await finish.failed(functionName, version, generation, outcome.code, outcome.reason);
       return;
     }
-    if (job.isUpdate) line.step("switch", "began");
+    if (job.serving) line.step("switch", "began");
     await finish.optimized(functionName, version, generation, outcome.optimized, outcome.cause);
-    if (job.isUpdate) line.step("switch", "ended");
+    if (job.serving) line.step("switch", "ended");
     line.end();
   }
 
@@ -241,6 +243,8 @@ interface Failure {
 
 function failureOf(error: unknown): Failure {
   if (isImageError(error)) return { code: error.code, reason: error.message };
+  const keyFault = keyFaultOf(error);
+  if (keyFault) return keyFault;
   // The image may be there all the same: it is not called deleted.
   if (isRegistryAway(error)) return { code: "InternalError", reason: error.message };
   const fault = diskFaultText(error);

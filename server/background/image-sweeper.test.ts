@@ -43,7 +43,7 @@ async function room() {
   const copies = new Map<string, SealedCopy>();
   const idOf = ({ functionArn, configDigest }: SealedCopy) => `${functionArn} ${configDigest}`;
   const optimizedImages: OptimizedImages = {
-    ...{ optimize: unread, open: unread, has: unread, setAsideDamage: unread, idOf },
+    ...{ optimize: unread, open: unread, keyIdOf: unread, reseal: unread, setAsideDamage: unread, idOf },
     list: async () => [...copies].map(([id, copy]) => ({ id, copy })),
     async reclaim(id) {
       copies.delete(id);

@@ -175,7 +175,7 @@ function imagesOf(record: FunctionRecord): OptimizedImage[] {
 
 /** When only the key is missing, the copy waits for it. */
 function keepsCopies({ state, stateReasonCode }: FunctionRecord): boolean {
-  if (state === "Failed") return stateReasonCode !== undefined && isKeyReason(stateReasonCode);
+  if (state === "Failed") return isKeyReason(stateReasonCode);
   return state !== "Inactive";
 }
 

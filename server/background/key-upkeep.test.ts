@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dayMs } from "../core/key/due-time.ts";
-import { memoryKeys, place } from "../edges/aws/kms/testing/served-kms.ts";
 import { carryOutDue } from "../operations/key/carry-out-due.ts";
+import { memoryKeys, place } from "../operations/key/testing/memory-keys.ts";
 import { KeyUpkeep } from "./key-upkeep.ts";
 import { RecordedLive } from "./testing/import-room.ts";
 

@@ -1,7 +1,8 @@
 /** One optimization: fetch the image, verify, cut and encrypt every layer, seal its manifest, load the engine. */
 import { isStoreError } from "../core/errors/store-error.ts";
 import { functionArn, type Place } from "../core/function/arn.ts";
-import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { Deployment, FunctionRecord } from "../core/function/function-record.ts";
+import { keyFaultOf } from "../core/function/key-fault.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { LayerProgress } from "../core/image/optimization.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -11,6 +12,7 @@ import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts"
 import { type OptimizedImages, type SealFor, unobserved } from "../ports/optimized-images.ts";
 import { loadImage } from "./load-image.ts";
 import type { OptimizationLine } from "./optimization-board.ts";
+import { keyUserOf, sealForOf } from "./seal-for.ts";
 
 export interface OptimizationPorts {
   imageSources: ImageSources;
@@ -27,40 +29,36 @@ export interface Preparation {
   cause: string;
 }
 
-/** What a function waits for: the deployment to prepare, and whether another one serves meanwhile. */
+/** What a function waits for: the deployment to prepare, and the one that serves meanwhile. */
 export interface Wanted {
   functionName: string;
-  deployment: FunctionRecord["serving"];
-  isUpdate: boolean;
+  deployment: Deployment;
+  /** Undefined: no update. */
+  serving?: Deployment;
 }
 
 export function wantedBy(record: FunctionRecord): Wanted | undefined {
   const { functionName, serving, updating } = record;
-  if (record.state === "Pending") return { functionName, deployment: serving, isUpdate: false };
-  if (record.updateStatus === "InProgress" && updating) return { functionName, deployment: updating, isUpdate: true };
+  if (record.state === "Pending") return { functionName, deployment: serving };
+  if (record.updateStatus === "InProgress" && updating) return { functionName, deployment: updating, serving };
   return undefined;
 }
 
 /** @throws ImageError when the image is to blame, anything else when it is not. */
 export async function optimizeImage(
-  { functionName, deployment, isUpdate }: Wanted,
+  wanted: Wanted,
   line: OptimizationLine,
   ports: OptimizationPorts,
   signal: AbortSignal,
 ): Promise<Preparation> {
+  const { functionName, deployment } = wanted;
   const { image } = deployment;
   const { imageSources, optimizedImages, optimizedImageRecords, engineImages, clock, config } = ports;
-  // A change of configuration alone: the image is the one that serves.
-  if (isUpdate && image.optimized && (await engineImages.has(image.optimized, signal))) {
-    return { optimized: image.optimized, cause: "Configuration updated: the image is the same and already loaded" };
-  }
+  const reconfigured = await reconfigure(wanted, line, ports, signal);
+  if (reconfigured) return reconfigured;
   const startedAt = clock.monotonic();
   const fetched = await during("fetch", line, () => imageSources.fetch(image, functionName, signal));
-  const sealFor: SealFor = {
-    functionArn: functionArn({ ...config, functionName }),
-    sourceDigest: image.digest,
-    generation: deployment.generation,
-  };
+  const sealFor = sealForOf(functionName, deployment, config);
   // It tells the line of its own steps.
   const optimized = await optimizedImages.optimize(fetched, sealFor, line, signal);
   await optimizedImageRecords.put({ image: optimized, optimizedAt: clock.now() });
@@ -79,18 +77,44 @@ export async function optimizeImage(
   return { optimized, cause: causeOf(optimized, line.progress().layers, durationMs) };
 }
 
+/**
+ * A change of configuration alone: the image is the one that serves. With another key it is sealed again.
+ * @returns undefined when the image has to be prepared all the same
+ */
+async function reconfigure(
+  { functionName, deployment, serving }: Wanted,
+  line: OptimizationLine,
+  { optimizedImages, engineImages, config }: OptimizationPorts,
+  signal: AbortSignal,
+): Promise<Preparation | undefined> {
+  const { optimized } = deployment.image;
+  if (!serving || !optimized || !(await engineImages.has(optimized, signal))) return undefined;
+  const cause = "Configuration updated: the image is the same and already loaded";
+  if (deployment.configuration.kmsKeyArn === serving.configuration.kmsKeyArn) return { optimized, cause };
+  const copy = { functionArn: functionArn({ ...config, functionName }), configDigest: optimized.configDigest };
+  try {
+    const sealFor = sealForOf(functionName, deployment, config);
+    await during("seal", line, () => optimizedImages.reseal(copy, keyUserOf(functionName, serving), sealFor));
+    return { optimized, cause: "Configuration updated: the image is the same, sealed again with the function's key" };
+  } catch (error) {
+    // The key that it was sealed with cannot be had: sealed anew from the repository, which needs the new one alone.
+    if (!isStoreError(error) && !keyFaultOf(error)) throw error;
+    return undefined;
+  }
+}
+
 async function load(
   optimized: OptimizedImage,
-  { functionArn: arn }: SealFor,
+  { functionArn: arn, user }: SealFor,
   { optimizedImages, engineImages }: OptimizationPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const opened = await optimizedImages.open({ functionArn: arn, configDigest: optimized.configDigest });
+  const opened = await optimizedImages.open({ functionArn: arn, configDigest: optimized.configDigest }, user);
   await loadImage(optimized, opened, engineImages, signal);
 }
 
 async function during<Result>(
-  step: "fetch" | "load",
+  step: "fetch" | "seal" | "load",
   line: OptimizationLine,
   work: () => Promise<Result>,
 ): Promise<Result> {

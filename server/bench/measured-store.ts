@@ -16,6 +16,7 @@ const sealFor: SealFor = {
   functionArn: "arn:aws:lambda:us-east-1:000000000000:function:bench",
   sourceDigest: `sha256:${"0".repeat(64)}`,
   generation: 1,
+  user: { functionName: "bench", roleArn: "arn:aws:iam::000000000000:role/bench" },
 };
 
 export interface StoreThreads extends AsyncDisposable {
@@ -55,7 +56,10 @@ export async function openStore(folder: string, { workers, readers }: StoreThrea
     },
     /** Every layer to its end. @returns bytes */
     async readBack({ image }: PlainImage): Promise<number> {
-      const opened = await images.open({ functionArn: sealFor.functionArn, configDigest: image.configDigest });
+      const opened = await images.open(
+        { functionArn: sealFor.functionArn, configDigest: image.configDigest },
+        sealFor.user,
+      );
       let bytes = 0;
       for (const { diffId } of image.layers) {
         for await (const piece of await opened.openLayer(diffId)) bytes += (piece as Buffer).length;

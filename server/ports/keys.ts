@@ -1,9 +1,7 @@
 /**
  * Keys that never leave where they are kept: data keys are made and unwrapped under them. The shape is AWS KMS's.
  */
-
-/** What a data key is for; it must be given again, exactly, to unwrap it. Not secret. */
-export type EncryptionContext = Readonly<Record<string, string>>;
+import type { EncryptionContext } from "../core/key/encryption-context.ts";
 
 export interface DataKey {
   /** Of the key that wraps it. */
@@ -14,13 +12,23 @@ export interface DataKey {
   ciphertextBlob: Uint8Array;
 }
 
+/** In whose name Lambda uses a key: the function's role, in a session named after the function. */
+export interface KeyUser {
+  functionName: string;
+  roleArn: string;
+}
+
 export interface Keys {
-  /** @param keyId undefined: the account's own. @throws StoreError ManifestUnreadable when the key cannot be used */
-  generateDataKey(request: { keyId?: string; encryptionContext: EncryptionContext }): Promise<DataKey>;
-  /** @throws StoreError ManifestUnreadable when the key cannot be used, or another one or context has wrapped it. */
+  /**
+   * @param keyId id, ARN or alias; undefined: Lambda's own of the account, `alias/aws/lambda`
+   * @throws KeyError when the key is not there, disabled, to be deleted, or its policy does not allow it
+   */
+  generateDataKey(request: { keyId?: string; encryptionContext: EncryptionContext; user: KeyUser }): Promise<DataKey>;
+  /** @throws KeyError as above, and StoreError ManifestUnreadable when another key or context has wrapped it */
   decrypt(request: {
     keyId: string;
     ciphertextBlob: Uint8Array;
     encryptionContext: EncryptionContext;
+    user: KeyUser;
   }): Promise<Pick<DataKey, "keyId" | "plaintext">>;
 }

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { LayerProgress, OptimizationStep } from "../core/image/optimization.ts";
 import type { FetchedImage } from "./image-sources.ts";
+import type { KeyUser } from "./keys.ts";
 
 export interface OptimizationObserver {
   step(step: OptimizationStep, change: "began" | "ended" | "failed"): void;
@@ -25,6 +26,9 @@ export interface SealFor {
   sourceDigest: string;
   /** Of the deployment. */
   generation: number;
+  /** The function's own key: id, ARN or alias. Without one Lambda's of the account. */
+  kmsKeyArn?: string;
+  user: KeyUser;
 }
 
 /** What a sealed manifest gives access to. */
@@ -46,9 +50,15 @@ export interface OptimizedImages {
     observer: OptimizationObserver,
     signal: AbortSignal,
   ): Promise<OptimizedImage>;
-  /** Asks for the function's key. @throws StoreError ManifestUnreadable */
-  open(copy: SealedCopy): Promise<OpenedImage>;
-  has(copy: SealedCopy): Promise<boolean>;
+  /** Asks for the key that it was sealed with: one Decrypt. @throws KeyError, StoreError ManifestUnreadable */
+  open(copy: SealedCopy, user: KeyUser): Promise<OpenedImage>;
+  /**
+   * Opens the copy in the name of `openAs` and seals it again for the same function, with another key. Nothing is
+   * optimized. @throws KeyError of either key, StoreError ManifestUnreadable; the copy is then as it was
+   */
+  reseal(copy: SealedCopy, openAs: KeyUser, sealFor: SealFor): Promise<void>;
+  /** ARN of the key that it is sealed with; undefined when there is no such copy. */
+  keyIdOf(copy: SealedCopy): Promise<string | undefined>;
   /** Reads all its chunks; what is damaged is stored anew by the next optimization, which trusts what it knows. */
   setAsideDamage(copy: SealedCopy): Promise<void>;
   idOf(copy: SealedCopy): string;

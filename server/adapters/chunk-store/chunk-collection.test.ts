@@ -4,7 +4,7 @@ import { makeImage, packLayer, storeImage } from "../registry/testing/image.ts";
 import { ChunkCollection } from "./chunk-collection.ts";
 import { StoreUse } from "./store-use.ts";
 import { MemoryDisk } from "./testing/memory-disk.ts";
-import { copyOf, observe, openTestStore, runnerHere, sealFor } from "./testing/test-store.ts";
+import { copyOf, observe, openTestStore, runnerHere, sealFor, user } from "./testing/test-store.ts";
 
 const signal = AbortSignal.timeout(60_000);
 const shared = packLayer([{ path: "shared", content: "shared ".repeat(60_000) }], "none");
@@ -81,7 +81,7 @@ describe("the collection", () => {
     expect(seen.ends()).toEqual(["known", "known"]);
     expect(chunks().length).toBeGreaterThan(0);
     expect(await store.scrub(atOnce)).toEqual([]);
-    await expect(images.open(copyOf(one))).resolves.toBeDefined();
+    await expect(images.open(copyOf(one), user)).resolves.toBeDefined();
   });
 
   test("lets optimizations come between its turns, and knows of what they sealed", async () => {

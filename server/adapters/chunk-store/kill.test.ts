@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
-import { copyOf, openTestStore } from "./testing/test-store.ts";
+import { copyOf, openTestStore, user } from "./testing/test-store.ts";
 import { verifyStore } from "./verify-store.ts";
 
 /** Stores one image after the other, on threads, and says each one that it was told is stored. */
@@ -41,7 +41,7 @@ test("whatever a killed process was told is stored is there, whole, and nothing 
   expect((await verifyStore(folder.path)).faults).toEqual([]);
   const { images } = await openTestStore({ folder });
   for (const { configDigest, diffIds } of said) {
-    const opened = await images.open(copyOf({ configDigest }));
+    const opened = await images.open(copyOf({ configDigest }), user);
     // Read to its end, a layer has been compared with its diff_id.
     for (const diffId of diffIds)
       expect((await buffer(await opened.openLayer(diffId))).length).toBeGreaterThan(900_000);

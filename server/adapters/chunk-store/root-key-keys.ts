@@ -1,7 +1,8 @@
 /** Keys while the account's root key is the only one: it wraps a fresh data key for each request. */
 import { randomBytes } from "node:crypto";
 import { StoreError } from "../../core/errors/store-error.ts";
-import type { DataKey, EncryptionContext, Keys } from "../../ports/keys.ts";
+import type { EncryptionContext } from "../../core/key/encryption-context.ts";
+import type { DataKey, Keys } from "../../ports/keys.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { openBox, sealBox } from "./sealed-box.ts";
 

@@ -6,7 +6,7 @@ import type { OptimizationObserver } from "../../ports/optimized-images.ts";
 import { type ImageOptions, type MadeLayer, makeImage, packLayer, storeImage } from "../registry/testing/image.ts";
 import { makeLayer } from "../registry/testing/tar.ts";
 import { LayerWorkers } from "./layer-workers.ts";
-import { copyOf, observe, openTestStore, sealFor } from "./testing/test-store.ts";
+import { copyOf, observe, openTestStore, sealFor, user } from "./testing/test-store.ts";
 
 const signal = AbortSignal.timeout(30_000);
 
@@ -55,7 +55,7 @@ describe("an image that is what it says", () => {
         ...{ newBytes: length, sharedBytes: 0 },
       })),
     );
-    const opened = await given.images.open(copyOf(made));
+    const opened = await given.images.open(copyOf(made), user);
     for (const { diffId, tar } of [base, middle, top]) {
       expect(await buffer(await opened.openLayer(diffId))).toEqual(tar);
     }
@@ -142,11 +142,11 @@ describe("an image that is what it says", () => {
     await given.images.optimize(image, sealFor, observe().observer, signal);
     const id = given.images.idOf(copyOf(made));
     expect(await given.images.list()).toEqual([{ id, copy: copyOf(made) }]);
-    expect(await given.images.has(copyOf(made))).toBe(true);
+    expect(await given.images.keyIdOf(copyOf(made))).toBe("root-key");
     await given.images.reclaim(id);
     await given.images.reclaim(id);
-    expect(await given.images.has(copyOf(made))).toBe(false);
-    await expect(given.images.open(copyOf(made))).rejects.toThrow("it is not there");
+    expect(await given.images.keyIdOf(copyOf(made))).toBe(undefined);
+    await expect(given.images.open(copyOf(made), user)).rejects.toThrow("it is not there");
     const seen = observe();
     await given.images.optimize(image, sealFor, seen.observer, signal);
     expect(seen.ends()).toEqual(["known"]);

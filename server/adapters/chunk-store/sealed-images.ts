@@ -9,7 +9,7 @@ import type { OptimizedImage } from "../../core/image/function-image.ts";
 import { checkLayerCount, type ImageSettings, parseImageConfig } from "../../core/image/image-config.ts";
 import { layerLimits } from "../../core/image/layer-limits.ts";
 import type { FetchedImage } from "../../ports/image-sources.ts";
-import type { Keys } from "../../ports/keys.ts";
+import type { Keys, KeyUser } from "../../ports/keys.ts";
 import type { Log } from "../../ports/log.ts";
 import type {
   OpenedImage,
@@ -93,15 +93,22 @@ export class SealedImages implements OptimizedImages {
         newChunks,
         sourceDigest,
       };
-      await this.#manifests.put(fileName(copy), await sealManifest(manifest, copy, this.#parts.keys));
+      await this.#seal(manifest, copy, sealFor);
     });
     return optimized;
   }
 
-  async open(copy: SealedCopy): Promise<OpenedImage> {
-    const file = await this.#manifests.read(fileName(copy));
-    if (!file) throw unreadable(copy, "it is not there");
-    const manifest = await openManifest(file, copy, this.#parts.keys);
+  async reseal(copy: SealedCopy, openAs: KeyUser, sealFor: SealFor): Promise<void> {
+    using _registered = await this.#parts.use.register();
+    const file = await this.#read(copy);
+    const manifest = (await openManifest(file, copy, { ...this.#parts, user: openAs }))();
+    const { newChunks = [] } = readMarks(file) ?? {};
+    await this.#seal({ ...manifest, newChunks, generation: sealFor.generation }, copy, sealFor);
+  }
+
+  async open(copy: SealedCopy, user: KeyUser): Promise<OpenedImage> {
+    const file = await this.#read(copy);
+    const manifest = await openManifest(file, copy, { ...this.#parts, user });
     return {
       configBytes: () => manifest().configBytes,
       openLayer: async (diffId) => {
@@ -123,8 +130,9 @@ export class SealedImages implements OptimizedImages {
     if (damagedChunks > 0) log.warn({ digest: copy.configDigest, damagedChunks }, "damaged chunks set aside");
   }
 
-  async has(copy: SealedCopy): Promise<boolean> {
-    return (await this.#manifests.read(fileName(copy))) !== undefined;
+  async keyIdOf(copy: SealedCopy): Promise<string | undefined> {
+    const file = await this.#manifests.read(fileName(copy));
+    return file && readMarks(file)?.keyId;
   }
 
   idOf(copy: SealedCopy): string {
@@ -142,6 +150,18 @@ export class SealedImages implements OptimizedImages {
 
   async reclaim(id: string): Promise<void> {
     await this.#manifests.remove(id);
+  }
+
+  async #read(copy: SealedCopy): Promise<Uint8Array> {
+    const file = await this.#manifests.read(fileName(copy));
+    if (file) return file;
+    throw unreadable(copy, "it is not there");
+  }
+
+  async #seal(manifest: ImageManifest & ManifestRemarks, copy: SealedCopy, sealFor: SealFor): Promise<void> {
+    const { kmsKeyArn: keyId, user } = sealFor;
+    const sealed = await sealManifest(manifest, copy, { keys: this.#parts.keys, keyId, user });
+    await this.#manifests.put(fileName(copy), sealed);
   }
 
   /** With those of the copy that this one replaces: they were stored for the same image. */

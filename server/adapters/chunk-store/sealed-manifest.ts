@@ -4,9 +4,11 @@
  */
 import { z } from "zod";
 import { isStoreError, StoreError } from "../../core/errors/store-error.ts";
+import { encryptionContextOf } from "../../core/function/encryption-context.ts";
 import type { ChunkReference } from "../../core/image/chunk.ts";
 import { digestSchema } from "../../core/image/digest.ts";
-import type { EncryptionContext, Keys } from "../../ports/keys.ts";
+import type { EncryptionContext } from "../../core/key/encryption-context.ts";
+import type { Keys, KeyUser } from "../../ports/keys.ts";
 import type { SealedCopy } from "../../ports/optimized-images.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { decodeMarked, encodeMarked, listDigest, namesOf, parseJson } from "./marked-file.ts";
@@ -34,11 +36,11 @@ const version = 1;
 export async function sealManifest(
   manifest: ImageManifest & ManifestRemarks,
   copy: SealedCopy,
-  keys: Keys,
+  { keys, keyId, user }: { keys: Keys; keyId: string | undefined; user: KeyUser },
 ): Promise<Uint8Array[]> {
   const { configBytes, generation, sourceDigest } = manifest;
   const context = contextOf(copy);
-  const dataKey = await keys.generateDataKey({ encryptionContext: context });
+  const dataKey = await keys.generateDataKey({ keyId, encryptionContext: context, user });
   const chunkNames = namesOf(manifest.layers.flatMap(({ chunks }) => chunks));
   const layers = manifest.layers.map(({ diffId, sizeBytes, chunks }) => ({
     diffId,
@@ -59,11 +61,15 @@ export async function sealManifest(
 /**
  * The key, the context and every byte are checked. What is in it is parsed when it is asked for: a cold start of an
  * image that the engine has needs none of it.
- * @throws StoreError ManifestUnreadable, as does the function that it returns
+ * @throws StoreError ManifestUnreadable, as does the function that it returns; KeyError
  */
-export async function openManifest(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<() => ImageManifest> {
+export async function openManifest(
+  file: Uint8Array,
+  copy: SealedCopy,
+  by: { keys: Keys; user: KeyUser },
+): Promise<() => ImageManifest> {
   try {
-    const content = await open(file, copy, keys);
+    const content = await open(file, copy, by);
     let manifest: ImageManifest | undefined;
     return () => {
       manifest ??= parseContent(content, copy);
@@ -80,21 +86,26 @@ export function unreadable(copy: SealedCopy, why: string, cause?: unknown): Stor
   return new StoreError("ManifestUnreadable", `${what} cannot be opened: ${why}.`, { cause });
 }
 
-/** Whose it is and which chunks it needs, without any key. @returns undefined when it is not whole. */
+/** Whose it is, which key it asks for and which chunks it needs, without any key. @returns undefined when it is not whole. */
 export function readMarks(
   file: Uint8Array,
-): ({ copy: SealedCopy; chunkNames: string[] } & ManifestRemarks) | undefined {
+): ({ copy: SealedCopy; chunkNames: string[]; keyId: string } & ManifestRemarks) | undefined {
   const marked = decodeMarked(file, headerShape);
   if (!marked) return undefined;
-  const { context, imageDigest, newChunks = [] } = marked.header;
+  const { context, imageDigest, keyId, newChunks = [] } = marked.header;
   return {
     copy: { functionArn: context["aws:lambda:FunctionArn"], configDigest: imageDigest },
     chunkNames: marked.chunkNames,
+    keyId,
     newChunks,
   };
 }
 
-async function open(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<Buffer> {
+async function open(
+  file: Uint8Array,
+  copy: SealedCopy,
+  { keys, user }: { keys: Keys; user: KeyUser },
+): Promise<Buffer> {
   const marked = decodeMarked(file, headerShape);
   if (!marked) throw fault("it is not whole, or of a version that is not known");
   const { header, chunksSha256, sealed } = marked;
@@ -104,7 +115,7 @@ async function open(file: Uint8Array, copy: SealedCopy, keys: Keys): Promise<Buf
   }
   const ciphertextBlob = Buffer.from(header.wrappedKey, "base64");
   const { plaintext: dataKey } = await keys.decrypt({
-    ...{ keyId: header.keyId, ciphertextBlob, encryptionContext: context },
+    ...{ keyId: header.keyId, ciphertextBlob, encryptionContext: context, user },
   });
   const content = openBox(sealed, dataKey, purposeOf(copy, chunksSha256, header.newChunks));
   dataKey.fill(0);
@@ -123,9 +134,9 @@ function fault(why: string): StoreError {
   return new StoreError("ManifestUnreadable", why);
 }
 
-/** What the data key is made for: AWS's own context for a function's resources. */
+/** What the data key is made for. */
 function contextOf({ functionArn }: SealedCopy): EncryptionContext {
-  return { "aws:lambda:FunctionArn": functionArn };
+  return encryptionContextOf(functionArn);
 }
 
 /** @param newChunks undefined: sealed before they were told */

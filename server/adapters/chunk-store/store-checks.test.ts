@@ -5,7 +5,7 @@ import type { SealedCopy } from "../../ports/optimized-images.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
 import { type MadeImage, makeImage, packLayer, storeImage } from "../registry/testing/image.ts";
 import { MemoryDisk } from "./testing/memory-disk.ts";
-import { copyOf, observe, openTestStore, sealFor } from "./testing/test-store.ts";
+import { copyOf, observe, openTestStore, sealFor, user } from "./testing/test-store.ts";
 
 const signal = AbortSignal.timeout(60_000);
 
@@ -48,7 +48,7 @@ async function start(disk: MemoryDisk, keys: { rootKey?: Uint8Array; salt?: Uint
       return seen;
     },
     async read(image: MadeImage, copy: SealedCopy = copyOf(image)): Promise<void> {
-      const opened = await store.images.open(copy);
+      const opened = await store.images.open(copy, user);
       expect(opened.configBytes()).toEqual(image.configBytes);
       for (const { diffId, tar } of image.layers) {
         expect((await buffer(await opened.openLayer(diffId))).equals(tar)).toBe(true);
@@ -150,7 +150,7 @@ describe("a sealed manifest does not open when", () => {
     const places = Array.from({ length: 60 }, (_, turn) => Math.floor((turn * (whole.length - 1)) / 59));
     for (const at of places) {
       disk.tamper(file, () => flipAt(at)(Buffer.from(whole)));
-      await expect(store.images.open(copyOf(made)), `byte ${at}`).rejects.toMatchObject(unreadable);
+      await expect(store.images.open(copyOf(made), user), `byte ${at}`).rejects.toMatchObject(unreadable);
     }
   });
 
@@ -158,7 +158,7 @@ describe("a sealed manifest does not open when", () => {
     const { disk, store, file, whole } = await sealed();
     for (const length of [0, 1, 40, whole.indexOf("\n"), whole.indexOf("\n") + 1, whole.length - 1]) {
       disk.tamper(file, () => whole.subarray(0, length));
-      await expect(store.images.open(copyOf(made)), `${length} bytes`).rejects.toMatchObject(unreadable);
+      await expect(store.images.open(copyOf(made), user), `${length} bytes`).rejects.toMatchObject(unreadable);
     }
   });
 
@@ -167,11 +167,11 @@ describe("a sealed manifest does not open when", () => {
     const theirs = copyOf(made, "arn:aws:lambda:us-east-1:000000000000:function:other");
     for (const copy of [theirs, copyOf(other)]) {
       disk.tamper(`${folder.path}/manifests/${store.images.idOf(copy)}`, () => whole);
-      await expect(store.images.open(copy)).rejects.toMatchObject(unreadable);
+      await expect(store.images.open(copy, user)).rejects.toMatchObject(unreadable);
       const renamed = whole.toString("latin1").replaceAll(copyOf(made).functionArn, copy.functionArn);
       const relabelled = Buffer.from(renamed.replaceAll(made.configDigest, copy.configDigest), "latin1");
       disk.tamper(`${folder.path}/manifests/${store.images.idOf(copy)}`, () => relabelled);
-      await expect(store.images.open(copy)).rejects.toMatchObject(unreadable);
+      await expect(store.images.open(copy, user)).rejects.toMatchObject(unreadable);
     }
   });
 
@@ -182,16 +182,16 @@ describe("a sealed manifest does not open when", () => {
     const { chunks, chunksSha256: _old, ...rest } = JSON.parse(whole.subarray(0, end).toString());
     const forged = Buffer.concat(encodeMarked(rest, chunks.slice(1), [whole.subarray(end + 1)]));
     disk.tamper(file, () => forged);
-    await expect(store.images.open(copyOf(made))).rejects.toMatchObject(unreadable);
+    await expect(store.images.open(copyOf(made), user)).rejects.toMatchObject(unreadable);
   });
 
   test("the root key is another one, or it is gone", async () => {
     const { disk, store, file } = await sealed();
     const stranger = await start(disk, { rootKey: Buffer.alloc(32, 9) });
-    await expect(stranger.images.open(copyOf(made))).rejects.toMatchObject(unreadable);
+    await expect(stranger.images.open(copyOf(made), user)).rejects.toMatchObject(unreadable);
     await store.read(made);
     disk.tamper(file, () => undefined);
-    await expect(store.images.open(copyOf(made))).rejects.toMatchObject(unreadable);
+    await expect(store.images.open(copyOf(made), user)).rejects.toMatchObject(unreadable);
   });
 });
 

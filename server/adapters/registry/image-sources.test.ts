@@ -6,7 +6,7 @@ import { loadImage } from "../../background/load-image.ts";
 import { buildManifest, ociConfigType, ociManifestType } from "../../core/image/manifest.ts";
 import type { EngineImageInfo, EngineImages } from "../../ports/engine-images.ts";
 import { unobserved } from "../../ports/optimized-images.ts";
-import { copyOf, openTestStore, sealFor } from "../chunk-store/testing/test-store.ts";
+import { copyOf, openTestStore, sealFor, user } from "../chunk-store/testing/test-store.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
 import { createImageVolumes } from "../docker/image-volumes.ts";
 import { createImages } from "../docker/images.ts";
@@ -210,7 +210,7 @@ describe("an image in Docker Engine", () => {
     const optimized = await house.images.optimize(fetched, sealFor, unobserved, signal);
     expect(optimized.warnings).toEqual([]);
 
-    await loadImage(optimized, await house.images.open(copyOf(image)), house.engineImages, signal);
+    await loadImage(optimized, await house.images.open(copyOf(image), user), house.engineImages, signal);
     expect(await house.engineImages.has(optimized, signal)).toBe(true);
     await house.engineImages.remove(optimized.engineReference);
   });

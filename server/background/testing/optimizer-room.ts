@@ -14,15 +14,22 @@ import { allPermitted } from "../../adapters/registry/testing/all-permitted.ts";
 import { type MadeImage, packLayer, pushImage } from "../../adapters/registry/testing/image.ts";
 import { noLogins } from "../../adapters/registry/testing/no-logins.ts";
 import { changeAccepted, deleted } from "../../core/function/apply.ts";
+import { functionArn } from "../../core/function/arn.ts";
+import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
 import type { OptimizationProgress } from "../../core/image/optimization.ts";
 import type { LiveMessage } from "../../core/live/event.ts";
 import { changeFunction } from "../../operations/function/change-function.ts";
 import { failOptimization, finishOptimization } from "../../operations/function/finish-optimization.ts";
+import { healFunction } from "../../operations/function/heal-function.ts";
+import { ensureLambdaKey } from "../../operations/key/ensure-lambda-key.ts";
+import { keysForLambda } from "../../operations/key/keys-for-lambda.ts";
+import { memoryKeys } from "../../operations/key/testing/memory-keys.ts";
 import type { EngineImages } from "../../ports/engine-images.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { ImageOptimizer } from "../image-optimizer.ts";
+import { KeyHealer, type KeyHealerPorts } from "../key-healer.ts";
 
 export const signal = AbortSignal.timeout(60_000);
 export const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
@@ -76,7 +83,6 @@ class GatedEngine extends MemoryEngineImages {
 export async function openOptimizerRoom() {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder());
-  const { images: optimizedImages } = await openTestStore({ folder });
   const clock = { now: () => Date.now(), monotonic: () => performance.now(), dueNow: () => Date.now() };
   const ids = { uuid: () => randomUUID() };
   const config = { region: "us-east-1", account: "000000000000" };
@@ -88,6 +94,11 @@ export async function openOptimizerRoom() {
   const blobs = await BlobFiles.open(folder.file("blobs"));
   const engineImages = new GatedEngine();
   const live = await openLiveRing({ functions, ids, clock });
+  const keys = memoryKeys((event) => live.publish(event));
+  await ensureLambdaKey(keys.ports);
+  const formerKeys = { decrypt: () => Promise.reject(new Error("nothing was sealed before there were keys")) };
+  const lambdaKeys = keysForLambda({ keyOperations: keys.keys, formerKeys, ids, config });
+  const { images: optimizedImages } = await openTestStore({ folder, keys: lambdaKeys });
   const imageSources = new RegistryImageSources({
     repository,
     blobs,
@@ -131,17 +142,32 @@ export async function openOptimizerRoom() {
     logged,
     imageSources,
     finish,
+    keys,
+    healer: () => {
+      const heal: KeyHealerPorts["heal"] = (functionName, fault) => healFunction(functionName, fault, ports);
+      return stack.use(new KeyHealer({ functions, optimizedImages, keys: lambdaKeys, live, log, config, heal }));
+    },
+    async sealedWith(functionName: string): Promise<string | undefined> {
+      const { configDigest = "" } = (await functions.get(functionName))?.serving.image.optimized ?? {};
+      return optimizedImages.keyIdOf({ functionArn: functionArn({ ...config, functionName }), configDigest });
+    },
     optimizer: (atOnce = 2) => {
       const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish, config };
       return stack.use(new ImageOptimizer({ ...all, optimizedImageRecords }, atOnce, 10));
     },
     push: (image: MadeImage, name: string) => pushImage(image, { repository, blobs, name, tag: "1" }),
     /** A function in Pending, as CreateFunction leaves it. */
-    async create(functionName: string, image: MadeImage): Promise<FunctionRecord> {
+    async create(
+      functionName: string,
+      image: MadeImage,
+      change: Partial<FunctionConfiguration> = {},
+    ): Promise<FunctionRecord> {
       await house.push(image, functionName);
       const resolved = await imageSources.resolve(`${functionName}:1`, "hello", signal);
       const sample = functionRecord(functionName);
-      const record = { ...sample, functionId: randomUUID(), serving: { ...sample.serving, image: resolved } };
+      const configuration = { ...sample.serving.configuration, ...change };
+      const serving = { ...sample.serving, configuration, image: resolved };
+      const record = { ...sample, functionId: randomUUID(), serving };
       const row = await functions.create(record, { ...transition(record), to: "Pending" });
       if (row) live.publishTransition(row);
       return record;
@@ -155,6 +181,17 @@ export async function openOptimizerRoom() {
             { ...current.serving, generation: current.serving.generation + 1, image },
             circumstances,
           ),
+        ports,
+      );
+    },
+    async configure(functionName: string, change: Partial<FunctionConfiguration>) {
+      return changeFunction(
+        functionName,
+        (current) => {
+          const { generation, configuration, image } = current.serving;
+          const next = { generation: generation + 1, configuration: { ...configuration, ...change }, image };
+          return changeAccepted(current, next, circumstances);
+        },
         ports,
       );
     },

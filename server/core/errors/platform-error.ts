@@ -62,6 +62,11 @@ const statusOf = {
   ReferencedImagesNotFoundException: 400,
   /** A concurrency or rate limit is reached; `reason` says which. */
   TooManyRequestsException: 429,
+  // The function's key cannot be used: why is the function's reason code as well.
+  KMSAccessDeniedException: 502,
+  KMSDisabledException: 502,
+  KMSInvalidStateException: 502,
+  KMSNotFoundException: 502,
   /** Something failed on this side: the engine, the disk, the database. */
   ServiceException: 500,
 } as const;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { functionRecord, optimizedImage, startAt } from "../../adapters/contract/sample-records.ts";
 import { MemoryFunctions } from "../../adapters/memory/functions.ts";
 import {
+  availableAgain,
   type Change,
   changeAccepted,
   created,
@@ -25,6 +26,43 @@ const record = (state: FunctionState, updateStatus: UpdateStatus, fields: Partia
   functionRecord("echo", { state, updateStatus, stateReason: undefined, stateReasonCode: undefined, ...fields });
 const deployment = (generation: number): Deployment => ({ ...functionRecord("echo").serving, generation });
 const updating = record("Active", "InProgress", { updating: deployment(2) });
+
+describe("a key that cannot be used", () => {
+  const denied = { code: "DisabledKMSKey", reason: "The key is disabled." } as const;
+
+  test("makes a Pending function Failed for its key, not for its image", () => {
+    const change = optimizationFailed(record("Pending", "None"), 1, denied, circumstances);
+    expect(change).toMatchObject({
+      next: { state: "Failed", stateReasonCode: "DisabledKMSKey" },
+      row: { event: "key-unavailable", from: "Pending", to: "Failed", reasonCode: "DisabledKMSKey" },
+    });
+  });
+
+  test("lets an update fail, and the previous image serve on", () => {
+    expect(optimizationFailed(updating, 2, denied, circumstances)).toMatchObject({
+      next: { state: "Active", updateStatus: "Failed", updateReasonCode: "DisabledKMSKey", serving: { generation: 1 } },
+    });
+  });
+});
+
+describe("available again", () => {
+  const reasons = ["DisabledKMSKey", "KMSKeyAccessDenied", "KMSKeyNotFound", "InvalidStateKMSKey"] as const;
+  test.each([...reasons, "ImageDeleted", "ImageAccessDenied"] as const)("restores what Failed with %s", (code) => {
+    const failed = record("Failed", "None", { stateReasonCode: code, stateReason: "It was missing." });
+    expect(availableAgain(failed, circumstances)).toMatchObject({
+      next: { state: "Pending", stateReasonCode: "Restoring", serving: { generation: 1 } },
+      row: { event: "available-again", from: "Failed", to: "Pending" },
+    });
+  });
+
+  test.each(["InvalidImage", "InternalError"] as const)("does nothing for what Failed with %s", (code) => {
+    expect(availableAgain(record("Failed", "None", { stateReasonCode: code }), circumstances)).toBeUndefined();
+  });
+
+  test.each(functionStates.filter((state) => state !== "Failed"))("does nothing for a function that is %s", (state) => {
+    expect(availableAgain(record(state, "None"), circumstances)).toBeUndefined();
+  });
+});
 
 describe("optimized", () => {
   test("makes a Pending function Active, without a reason, and its update Successful", () => {

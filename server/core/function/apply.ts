@@ -4,7 +4,14 @@
  */
 import type { FunctionImage, OptimizedImage } from "../image/function-image.ts";
 import type { Deployment, FunctionRecord } from "./function-record.ts";
-import { type FunctionEventType, next, pendingReason, type StateReasonCode } from "./state.ts";
+import {
+  type FunctionEventType,
+  healsByItself,
+  isKeyReason,
+  next,
+  pendingReason,
+  type StateReasonCode,
+} from "./state.ts";
 import type { NewTransition, Remark, TransitionEvent } from "./transition.ts";
 import { nextUpdate, type UpdateEventType } from "./update.ts";
 
@@ -67,7 +74,8 @@ export function optimizationFailed(
   circumstances: Circumstances,
 ): Change | undefined {
   if (record.state === "Pending" && record.serving.generation === generation) {
-    return moved(record, "optimization-failed", "became-failed", circumstances, failure);
+    const event = isKeyReason(failure.code) ? "key-unavailable" : "optimization-failed";
+    return moved(record, event, "became-failed", circumstances, failure);
   }
   if (record.updateStatus === "InProgress" && record.updating?.generation === generation) {
     const failed = updateMoved(record, "update-failed", circumstances, failure);
@@ -91,8 +99,8 @@ export function changeAccepted(record: FunctionRecord, deployment: Deployment, c
 }
 
 /**
- * The image or the key that the function runs with is gone: it is Failed. An update in progress is left alone: if it
- * fails, whoever needs the image next finds out again.
+ * The image or the key that the function runs with is gone: it is Failed, or, when it is already, for another reason. An
+ * update in progress is left alone: if it fails, whoever needs the image next finds out again.
  */
 export function imageLost(
   record: FunctionRecord,
@@ -101,6 +109,7 @@ export function imageLost(
   circumstances: Circumstances,
 ): Change | undefined {
   if (record.updateStatus === "InProgress") return undefined;
+  if (record.state === "Failed" && record.stateReasonCode === failure.code) return undefined;
   return moved(record, event, "became-failed", circumstances, failure);
 }
 
@@ -111,6 +120,13 @@ export function idleExpired(record: FunctionRecord, circumstances: Circumstances
     code: "Idle",
     reason: "The function is idle: it has not been invoked for a long time.",
   });
+}
+
+/** What the function was Failed for, its image or its key, is there again: it is restored. */
+export function availableAgain(record: FunctionRecord, circumstances: Circumstances): Change | undefined {
+  const { state, stateReasonCode } = record;
+  if (state !== "Failed" || !stateReasonCode || !healsByItself(stateReasonCode)) return undefined;
+  return moved(record, "available-again", "became-pending", circumstances);
 }
 
 /** The first invoke of an Inactive function: rejected, and the function is restored. */
@@ -133,7 +149,7 @@ function moved(
     next: {
       ...record,
       state: to,
-      stateSince: circumstances.at,
+      stateSince: to === record.state ? record.stateSince : circumstances.at,
       stateReason: reason?.reason,
       stateReasonCode: reason?.code,
       updateStatus: toUpdate,

@@ -126,16 +126,18 @@ export function healsByItself(reason: StateReasonCode): boolean {
   return heals[reason];
 }
 
-const keyReasons: ReadonlySet<StateReasonCode> = new Set<StateReasonCode>([
-  "DisabledKMSKey",
-  "KMSKeyAccessDenied",
-  "KMSKeyNotFound",
-  "InvalidStateKMSKey",
-]);
+/** Nothing but the key is missing: what is sealed with it is kept. */
+export type KeyReasonCode = Extract<StateReasonCode, `${string}KMSKey${string}`>;
 
-/** Whether nothing but the key is missing: what is sealed with it is then kept. */
-export function isKeyReason(reason: StateReasonCode): boolean {
-  return keyReasons.has(reason);
+const keyReasons: Record<KeyReasonCode, true> = {
+  DisabledKMSKey: true,
+  KMSKeyAccessDenied: true,
+  KMSKeyNotFound: true,
+  InvalidStateKMSKey: true,
+};
+
+export function isKeyReason(reason: StateReasonCode | undefined): reason is KeyReasonCode {
+  return reason !== undefined && reason in keyReasons;
 }
 
 /** The reason code a function carries while it is Pending, from where it comes. */

@@ -2,10 +2,10 @@
  * Whether an invoke may run now, must wait, or is rejected: the state decides, by the table.
  */
 
-import { functionFailed } from "../../core/errors/function-failed.ts";
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import { restored } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { failedAnswer } from "../../core/function/key-fault.ts";
 import type { Live } from "../../ports/live.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findSame } from "./find-function.ts";
@@ -17,7 +17,8 @@ const IMAGE_WAIT_MS = 50_000;
 /**
  * @param onWait called once, when the invoke begins to wait for the image.
  * @returns the function, Active.
- * @throws PlatformError CodeArtifactUserPendingException, CodeArtifactUserFailedException, ResourceNotFoundException
+ * @throws PlatformError CodeArtifactUserPendingException, CodeArtifactUserFailedException, ResourceNotFoundException,
+ *   KMSDisabledException and its like when the function is Failed for its key
  */
 export async function awaitRunnable(
   found: FunctionRecord,
@@ -48,7 +49,7 @@ export async function rejectUnlessPending(
   caller: Caller,
   ports: ChangePorts & FindPorts,
 ): Promise<void> {
-  if (record.state === "Failed") throw functionFailed();
+  if (record.state === "Failed") throw failedAnswer({ code: record.stateReasonCode, reason: record.stateReason });
   if (record.state !== "Inactive") return;
   await restoreFunction(record, caller, ports);
   throw pendingError();

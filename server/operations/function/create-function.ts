@@ -4,21 +4,24 @@ import { type FunctionConfiguration, limits } from "../../core/function/configur
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { ChangePorts } from "./change-function.ts";
 import type { Caller, CreateFunctionRequest } from "./function-operations.ts";
+import { type KeyCheckPorts, refuseUnknownKey } from "./refuse-unknown-key.ts";
 import { type SourcePorts, sourceImage } from "./source-image.ts";
 
 /**
  * A new function, Pending until its image is optimized. The tag is resolved here, once.
- * @throws PlatformError ResourceConflictException when the name is taken; what the image's resolution throws.
+ * @throws PlatformError ResourceConflictException when the name is taken, InvalidParameterValueException when there is
+ *   no such key; what the image's resolution throws.
  */
 export async function createFunction(
   request: CreateFunctionRequest,
   caller: Caller,
-  ports: ChangePorts & SourcePorts,
+  ports: ChangePorts & KeyCheckPorts & SourcePorts,
   signal: AbortSignal,
 ): Promise<FunctionRecord> {
   const { functions, live, clock, ids } = ports;
   const { functionName, imageUri } = request;
   if (await functions.get(functionName)) throw alreadyExists(functionName);
+  await refuseUnknownKey(request.configuration.kmsKeyArn, caller, ports);
 
   const image = await sourceImage(request, caller, ports, signal);
   const at = clock.now();

@@ -2,23 +2,26 @@ import { PlatformError } from "../../core/errors/platform-error.ts";
 import { changeAccepted } from "../../core/function/apply.ts";
 import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { isKeyReason } from "../../core/function/state.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller, ConfigurationChange, UpdateFunctionConfigurationRequest } from "./function-operations.ts";
 import { refuseOldRevision, refuseWhileChanging } from "./refuse-change.ts";
+import { type KeyCheckPorts, refuseUnknownKey } from "./refuse-unknown-key.ts";
 
 /** Changes what is given and leaves the rest; each given structure replaces the whole structure. The image stays. */
 export async function updateFunctionConfiguration(
   request: UpdateFunctionConfigurationRequest,
   caller: Caller,
-  ports: ChangePorts & FindPorts,
+  ports: ChangePorts & FindPorts & KeyCheckPorts,
 ): Promise<FunctionRecord> {
   await findFunction(request.functionName, undefined, ports);
+  await refuseUnknownKey(request.change.kmsKeyArn, caller, ports);
   const changed = await changeFunction(
     request.functionName,
     (current) => {
       refuseWhileChanging(current, ports.config);
-      refuseFailed(current);
+      refuseFailed(current, request.change);
       refuseOldRevision(current, request.revisionId);
       const { configuration, image, generation } = current.serving;
       const deployment = {
@@ -34,9 +37,13 @@ export async function updateFunctionConfiguration(
   return changed ?? findFunction(request.functionName, undefined, ports);
 }
 
-/** A Failed function needs another image first: a new configuration would not make it run. */
-function refuseFailed(record: FunctionRecord): void {
-  if (record.state !== "Failed") return;
+/**
+ * A Failed function needs another image first: a new configuration would not make it run. Unless it is its key that is
+ * missing: with another key it does, and a key that was deleted never comes back.
+ */
+function refuseFailed({ state, stateReasonCode }: FunctionRecord, { kmsKeyArn }: ConfigurationChange): void {
+  if (state !== "Failed") return;
+  if (kmsKeyArn !== undefined && isKeyReason(stateReasonCode)) return;
   throw new PlatformError(
     "ResourceConflictException",
     "The operation cannot be performed at this time. The function is currently in the following state: Failed",

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { loseImage } from "./lose-image.ts";
 import { caller, openRoom, optimized, unstopped } from "./testing/operation-room.ts";
 import { updateFunctionCode } from "./update-function-code.ts";
 import { updateFunctionConfiguration } from "./update-function-configuration.ts";
@@ -110,7 +111,8 @@ test("an old revision is refused and a dry run changes nothing", async () => {
 
 test("a change of configuration replaces what is given, as a whole, and keeps the image", async () => {
   const room = await roomWithActive();
-  await room.configure({ environment: { A: "1" }, imageConfig: { command: ["a"] }, kmsKeyArn: "arn:key" });
+  const kmsKeyArn = await room.createKey();
+  await room.configure({ environment: { A: "1" }, imageConfig: { command: ["a"] }, kmsKeyArn });
   await room.optimized("echo", 2);
   await room.configure({
     environment: { B: "2" },
@@ -129,4 +131,33 @@ test("a change of configuration replaces what is given, as a whole, and keeps th
   });
   expect(serving.configuration.kmsKeyArn).toBeUndefined();
   expect(serving.image.imageUri).toBe("hello:1");
+});
+
+describe("a function's key", () => {
+  const absent = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000";
+
+  test.each([absent, "alias/none", "arn:key"])(
+    "that is not there (%s) is refused, and nothing changes",
+    async (key) => {
+      const room = await roomWithActive();
+      const refused = { code: "InvalidParameterValueException", message: expect.stringContaining("KMS Exception: ") };
+      await expect(room.configure({ kmsKeyArn: key })).rejects.toMatchObject(refused);
+      await expect(room.create("other", "hello:1", { kmsKeyArn: key })).rejects.toMatchObject(refused);
+      expect(await room.find("echo")).toMatchObject({ updateStatus: "Successful" });
+      await expect(room.find("other")).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+    },
+  );
+
+  test("is all that can be changed of a function that is Failed for its key", async () => {
+    const room = await roomWithActive();
+    const kmsKeyArn = await room.createKey();
+    const reason = { code: "DisabledKMSKey", reason: "It is disabled." } as const;
+    await loseImage(
+      { functionName: "echo", configDigest: optimized.configDigest, event: "key-unavailable", ...reason },
+      room.ports,
+    );
+    await expect(room.configure({ memoryMiB: 256 })).rejects.toMatchObject({ code: "ResourceConflictException" });
+    const changed = { state: "Pending", stateReasonCode: "Restoring", serving: { configuration: { kmsKeyArn } } };
+    expect(await room.configure({ kmsKeyArn })).toMatchObject(changed);
+  });
 });

@@ -3,10 +3,10 @@ import { beforeEach, expect, test } from "vitest";
 import { RootKeyVault } from "../../adapters/key-vault/root-key-vault.ts";
 import { dayMs } from "../../core/key/due-time.ts";
 import type { Principal } from "../../core/policy/principal.ts";
-import { memoryKeys, place } from "../../edges/aws/kms/testing/served-kms.ts";
 import { carryOutDue } from "./carry-out-due.ts";
 import { ensureLambdaKey } from "./ensure-lambda-key.ts";
 import type { KeyCall } from "./key-operations.ts";
+import { memoryKeys, place } from "./testing/memory-keys.ts";
 
 const caller: KeyCall = {
   principal: { kind: "account", accountId: place.account, accessKeyId: "AKIAME" },

@@ -1,5 +1,6 @@
 /** An encrypted store in a folder of its own, as a test needs it. */
 import type { LayerProgress } from "../../../core/image/optimization.ts";
+import type { Keys } from "../../../ports/keys.ts";
 import type { OptimizationObserver, SealedCopy, SealFor } from "../../../ports/optimized-images.ts";
 import { temporaryFolder } from "../../contract/temporary-folder.ts";
 import { BlobFiles } from "../../registry/blob-files.ts";
@@ -12,7 +13,8 @@ import { SealedImages } from "../sealed-images.ts";
 import { StoreUse } from "../store-use.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
-export const sealFor: SealFor = { functionArn: arn, sourceDigest: `sha256:${"5".repeat(64)}`, generation: 1 };
+export const user = { functionName: "hello", roleArn: "arn:aws:iam::000000000000:role/hello" };
+export const sealFor: SealFor = { functionArn: arn, sourceDigest: `sha256:${"5".repeat(64)}`, generation: 1, user };
 
 export function copyOf({ configDigest }: Pick<MadeImage, "configDigest">, functionArn = arn): SealedCopy {
   return { functionArn, configDigest };
@@ -39,17 +41,20 @@ export interface TestStoreParts {
   rootKey?: Uint8Array;
   salt?: Uint8Array;
   use?: StoreUse;
+  /** Without them the root key alone. */
+  keys?: Keys;
 }
 
 export async function openTestStore(parts: TestStoreParts = {}) {
   const folder = parts.folder ?? (await temporaryFolder());
   const { files, rootKey = Buffer.alloc(32, 1), salt = Buffer.alloc(32, 2), use = new StoreUse() } = parts;
+  const { keys = new RootKeyKeys(rootKey) } = parts;
   const blobs = await BlobFiles.open(folder.file("blobs"));
   const warnings: string[] = [];
   const log = { info() {}, warn: (_fields: unknown, message: string) => void warnings.push(message), error() {} };
   const workers = parts.workers ?? runnerHere(files);
   const images = await SealedImages.open({
-    ...{ place: { folder: folder.path, salt }, keys: new RootKeyKeys(rootKey), log, files },
+    ...{ place: { folder: folder.path, salt }, keys, log, files },
     ...{ pathOf: (digest) => blobs.pathOf(digest), workers, readers: workers, use },
   });
   return {

@@ -14,8 +14,10 @@ import { randomIds } from "../../../adapters/system/random-ids.ts";
 import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import { buildManifest, ociConfigType, ociLayerTypes, ociManifestType } from "../../../core/image/manifest.ts";
 import type { LiveMessage } from "../../../core/live/event.ts";
+import { callingPrincipal } from "../../../core/policy/principal.ts";
 import type { Environments, InvocationOutcome } from "../../../ports/environments.ts";
 import type { QueuedEvent } from "../../../ports/queued-events.ts";
+import { memoryKeys } from "../../key/testing/memory-keys.ts";
 import { lambdaPermission } from "../../repository/lambda-permission.ts";
 import { createFunction } from "../create-function.ts";
 import { findFunction } from "../find-function.ts";
@@ -44,6 +46,7 @@ export async function openRoom() {
   const ports = {
     ...{ functions, clock, live, queuedEvents, environments, repository, config },
     ids: randomIds,
+    keyOperations: memoryKeys().keys,
     history: new MemoryHistory(),
     eventQueue: {
       put: (event: QueuedEvent) => queuedEvents.put(event),
@@ -70,8 +73,22 @@ export async function openRoom() {
       await repository.putManifest(manifest, tag);
       live.publish({ type: "images" });
     },
-    create: (functionName: string, imageUri = "hello:1") =>
-      createFunction({ functionName, imageUri, configuration: { role }, tags: {} }, caller, ports, unstopped),
+    create: (functionName: string, imageUri = "hello:1", settings: { kmsKeyArn?: string } = {}) =>
+      createFunction(
+        { functionName, imageUri, configuration: { role, ...settings }, tags: {} },
+        caller,
+        ports,
+        unstopped,
+      ),
+    /** @returns its ARN */
+    async createKey(): Promise<string> {
+      const call = {
+        principal: callingPrincipal("test", ports.config.account),
+        ...{ sourceIpAddress: "", userAgent: "" },
+      };
+      const made = { description: "", bypassLockoutCheck: false, tags: [] };
+      return (await ports.keyOperations.createKey({ ...call, requestId: "1" }, made)).arn;
+    },
     find: (functionName: string) => findFunction(functionName, undefined, ports),
     optimized: (functionName: string, generation = 1) =>
       finishOptimization({ functionName, generation, image: optimized, cause: "Optimized" }, ports),

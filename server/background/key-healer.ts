@@ -1,0 +1,131 @@
+/**
+ * Functions that are Failed for their key come back as soon as the key does: after every change of a key each of them
+ * tries its own, and at start too, for a change whose follow-up a dying process left undone.
+ */
+import { isStoreError } from "../core/errors/store-error.ts";
+import { functionArn, type Place } from "../core/function/arn.ts";
+import { encryptionContextOf } from "../core/function/encryption-context.ts";
+import type { FunctionRecord } from "../core/function/function-record.ts";
+import { type KeyFault, keyFaultOf } from "../core/function/key-fault.ts";
+import { isKeyReason } from "../core/function/state.ts";
+import type { Functions } from "../ports/functions.ts";
+import type { Keys } from "../ports/keys.ts";
+import type { Live } from "../ports/live.ts";
+import type { Log } from "../ports/log.ts";
+import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
+import { sealForOf } from "./seal-for.ts";
+
+export interface KeyHealerPorts {
+  functions: Pick<Functions, "list">;
+  optimizedImages: Pick<OptimizedImages, "open" | "keyIdOf">;
+  keys: Keys;
+  live: Live;
+  log: Log;
+  config: Place;
+  /** How what is found becomes the function's state. @param fault undefined: the key can be used */
+  heal(functionName: string, fault: KeyFault | undefined): Promise<unknown>;
+}
+
+export class KeyHealer implements AsyncDisposable {
+  readonly #ports: KeyHealerPorts;
+  #looking: Promise<void> | undefined;
+  /** Ids of keys that have changed since the last look began; undefined among them: any. */
+  #changed: (string | undefined)[] = [];
+  #stopped = false;
+  #unsubscribe = () => {};
+
+  constructor(ports: KeyHealerPorts) {
+    this.#ports = ports;
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#ports.live.subscribe((message) => {
+      if (message.kind === "passing" && message.event.type === "key-changed") this.#look(message.event.keyId);
+    });
+    this.#look();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    this.#unsubscribe();
+    await this.#looking;
+  }
+
+  /** Resolves when every change so far has been looked at. */
+  async settled(): Promise<void> {
+    await this.#looking;
+  }
+
+  /** One look at a time; a key that changes during one is looked for by another after it. */
+  #look(keyId?: string): void {
+    this.#changed.push(keyId);
+    this.#looking ??= this.#lookAtAll().finally(() => {
+      this.#looking = undefined;
+    });
+  }
+
+  async #lookAtAll(): Promise<void> {
+    while (this.#changed.length > 0 && !this.#stopped) {
+      const changed = this.#changed.splice(0);
+      try {
+        await this.#lookFor(changed);
+      } catch (error) {
+        this.#ports.log.error({ error }, "functions could not be read to try their keys");
+      }
+    }
+  }
+
+  async #lookFor(changed: (string | undefined)[]): Promise<void> {
+    for (const record of await this.#ports.functions.list()) {
+      if (this.#stopped) return;
+      if (record.state !== "Failed" || !isKeyReason(record.stateReasonCode)) continue;
+      const { functionName } = record;
+      await this.#tryKey(record, changed).catch((error: unknown) => {
+        this.#ports.log.error({ functionName, error }, "a function's key could not be tried");
+      });
+    }
+  }
+
+  async #tryKey(record: FunctionRecord, changed: (string | undefined)[]): Promise<void> {
+    const sealed = await this.#sealedCopyOf(record);
+    if (!concerns(changed, sealed?.keyId ?? record.serving.configuration.kmsKeyArn)) return;
+    await this.#ports.heal(record.functionName, await this.#keyFault(record, sealed?.copy));
+  }
+
+  async #sealedCopyOf({
+    functionName,
+    serving,
+  }: FunctionRecord): Promise<{ copy: SealedCopy; keyId: string } | undefined> {
+    const { optimizedImages, config } = this.#ports;
+    const { optimized } = serving.image;
+    if (!optimized) return undefined;
+    const copy = { functionArn: functionArn({ ...config, functionName }), configDigest: optimized.configDigest };
+    const keyId = await optimizedImages.keyIdOf(copy);
+    return keyId === undefined ? undefined : { copy, keyId };
+  }
+
+  /** In the function's name its copy is opened; one that has none yet asks for a key to seal one with. */
+  async #keyFault({ functionName, serving }: FunctionRecord, copy: SealedCopy | undefined) {
+    const { optimizedImages, keys, config } = this.#ports;
+    const { functionArn: arn, kmsKeyArn: keyId, user } = sealForOf(functionName, serving, config);
+    try {
+      if (copy) await optimizedImages.open(copy, user);
+      else {
+        const made = await keys.generateDataKey({ keyId, encryptionContext: encryptionContextOf(arn), user });
+        made.plaintext.fill(0);
+      }
+      return undefined;
+    } catch (error) {
+      const fault = keyFaultOf(error);
+      // The key is there, and it is the copy that cannot be used: restoring makes another.
+      if (!fault && !isStoreError(error)) throw error;
+      return fault;
+    }
+  }
+}
+
+/** @param named how the function or its copy names its key; an alias, or nothing, may be any */
+function concerns(changed: (string | undefined)[], named: string | undefined): boolean {
+  if (named === undefined || named.includes("alias/")) return true;
+  return changed.some((keyId) => keyId === undefined || named.endsWith(keyId));
+}

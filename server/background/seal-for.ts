@@ -1,0 +1,21 @@
+import { functionArn, type Place } from "../core/function/arn.ts";
+import type { Deployment } from "../core/function/function-record.ts";
+import type { KeyUser } from "../ports/keys.ts";
+import type { SealFor } from "../ports/optimized-images.ts";
+
+/** For whom, with which key and in whose name the image of a deployment is sealed. */
+export function sealForOf(functionName: string, deployment: Deployment, config: Place): SealFor {
+  const { configuration, generation, image } = deployment;
+  return {
+    functionArn: functionArn({ ...config, functionName }),
+    sourceDigest: image.digest,
+    generation,
+    kmsKeyArn: configuration.kmsKeyArn,
+    user: keyUserOf(functionName, deployment),
+  };
+}
+
+/** Lambda uses keys as the function's role. */
+export function keyUserOf(functionName: string, { configuration }: Deployment): KeyUser {
+  return { functionName, roleArn: configuration.role };
+}
