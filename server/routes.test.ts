@@ -47,8 +47,17 @@ async function openPort() {
   const { ecr } = memoryEcr("http://localhost");
   const repository = await openRepository();
   const { distribution } = repository;
-  const { keys } = memoryKeys();
-  const services = { lambda, logs, ecr, keys, distribution, clock: { clock, stopping }, follow: { follow, stopping } };
+  const { keys, auditTrail: trail } = memoryKeys();
+  const services = {
+    lambda,
+    logs,
+    ecr,
+    keys,
+    trail,
+    distribution,
+    clock: { clock, stopping },
+    follow: { follow, stopping },
+  };
   const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });
   listener.serve(routesOf({ ...services, uploads, pages }), often);
   return {

@@ -1,6 +1,7 @@
 /** What answers which path, in the order of asking. Everything else is a page. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { cloudTrailService, cloudTrailTarget } from "./edges/aws/cloudtrail/cloudtrail-service.ts";
 import { type EcrParts, ecrService, ecrTarget } from "./edges/aws/ecr/ecr-service.ts";
 import { kmsService, kmsTarget } from "./edges/aws/kms/kms-service.ts";
 import { createLambdaApi, isLambdaPath } from "./edges/aws/lambda/lambda-api.ts";
@@ -12,17 +13,20 @@ import { createDistributionApi, type DistributionApiParts } from "./edges/distri
 import { createFollowApi, type FollowApiParts, followPath } from "./edges/follow/follow-api.ts";
 import type { Gate } from "./edges/gate.ts";
 import { endUpgrade } from "./edges/http-errors.ts";
+import { createTrailDownload, trailPath } from "./edges/trail/trail-download.ts";
 import { type UploadReceiver, uploadPath } from "./edges/upload/receive-uploads.ts";
 import { pathOf, type Route } from "./listener.ts";
 import type { KeyOperations } from "./operations/key/key-operations.ts";
 import type { LogOperations } from "./operations/log/log-operations.ts";
 import type { Pages } from "./pages.ts";
+import type { AuditTrail } from "./ports/audit-trail.ts";
 
 export interface RouteParts {
   lambda: LambdaApiParts;
   logs: LogOperations;
   ecr: EcrParts;
   keys: KeyOperations;
+  trail: AuditTrail;
   distribution: DistributionApiParts;
   clock: ClockApiParts;
   follow: FollowApiParts;
@@ -37,6 +41,7 @@ export function routesOf(parts: RouteParts): Route[] {
     [logsTarget]: logsService(parts.logs, config),
     [ecrTarget]: ecrService(parts.ecr),
     [kmsTarget]: kmsService(parts.keys, config),
+    [cloudTrailTarget]: cloudTrailService(parts.trail),
   };
   return [
     { takes: isLambdaPath, handle: createLambdaApi(parts.lambda) },
@@ -44,6 +49,7 @@ export function routesOf(parts: RouteParts): Route[] {
     { takes: below(uploadPath), handle: (request, response) => parts.uploads.handle(request, response) },
     { takes: (pathname) => pathname === clockPath, handle: createClockApi(parts.clock) },
     { takes: below(followPath), handle: createFollowApi(parts.follow) },
+    { takes: (pathname) => pathname === trailPath, handle: createTrailDownload(parts.trail) },
     { takes: below("/_lambdarium"), handle: notThere },
     { takes: below("/v2"), handle: createDistributionApi(parts.distribution) },
     { takes: (pathname) => !isAddress(pathname), handle: noAddress },

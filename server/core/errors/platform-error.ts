@@ -60,6 +60,13 @@ const statusOf = {
   UploadNotFoundException: 400,
   /** An index names manifests that are not in the repository. */
   ReferencedImagesNotFoundException: 400,
+  // CloudTrail's.
+  InvalidLookupAttributesException: 400,
+  InvalidTimeRangeException: 400,
+  InvalidMaxResultsException: 400,
+  InvalidEventCategoryException: 400,
+  /** Of another query, or none of ours. */
+  InvalidNextTokenException: 400,
   /** A concurrency or rate limit is reached; `reason` says which. */
   TooManyRequestsException: 429,
   // The function's key cannot be used: why is the function's reason code as well.

@@ -7,11 +7,13 @@ import type { z } from "zod";
 import { isKeyError, type KeyError } from "../../core/errors/key-error.ts";
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
 import type { Place } from "../../core/function/arn.ts";
+import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { Ids } from "../../ports/ids.ts";
 import type { Log } from "../../ports/log.ts";
 import { type ApiCall, apiCallOf } from "./api-call.ts";
 import { callerOf } from "./caller.ts";
 import { checkedJson } from "./json-shape.ts";
+import { type Outcome, recordTarget, type TargetCall } from "./recording/record-target.ts";
 import { type BodyBound, CallerGone, readBody } from "./request-body.ts";
 
 export interface JsonOperation {
@@ -36,6 +38,8 @@ export function jsonOperation<Schema extends z.ZodType>(
 export interface JsonServiceParts {
   /** By the name of their target, for example `Logs_20140328`. */
   services: Readonly<Record<string, JsonService>>;
+  /** What calls are recorded in; an answer goes out when its call is recorded. */
+  trail?: Pick<AuditTrail, "append">;
   config: Place;
   ids: Ids;
   log: Log;
@@ -75,19 +79,36 @@ async function answerOf(
   request: IncomingMessage,
   { target, requestId, parts }: { target: string; requestId: string; parts: JsonServiceParts },
 ): Promise<{ status: number; json: object }> {
+  const [service = "", operation = ""] = target.split(".").slice(-2);
+  const asked: TargetCall = { service, operation, call: apiCallOf(request, requestId, parts.config), body: undefined };
+  let outcome: Outcome;
   try {
     const perform = operationOf(target, parts.services);
-    const body = await readBody(request, boundOf(perform), parts.stopping);
-    const call = apiCallOf(request, requestId, parts.config);
-    return { status: 200, json: await perform(body, parts.stopping, call) };
+    asked.body = await readBody(request, boundOf(perform), parts.stopping);
+    outcome = { answer: await perform(asked.body, parts.stopping, asked.call) };
   } catch (error) {
     if (error instanceof CallerGone) throw error;
-    if (isPlatformError(error) || isKeyError(error)) return refusal(error);
-    if (parts.stopping.aborted) return failure(500, "ServiceException", "Lambdarium is stopping.");
-    parts.log.error({ requestId, operation: target, err: error }, "an API call failed unexpectedly");
-    const where = `Its own log says why, under request id ${requestId}.`;
-    return failure(500, "ServiceException", `Lambdarium failed to answer this request. ${where}`);
+    outcome = { error };
   }
+  try {
+    await recordTarget(asked, outcome, parts);
+  } catch (error) {
+    outcome = { error };
+  }
+  return "answer" in outcome
+    ? { status: 200, json: outcome.answer }
+    : errorAnswer(outcome.error, { target, requestId, parts });
+}
+
+function errorAnswer(
+  error: unknown,
+  { target, requestId, parts }: { target: string; requestId: string; parts: JsonServiceParts },
+): { status: number; json: object } {
+  if (isPlatformError(error) || isKeyError(error)) return refusal(error);
+  if (parts.stopping.aborted) return failure(500, "ServiceException", "Lambdarium is stopping.");
+  parts.log.error({ requestId, operation: target, err: error }, "an API call failed unexpectedly");
+  const where = `Its own log says why, under request id ${requestId}.`;
+  return failure(500, "ServiceException", `Lambdarium failed to answer this request. ${where}`);
 }
 
 /** In this protocol whatever the caller did wrong is 400. */

@@ -4,8 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
-import type { Place } from "../../core/function/arn.ts";
+import { apiCallOf } from "./api-call.ts";
 import { answerTarget, type JsonServiceParts } from "./json-service.ts";
+import { stsOperations } from "./recording/other-operations.ts";
+import { recordCall } from "./recording/record-call.ts";
 import { type BodyBound, CallerGone, discardRest, readBody } from "./request-body.ts";
 import { answerSts } from "./sts/sts-api.ts";
 
@@ -34,7 +36,7 @@ export function createRootApi({ stopping = new AbortController().signal, ...rest
     const requestId = parts.ids.uuid();
     const target = request.headers["x-amz-target"];
     if (target !== undefined) await answerTarget(request, response, { target: String(target), requestId, parts });
-    else await answerForm(request, response, { requestId, place: parts.config, stopping });
+    else await answerForm(request, response, { requestId, parts });
     discardRest(request);
   };
 }
@@ -42,12 +44,18 @@ export function createRootApi({ stopping = new AbortController().signal, ...rest
 async function answerForm(
   request: IncomingMessage,
   response: ServerResponse,
-  { requestId, place, stopping }: { requestId: string; place: Place; stopping: AbortSignal },
+  { requestId, parts }: { requestId: string; parts: JsonServiceParts },
 ): Promise<void> {
+  const { config: place, stopping, trail } = parts;
   try {
     const body = await readBody(request, bound, stopping);
     const form = new URLSearchParams(Buffer.from(body).toString());
     const { status, xml } = answerSts(form, { headers: request.headers, requestId, place });
+    if (trail && status === 200) {
+      const call = apiCallOf(request, requestId, place);
+      const ended = { call, service: stsOperations, operation: "GetCallerIdentity", request: {} };
+      await recordCall(ended, { trail, config: place });
+    }
     response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": requestId });
     response.end(xml);
   } catch (error) {

@@ -7,6 +7,7 @@ import { isPlatformError } from "../../core/errors/platform-error.ts";
 import { isRepositoryError, RepositoryError } from "../../core/errors/repository-error.ts";
 import type { Place } from "../../core/function/arn.ts";
 import type { DistributionOperations } from "../../operations/repository/distribution-operations.ts";
+import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { Log } from "../../ports/log.ts";
 import { CallerGone } from "../aws/request-body.ts";
 import { actionsOf, clientOf } from "./access.ts";
@@ -16,9 +17,12 @@ import { deleteUpload, getUpload, patchUpload, postUpload, putUpload } from "./b
 import { deleteBlob, getBlob } from "./blobs.ts";
 import { getCatalog, getReferrers, getTags } from "./lists.ts";
 import { deleteManifest, getManifest, putManifest } from "./manifests.ts";
+import { recordedManifests, recordRefusal } from "./record-manifests.ts";
 
 export interface DistributionApiParts {
   distribution: DistributionOperations;
+  /** What pushes and pulls are recorded in, before they are answered. */
+  trail?: Pick<AuditTrail, "append">;
   config: Place;
   log: Log;
   stopping: AbortSignal;
@@ -33,9 +37,13 @@ export function createDistributionApi(parts: DistributionApiParts) {
     response.setHeader("Docker-Distribution-API-Version", "registry/2.0");
     response.setHeader("X-Content-Type-Options", "nosniff");
     try {
-      await answer(exchange, parts);
+      const distribution = recordedManifests(parts.distribution, exchange, parts);
+      await answer(exchange, { ...parts, distribution });
     } catch (error) {
-      refuse(exchange, error, parts);
+      await recordRefusal(error, exchange, parts).then(
+        () => refuse(exchange, error, parts),
+        (fault: unknown) => refuse(exchange, fault, parts),
+      );
     }
     const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
     parts.log.info({ method: request.method, pathname, status: response.statusCode, durationMs }, "repository call");

@@ -2,6 +2,7 @@ import { keyArn } from "../../core/key/key-name.ts";
 import { tagged } from "../../core/key/key-tags.ts";
 import { type KeyView, keyView } from "../../core/key/key-view.ts";
 import { defaultKeyPolicy } from "../../core/policy/key-access.ts";
+import { policyWithoutValues } from "../../core/trail/hidden-values.ts";
 import { assertKeyPolicy } from "./assert-key-policy.ts";
 import { assertOwnAccount } from "./judge-key-use.ts";
 import type { KeyCall, NewKey } from "./key-operations.ts";
@@ -13,7 +14,7 @@ import { hiddenTags, keyMetadata } from "./trail-elements.ts";
 export function createKey(call: KeyCall, request: NewKey, ports: KeyPorts): Promise<KeyView> {
   const { description, policyText = defaultKeyPolicy(ports.config), bypassLockoutCheck, tags } = request;
   const requestParameters = {
-    policy: request.policyText,
+    policy: request.policyText === undefined ? undefined : policyWithoutValues(request.policyText),
     description,
     bypassPolicyLockoutSafetyCheck: bypassLockoutCheck,
     ...{ keySpec: "SYMMETRIC_DEFAULT", keyUsage: "ENCRYPT_DECRYPT", origin: "AWS_KMS", multiRegion: false },

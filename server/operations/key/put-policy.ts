@@ -1,3 +1,4 @@
+import { policyWithoutValues } from "../../core/trail/hidden-values.ts";
 import { assertKeyPolicy } from "./assert-key-policy.ts";
 import { changeKey } from "./change-key.ts";
 import { findKey } from "./find-key.ts";
@@ -13,7 +14,12 @@ export function putPolicy(
   ports: KeyPorts,
 ): Promise<void> {
   const operation = "PutKeyPolicy";
-  const said = { keyId, policyName, policy: policyText, bypassPolicyLockoutSafetyCheck: bypassLockoutCheck };
+  const said = {
+    keyId,
+    policyName,
+    policy: policyWithoutValues(policyText),
+    bypassPolicyLockoutSafetyCheck: bypassLockoutCheck,
+  };
   return recordCall(
     call,
     { eventName: operation, readOnly: false, requestParameters: said },

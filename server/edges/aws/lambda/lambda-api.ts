@@ -21,10 +21,14 @@ export function createLambdaApi(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const signal = parts.stopping ?? neverStops;
   return async (request, response) => {
-    const { method = "", url = "", headers } = request;
+    const { method = "", url = "", headers, socket } = request;
     const readBodyOf = (bound: BodyBound) => readBody(request, bound, signal);
     try {
-      send(request, response, await answerCall({ method, url, headers, readBody: readBodyOf }, parts));
+      send(
+        request,
+        response,
+        await answerCall({ method, url, headers, remoteAddress: socket.remoteAddress, readBody: readBodyOf }, parts),
+      );
     } catch (error) {
       // Nobody is left to answer.
       if (!(error instanceof CallerGone)) throw error;
@@ -34,7 +38,7 @@ export function createLambdaApi(
 }
 
 /** A request of the API, whoever has read its head. */
-export interface AskedCall extends Pick<LambdaCall, "headers" | "readBody"> {
+export interface AskedCall extends Pick<LambdaCall, "headers" | "remoteAddress" | "readBody"> {
   method: string;
   url: string;
 }
@@ -70,14 +74,20 @@ interface Matched {
   parts: LambdaApiParts;
 }
 
-async function answerTo({ method, headers, readBody }: AskedCall, matched: Matched): Promise<LambdaAnswer> {
+async function answerTo(
+  { method, headers, remoteAddress, readBody }: AskedCall,
+  matched: Matched,
+): Promise<LambdaAnswer> {
   const { requestId, query, route, fields, caller, parts } = matched;
   const signal = parts.stopping ?? neverStops;
   try {
     if (!route) throw unknownOperation(method, fields.path);
     const { labels } = route;
     const asked = query === undefined ? noQuery : new URLSearchParams(query);
-    return await route.perform({ requestId, labels, query: asked, headers, caller, signal, readBody }, parts);
+    return await route.perform(
+      { requestId, labels, query: asked, headers, caller, remoteAddress, signal, readBody },
+      parts,
+    );
   } catch (error) {
     if (isPlatformError(error)) return errorAnswer(error);
     if (error instanceof CallerGone) throw error;

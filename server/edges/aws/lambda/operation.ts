@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Place } from "../../../core/function/arn.ts";
 import type { Caller, FunctionOperations } from "../../../operations/function/function-operations.ts";
+import type { AuditTrail } from "../../../ports/audit-trail.ts";
 import type { RequestIds } from "../../../ports/ids.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { BodyBound } from "../request-body.ts";
@@ -11,6 +12,8 @@ export interface LambdaApiParts {
   config: Place & { concurrency: number };
   ids: RequestIds;
   log: Log;
+  /** What calls are recorded in; an answer goes out when its call is recorded. */
+  trail?: Pick<AuditTrail, "append">;
   /** Aborts when the platform stops: invokes that wait then end. A caller who goes away does not end an invoke. */
   stopping?: AbortSignal;
 }
@@ -22,6 +25,8 @@ export interface LambdaCall {
   query: Pick<URLSearchParams, "get">;
   headers: IncomingHttpHeaders;
   caller: Caller;
+  /** Of the connection. */
+  remoteAddress?: string | undefined;
   /** Aborts when the platform stops. */
   signal: AbortSignal;
   /** @throws PlatformError `tooLarge(bytes)` as soon as the body passes its bound, without reading on. */

@@ -1,4 +1,5 @@
 /** Method and path → operation. Paths: the Lambda API reference; a trailing slash, as older clients send it, is the same. */
+import { recordedOperation } from "../recording/record-lambda.ts";
 import { createFunction } from "./create-function.ts";
 import { deleteFunction } from "./delete-function.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
@@ -53,7 +54,11 @@ const routes: readonly Route[] = [
 
 /** By method and number of parts, which tell most of them apart. */
 const routesByShape = Map.groupBy(
-  routes.map((route) => ({ ...route, parts: route.path.split("/").map(partOf) })),
+  routes.map(({ perform, ...route }) => ({
+    ...route,
+    perform: recordedOperation(route.name, perform),
+    parts: route.path.split("/").map(partOf),
+  })),
   ({ method, parts }) => shapeOf(method, parts.length),
 );
 

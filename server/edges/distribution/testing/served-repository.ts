@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { temporaryFolder } from "../../../adapters/contract/temporary-folder.ts";
+import { MemoryAuditTrail } from "../../../adapters/memory/audit-trail.ts";
 import { MemoryImageRepository } from "../../../adapters/memory/image-repository.ts";
 import { BlobFiles } from "../../../adapters/registry/blob-files.ts";
 import { BlobUploadFiles } from "../../../adapters/registry/blob-upload-files.ts";
@@ -33,7 +34,8 @@ export async function openRepository(folder?: string) {
   };
   const log = { info() {}, warn() {}, error: (fields: Record<string, unknown>) => void failures.push(fields.error) };
   const stopping = new AbortController().signal;
-  const distribution = { distribution: bindDistributionOperations(ports), config, log, stopping };
+  const trail = new MemoryAuditTrail({ now: () => pushedAt }, config);
+  const distribution = { distribution: bindDistributionOperations(ports), config, log, trail, stopping };
   const answer = createDistributionApi(distribution);
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
@@ -44,7 +46,7 @@ export async function openRepository(folder?: string) {
   const endpoint = `http://127.0.0.1:${port}`;
   const owned = stack.move();
   return {
-    ...{ endpoint, port, distribution, repository, blobs, published, failures, uploadsFolder },
+    ...{ endpoint, port, distribution, trail, repository, blobs, published, failures, uploadsFolder },
     /** `path` is below /v2/. */
     ask: (path: string, init?: RequestInit) => fetch(`${endpoint}/v2/${path}`, { redirect: "manual", ...init }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

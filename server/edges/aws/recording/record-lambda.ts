@@ -1,0 +1,50 @@
+/** Calls of Lambda's REST API → records. */
+import { apiCallOf } from "../api-call.ts";
+import type { LambdaCall, LambdaOperation } from "../lambda/operation.ts";
+import { CallerGone } from "../request-body.ts";
+import { lambdaOperations } from "./lambda-operations.ts";
+import { type EndedCall, recordCall } from "./record-call.ts";
+
+/** @returns the operation, recorded when it ends; an invoke as it is. */
+export function recordedOperation(name: string, perform: LambdaOperation): LambdaOperation {
+  if (!Object.hasOwn(lambdaOperations.operations, name)) return perform;
+  return async (call, parts) => {
+    const { trail, config } = parts;
+    if (!trail) return perform(call, parts);
+    let body: Uint8Array | undefined;
+    const readBody: LambdaCall["readBody"] = async (bound) => {
+      body = await call.readBody(bound);
+      return body;
+    };
+    const record = (outcome: Pick<EndedCall, "answer" | "error">) =>
+      recordCall(
+        {
+          call: apiCallOf({ headers: call.headers, socket: call }, call.requestId, config),
+          ...{ service: lambdaOperations, operation: name, request: requestOf(call, body), ...outcome },
+        },
+        { trail, config },
+      );
+    const answer = await perform({ ...call, readBody }, parts).catch(async (error: unknown) => {
+      if (!(error instanceof CallerGone)) await record({ error });
+      throw error;
+    });
+    await record({ answer: answer.json });
+    return answer;
+  };
+}
+
+/** Whatever part of the HTTP request a member stands in. */
+function requestOf({ labels, query }: LambdaCall, body: Uint8Array | undefined): Record<string, unknown> {
+  const asked = ["Qualifier", "MaxItems", "FunctionVersion", "MasterRegion"].map((name) => [name, query.get(name)]);
+  return { ...membersOf(body), ...Object.fromEntries(asked), ...labels };
+}
+
+function membersOf(body: Uint8Array | undefined): object {
+  if (!body) return {};
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {}; // the call was refused for it
+  }
+}
