@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { carryOutDue } from "./operations/key/carry-out-due.ts";
 import { ensureLambdaKey } from "./operations/key/ensure-lambda-key.ts";
 import type { KeyOperations } from "./operations/key/key-operations.ts";
+import { settleOwed } from "./operations/key/settle-owed.ts";
 import type { Log } from "./ports/log.ts";
 import type { Stores } from "./stores.ts";
 
@@ -14,6 +15,7 @@ export async function openKeys(
   stack: AsyncDisposableStack,
 ): Promise<KeyOperations> {
   const ports = { ...stores, auditTrail: stores.trail, config };
+  await settleOwed(ports);
   await ensureLambdaKey(ports);
   const upkeep = stack.use(new KeyUpkeep({ ...stores, log, carryOut: (key) => carryOutDue(key, ports) }));
   upkeep.start();

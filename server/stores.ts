@@ -14,6 +14,7 @@ import { PrismaLogEvents } from "./adapters/prisma/log-events.ts";
 import { openDatabase } from "./adapters/prisma/open-database.ts";
 import { PrismaOptimizedImageRecords } from "./adapters/prisma/optimized-image-records.ts";
 import { PrismaOwedPermissions } from "./adapters/prisma/owed-permissions.ts";
+import { PrismaOwedRecords } from "./adapters/prisma/owed-records.ts";
 import { PrismaQueuedEvents } from "./adapters/prisma/queued-events.ts";
 import { PrismaTrailPages } from "./adapters/prisma/trail-pages.ts";
 import { BlobFiles } from "./adapters/registry/blob-files.ts";
@@ -65,6 +66,7 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     trail,
     keyStore: new PrismaKeyStore(database),
     keyVault: new RootKeyVault(root.rootKey),
+    owedRecords: new PrismaOwedRecords(database),
     trailPages: stack.use(new PrismaTrailPages(database, { region: config.region, account: config.account })),
     logEvents: new PrismaLogEvents(database, history),
     live,

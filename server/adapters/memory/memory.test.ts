@@ -2,11 +2,13 @@ import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
 import { keyStoreContract } from "../contract/key-store.contract.ts";
 import { optimizedImageRecordsContract } from "../contract/optimized-image-records.contract.ts";
+import { owedRecordsContract } from "../contract/owed-records.contract.ts";
 import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { MemoryFunctions } from "./functions.ts";
 import { MemoryImageRepository } from "./image-repository.ts";
 import { MemoryKeyStore } from "./key-store.ts";
 import { MemoryOptimizedImageRecords } from "./optimized-image-records.ts";
+import { MemoryOwedRecords } from "./owed-records.ts";
 import { MemoryQueuedEvents } from "./queued-events.ts";
 
 const opening =
@@ -32,4 +34,8 @@ optimizedImageRecordsContract(
 keyStoreContract(
   "memory",
   opening(() => new MemoryKeyStore()),
+);
+owedRecordsContract(
+  "memory",
+  opening(() => new MemoryOwedRecords()),
 );

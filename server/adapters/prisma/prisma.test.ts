@@ -4,6 +4,7 @@ import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
 import { keyMaterial, keyRecord, keyStoreContract } from "../contract/key-store.contract.ts";
 import { optimizedImageRecordsContract } from "../contract/optimized-image-records.contract.ts";
+import { owedRecordsContract } from "../contract/owed-records.contract.ts";
 import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { functionRecord, startAt, transition } from "../contract/sample-records.ts";
 import { onDatabase } from "../contract/temporary-database.ts";
@@ -14,6 +15,7 @@ import { PrismaImageRepository } from "./image-repository.ts";
 import { PrismaKeyStore } from "./key-store.ts";
 import { openDatabase } from "./open-database.ts";
 import { PrismaOptimizedImageRecords } from "./optimized-image-records.ts";
+import { PrismaOwedRecords } from "./owed-records.ts";
 import { PrismaQueuedEvents } from "./queued-events.ts";
 
 functionsContract(
@@ -31,6 +33,10 @@ imageRepositoryContract(
 keyStoreContract(
   "the database",
   onDatabase((database) => new PrismaKeyStore(database)),
+);
+owedRecordsContract(
+  "the database",
+  onDatabase((database) => new PrismaOwedRecords(database)),
 );
 optimizedImageRecordsContract(
   "the database",

@@ -14,21 +14,27 @@ export async function carryOutDue(key: KeyRecord, ports: KeyPorts): Promise<void
 
 async function deleteKey({ keyId }: KeyRecord, ports: KeyPorts): Promise<void> {
   const { keyStore, clock, live } = ports;
-  const aliases = await keyStore.remove(keyId, (key) => isDeletionDue(key, clock.dueNow()));
-  if (!aliases) return; // its deletion was cancelled in the meantime
-  live.publish({ type: "key-changed", keyId });
-  await recordOwnDoing("DeleteKey", { keyId }, ports);
+  await recordOwnDoing({ eventName: "DeleteKey", keyId }, ports, async () => {
+    const aliases = await keyStore.remove(keyId, (key) => isDeletionDue(key, clock.dueNow()));
+    if (!aliases) return false; // its deletion was cancelled in the meantime
+    live.publish({ type: "key-changed", keyId });
+    return true;
+  });
 }
 
 async function rotateKey({ keyId }: KeyRecord, ports: KeyPorts): Promise<void> {
   const { keyStore, keyVault, clock, live } = ports;
   const now = dueNowOf(clock);
   const fresh = keyVault.createMaterial(keyId);
+  const { materialId } = fresh;
   const material = { keyId, createdAt: clock.now(), rotation: "AUTOMATIC" as const, ...fresh };
   const change = (current: KeyRecord) =>
-    isRotationDue(current, now.dueNow) ? rotatedBySchedule(current, fresh.materialId, now) : current;
-  const key = await keyStore.change(keyId, change, material);
-  if (key?.currentMaterialId !== fresh.materialId) return; // it is not due any more
-  live.publish({ type: "key-changed", keyId });
-  await recordOwnDoing("RotateKey", { keyId, rotationType: "AUTOMATIC", keyMaterialId: fresh.materialId }, ports);
+    isRotationDue(current, now.dueNow) ? rotatedBySchedule(current, materialId, now) : current;
+  const details = { rotationType: "AUTOMATIC", keyMaterialId: materialId };
+  await recordOwnDoing({ eventName: "RotateKey", keyId, details }, ports, async () => {
+    const key = await keyStore.change(keyId, change, material);
+    if (key?.currentMaterialId !== materialId) return false; // it is not due any more
+    live.publish({ type: "key-changed", keyId });
+    return true;
+  });
 }

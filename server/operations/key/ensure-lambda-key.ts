@@ -1,5 +1,6 @@
 import { lambdaAlias } from "../../core/key/alias-name.ts";
 import { keyArn } from "../../core/key/key-name.ts";
+import type { KeyRecord } from "../../core/key/key-record.ts";
 import { rotatedOnDemand, rotating, usualRotationPeriodDays } from "../../core/key/key-rotation.ts";
 import { keyView } from "../../core/key/key-view.ts";
 import { lambdaKeyPolicy } from "../../core/key/lambda-key-policy.ts";
@@ -27,8 +28,11 @@ async function renew(keyId: string, ports: KeyPorts): Promise<void> {
   const material = key && (await keyStore.material(keyId, key.currentMaterialId));
   if (!material || keyVault.isUsable(material)) return;
   const fresh = { keyId, createdAt: clock.now(), ...keyVault.createMaterial(keyId) };
-  await keyStore.change(keyId, (current) => rotatedOnDemand(current, fresh.materialId), fresh);
-  await recordOwnDoing("RotateKey", { keyId, keyMaterialId: fresh.materialId }, ports);
+  const details = { keyMaterialId: fresh.materialId };
+  await recordOwnDoing({ eventName: "RotateKey", keyId, details }, ports, async () => {
+    const change = (current: KeyRecord) => rotatedOnDemand(current, fresh.materialId);
+    return (await keyStore.change(keyId, change, fresh)) !== undefined;
+  });
 }
 
 async function make(ports: KeyPorts): Promise<void> {

@@ -6,12 +6,14 @@ import type { Ids } from "../../ports/ids.ts";
 import type { KeyStore } from "../../ports/key-store.ts";
 import type { KeyVault } from "../../ports/key-vault.ts";
 import type { Live } from "../../ports/live.ts";
+import type { OwedRecords } from "../../ports/owed-records.ts";
 
 /** What the operations on keys stand on. */
 export interface KeyPorts {
   keyStore: KeyStore;
   keyVault: KeyVault;
   auditTrail: Pick<AuditTrail, "append">;
+  owedRecords: OwedRecords;
   clock: Pick<DueClock, "now" | "dueNow" | "offsetMs">;
   ids: Ids;
   live: Pick<Live, "publish">;

@@ -6,6 +6,7 @@ import type { Principal } from "../../core/policy/principal.ts";
 import { carryOutDue } from "./carry-out-due.ts";
 import { ensureLambdaKey } from "./ensure-lambda-key.ts";
 import type { KeyCall } from "./key-operations.ts";
+import { settleOwed } from "./settle-owed.ts";
 import { memoryKeys, place } from "./testing/memory-keys.ts";
 
 const caller: KeyCall = {
@@ -99,6 +100,32 @@ test("what the trail does not keep is not answered", async () => {
   ports.auditTrail.append = () => Promise.reject(new Error("the disk is full"));
   await expect(keys.generateRandom(caller, { numberOfBytes: 1 })).rejects.toThrow("the disk is full");
   await expect(keys.describeKey(caller, { keyId })).rejects.toThrow("the disk is full");
+});
+
+test("a change that a kill kept from the trail is put on it at the next start, and only that", async () => {
+  const { ports, keys, auditTrail } = memory;
+  const { keyId } = await keys.createKey(caller, newKey);
+  const requestId = "11111111-0000-4000-8000-000000000000";
+  const append = ports.auditTrail.append.bind(ports.auditTrail);
+  ports.auditTrail.append = () => Promise.reject(new Error("killed"));
+  await expect(keys.disableKey({ ...caller, requestId }, { keyId })).rejects.toThrow("killed");
+  ports.auditTrail.append = append;
+  // The next one ends after its record was kept.
+  const owed = await ports.owedRecords.list();
+  const { remove } = ports.owedRecords;
+  ports.owedRecords.remove = () => Promise.reject(new Error("killed"));
+  await expect(keys.enableKey({ ...caller, requestId: keyId }, { keyId })).rejects.toThrow("killed");
+  ports.owedRecords.remove = remove;
+  expect((await ports.owedRecords.list()).map(({ requestId: id }) => id)).toEqual([requestId, keyId]);
+  await settleOwed({ auditTrail, owedRecords: ports.owedRecords });
+  expect(owed).toHaveLength(1);
+  expect(await ports.owedRecords.list()).toEqual([]);
+  const told = (await memory.records()).map(({ eventName, errorCode }) => [eventName, errorCode]);
+  expect(told).toEqual([
+    ["DisableKey", "KMSInternalException"],
+    ["EnableKey", undefined],
+    ["CreateKey", undefined],
+  ]);
 });
 
 test("Lambda's own key is made once, serves Lambda for functions of the account and is nobody's to change", async () => {

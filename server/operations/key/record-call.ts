@@ -18,26 +18,50 @@ export interface Remarks {
   additionalEventData?: Json;
 }
 
-/** @throws what `act` throws, recorded; and what keeps it from being recorded */
+/**
+ * What may change something is owed to the trail from before it is done until its record is there: then no kill and no
+ * full disk leaves a change without one (settle-owed.ts).
+ * @throws what `act` throws, recorded; and what keeps it from being recorded
+ */
 export async function recordCall<Result>(
   call: KeyCall,
   operation: CalledOperation,
-  { auditTrail }: Pick<KeyPorts, "auditTrail">,
+  { auditTrail, owedRecords, clock }: Pick<KeyPorts, "auditTrail" | "owedRecords" | "clock">,
   act: (remarks: Remarks) => Promise<Result>,
 ): Promise<Result> {
+  const { requestId } = call;
   const remarks: Remarks = { resources: [] };
-  let result: Result;
-  try {
-    result = await act(remarks);
-  } catch (error) {
-    const failure = isKeyError(error)
-      ? { errorCode: trailCode(error.code), errorMessage: error.message }
-      : { errorCode: "KMSInternalException" };
-    await auditTrail.append({ ...recordOf(call, operation, remarks), responseElements: null, ...failure });
-    throw error;
+  const owes = !operation.readOnly;
+  if (owes) {
+    await owedRecords.put({ requestId, at: clock.now(), event: unansweredEvent(recordOf(call, operation, remarks)) });
   }
-  await auditTrail.append(recordOf(call, operation, remarks));
-  return result;
+  const outcome = await act(remarks).then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
+  const event = recordOf(call, operation, remarks);
+  await auditTrail.append("error" in outcome ? failedEvent(event, outcome.error) : event);
+  if (owes) await owedRecords.remove(requestId);
+  if ("error" in outcome) throw outcome.error;
+  return outcome.result;
+}
+
+const internal = "KMSInternalException";
+
+function failedEvent(event: NewTrailEvent, error: unknown): NewTrailEvent {
+  const why = isKeyError(error)
+    ? { errorCode: trailCode(error.code), errorMessage: error.message }
+    : { errorCode: internal };
+  return { ...event, responseElements: null, ...why };
+}
+
+/** What a record says when nobody can say any more what has come of the call. */
+export function unansweredEvent(event: NewTrailEvent): NewTrailEvent {
+  return {
+    ...event,
+    errorCode: internal,
+    errorMessage: "It was not answered; it may have been carried out all the same.",
+  };
 }
 
 /** CloudTrail has a word of its own for this one. */

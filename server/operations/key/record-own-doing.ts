@@ -1,20 +1,31 @@
 import { keyArn } from "../../core/key/key-name.ts";
+import type { NewTrailEvent } from "../../core/trail/trail-event.ts";
 import type { KeyPorts } from "./key-ports.ts";
-import { recordCall } from "./record-call.ts";
+import { unansweredEvent } from "./record-call.ts";
 
 const service = "kms.amazonaws.com";
 
-/** Of what nobody has called for: the key service does it, and the trail says so. */
-export async function recordOwnDoing(
-  eventName: "DeleteKey" | "RotateKey",
-  { keyId, ...details }: { keyId: string } & Record<string, string>,
-  ports: KeyPorts,
-): Promise<void> {
-  const principal = { kind: "service", service } as const;
-  const call = { principal, sourceIpAddress: service, userAgent: service, requestId: ports.ids.uuid() };
-  await recordCall(call, { eventName, readOnly: false, requestParameters: null }, ports, async (remarks) => {
-    const { config } = ports;
-    remarks.resources.push({ type: "AWS::KMS::Key", arn: keyArn(keyId, config), accountId: config.account });
-    remarks.additionalEventData = { keyId, ...details };
-  });
+export interface OwnDoing {
+  eventName: "DeleteKey" | "RotateKey";
+  keyId: string;
+  details?: Record<string, string>;
+}
+
+/** Of what nobody has called for: the key service does it, and the trail says so. @param act says whether it was done */
+export async function recordOwnDoing(doing: OwnDoing, ports: KeyPorts, act: () => Promise<boolean>): Promise<void> {
+  const { auditTrail, owedRecords, clock } = ports;
+  const event = eventOf(doing, ports);
+  const { requestId } = event;
+  await owedRecords.put({ requestId, at: clock.now(), event: unansweredEvent(event) });
+  if (await act()) await auditTrail.append(event);
+  await owedRecords.remove(requestId);
+}
+
+function eventOf({ eventName, keyId, details }: OwnDoing, { ids, config }: KeyPorts): NewTrailEvent {
+  return {
+    ...{ eventSource: service, eventName, principal: { kind: "service", service }, readOnly: false },
+    ...{ sourceIpAddress: service, userAgent: service, requestId: ids.uuid() },
+    ...{ requestParameters: null, responseElements: null, additionalEventData: { keyId, ...details } },
+    resources: [{ type: "AWS::KMS::Key", arn: keyArn(keyId, config), accountId: config.account }],
+  };
 }

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { RootKeyVault } from "../../../adapters/key-vault/root-key-vault.ts";
 import { MemoryAuditTrail } from "../../../adapters/memory/audit-trail.ts";
 import { MemoryKeyStore } from "../../../adapters/memory/key-store.ts";
+import { MemoryOwedRecords } from "../../../adapters/memory/owed-records.ts";
 import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import { bindKeyOperations } from "../../../bind-key-operations.ts";
 import type { PassingEvent } from "../../../core/live/event.ts";
@@ -21,7 +22,7 @@ export function memoryKeys(told: (event: PassingEvent) => void = () => {}) {
   const auditTrail = new MemoryAuditTrail(clock, place);
   const ports: KeyPorts & { clock: SystemClock } = {
     ...{ keyStore: new MemoryKeyStore(), keyVault: new RootKeyVault(randomBytes(32)), live: { publish } },
-    ...{ auditTrail, clock, ids: { uuid: randomUUID }, config: place },
+    ...{ auditTrail, owedRecords: new MemoryOwedRecords(), clock, ids: { uuid: randomUUID }, config: place },
   };
   return {
     ...{ ports, changed, auditTrail, clock, keys: bindKeyOperations(ports) },

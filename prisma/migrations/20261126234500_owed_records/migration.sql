@@ -1,0 +1,6 @@
+-- CreateTable
+CREATE TABLE "OwedRecord" (
+    "requestId" TEXT NOT NULL PRIMARY KEY,
+    "at" REAL NOT NULL,
+    "event" TEXT NOT NULL
+);
