@@ -25,6 +25,7 @@ import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-opt
 import { ImageSweeper } from "./background/image-sweeper.ts";
 import { KeyHealer, type KeyHealerPorts } from "./background/key-healer.ts";
 import { LoadedContainers } from "./background/loaded-containers.ts";
+import { PermissionHealer } from "./background/permission-healer.ts";
 import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
 import { StoreCollector } from "./background/store-collector.ts";
@@ -41,6 +42,7 @@ import { failOptimization, finishOptimization } from "./operations/function/fini
 import { followTag } from "./operations/function/follow-tag.ts";
 import { healFunction } from "./operations/function/heal-function.ts";
 import { type ImageLoss, loseImage } from "./operations/function/lose-image.ts";
+import { restorePermitted } from "./operations/function/restore-permitted.ts";
 import { runEvent } from "./operations/function/run-event.ts";
 import { answeredWhenHealed } from "./operations/key/answered-when-healed.ts";
 import type { KeyOperations } from "./operations/key/key-operations.ts";
@@ -81,6 +83,10 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   const heal: KeyHealerPorts["heal"] = (functionName, fault) => healFunction(functionName, fault, stores);
   const healer = stack.use(new KeyHealer({ ...stores, ...images, log, config, heal }));
   healer.start();
+  const permissions = stack.use(
+    new PermissionHealer({ ...stores, ...images, log, restore: (permitted) => restorePermitted(permitted, stores) }),
+  );
+  permissions.start();
   const follower = stack.use(
     new TagFollower({
       ...{ functions, live, log },
@@ -165,7 +171,16 @@ async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
     imageTrees: stack.use(new TreeThread(blobs)),
     storedChunks: new SealedChunks({ folder: stores.folder.path, salt: root.salt }),
   };
-  return { imageSources, optimizedImages, keys, chunkStore, functionImages, engineImages: docker.images, ...pages };
+  return {
+    imageSources,
+    permission,
+    optimizedImages,
+    keys,
+    chunkStore,
+    functionImages,
+    engineImages: docker.images,
+    ...pages,
+  };
 }
 
 function startEnvironments(

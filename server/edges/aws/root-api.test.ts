@@ -69,6 +69,13 @@ test("GetCallerIdentity names the access key", async () => {
   expect(body).toContain("<UserId>AKIDEXAMPLE</UserId><Account>000000000000</Account>");
 });
 
+test("GetCallerIdentity takes an access key id of twelve digits for its account", async () => {
+  const authorization = "AWS4-HMAC-SHA256 Credential=222233334444/20261123/us-east-1/sts/aws4_request, Signature=0";
+  const { body } = await post({ ...form, authorization }, "Action=GetCallerIdentity&Version=2011-06-15");
+  expect(body).toContain("<Arn>arn:aws:iam::222233334444:root</Arn>");
+  expect(body).toContain("<UserId>222233334444</UserId><Account>222233334444</Account>");
+});
+
 test("another action is answered in the query protocol's shape, escaped", async () => {
   const { status, body } = await post(form, "Action=%3Cscript%3E%01");
   expect(status).toBe(400);

@@ -51,7 +51,7 @@ export async function letLambdaRead(
  */
 export async function setLambdaPermission(
   { repository, permitted, principal }: { repository: string; permitted: boolean; principal: Principal },
-  ports: RepositoryPorts,
+  ports: Ports,
 ): Promise<void> {
   for (;;) {
     const { policyText: before } = await findRepository(repository, ports);

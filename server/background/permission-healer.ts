@@ -1,0 +1,69 @@
+/**
+ * Functions that are Failed because Lambda may not read their image come back as soon as it may: they are looked at
+ * after every change of a repository's policy, and at start, for a change whose follow-up a dying process left undone.
+ */
+import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { Functions } from "../ports/functions.ts";
+import type { LambdaPermission } from "../ports/lambda-permission.ts";
+import type { Live } from "../ports/live.ts";
+import type { Log } from "../ports/log.ts";
+
+export interface PermissionHealerPorts {
+  functions: Pick<Functions, "list">;
+  permission: LambdaPermission;
+  live: Pick<Live, "subscribe">;
+  log: Log;
+  /** How what is found becomes the function's state. */
+  restore(permitted: { functionName: string; repository: string }): Promise<unknown>;
+}
+
+export class PermissionHealer implements AsyncDisposable {
+  readonly #ports: PermissionHealerPorts;
+  #looking: Promise<void> | undefined;
+  /** A policy has changed since the last look began. */
+  #changed = false;
+  #unsubscribe = () => {};
+
+  constructor(ports: PermissionHealerPorts) {
+    this.#ports = ports;
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#ports.live.subscribe((message) => {
+      if (message.kind === "passing" && message.event.type === "permission-changed") this.#look();
+    });
+    this.#look();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#changed = false;
+    this.#unsubscribe();
+    await this.#looking;
+  }
+
+  /** One look at a time; what changes during one is looked for by another after it. */
+  #look(): void {
+    this.#changed = true;
+    this.#looking ??= this.#lookWhileChanged().finally(() => {
+      this.#looking = undefined;
+    });
+  }
+
+  async #lookWhileChanged(): Promise<void> {
+    while (this.#changed) {
+      this.#changed = false;
+      try {
+        for (const record of await this.#ports.functions.list()) await this.#healIfPermitted(record);
+      } catch (error) {
+        this.#ports.log.error({ error }, "looking for functions that may be read again");
+      }
+    }
+  }
+
+  async #healIfPermitted({ functionName, state, stateReasonCode, serving }: FunctionRecord): Promise<void> {
+    const { source } = serving.image;
+    if (state !== "Failed" || stateReasonCode !== "ImageAccessDenied" || source.kind !== "repository") return;
+    if ((await this.#ports.permission.refusal(source.repository, functionName)) !== undefined) return;
+    await this.#ports.restore({ functionName, repository: source.repository });
+  }
+}
