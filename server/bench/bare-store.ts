@@ -8,15 +8,21 @@ import type { StoredLayer } from "../adapters/chunk-store/open-layer.ts";
 /** The chunks of a stored image, in the order of its layers. */
 export type StoredChunks = StoredLayer["chunks"];
 
-/** Writes files of these sizes as durably: temporary file, sync, rename, and every folder synced at the end. */
-export async function writeDurably(folder: string, sizes: readonly number[], atOnce: number): Promise<void> {
+/** Where files are written; made before anything is measured, as a store's are. */
+export async function makeFolders(folder: string): Promise<string[]> {
   const folders = Array.from({ length: 256 }, (_, at) => path.join(folder, at.toString(16).padStart(2, "0")));
-  for (const one of [folder, path.join(folder, "tmp"), ...folders]) await mkdir(one);
+  for (const one of [folder, ...folders]) await mkdir(one);
+  return folders;
+}
+
+/** Writes files of these sizes as durably: temporary file, sync, rename, and every folder synced at the end. */
+export async function writeDurably(folders: string[], sizes: readonly number[], atOnce: number): Promise<void> {
   const bytes = randomBytes(Math.max(...sizes));
   const ahead = sizes.entries();
   const lane = async () => {
     for (const [at, sizeBytes] of ahead) {
-      const unfinished = path.join(folder, "tmp", randomUUID());
+      const folder = folders[at % folders.length] ?? "";
+      const unfinished = path.join(folder, `.tmp-${randomUUID()}`);
       const file = await open(unfinished, "wx", 0o600);
       try {
         await file.write(bytes, 0, sizeBytes);
@@ -24,7 +30,7 @@ export async function writeDurably(folder: string, sizes: readonly number[], atO
       } finally {
         await file.close();
       }
-      await rename(unfinished, path.join(folders[at % folders.length] ?? folder, String(at)));
+      await rename(unfinished, path.join(folder, String(at)));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
