@@ -69,7 +69,11 @@ export async function unpackEntries(packed: Uint8Array, onEntry: (entry: LayerEn
   text.end(packed);
   let number = 0;
   try {
-    for await (const line of linesOf(text.setEncoding("utf8"))) onEntry(entryOf(JSON.parse(line), ++number));
+    for await (const lines of linesOf(text.setEncoding("utf8"))) {
+      // Parsed together: one by one takes twice as long.
+      const parsed: Line[] = JSON.parse(`[${lines}]`);
+      for (const line of parsed) onEntry(entryOf(line, ++number));
+    }
   } finally {
     text.destroy();
   }
@@ -79,12 +83,13 @@ function entryOf([path, type, mode, sizeBytes, linkTarget, program]: Line, numbe
   return { number, path, type, mode, sizeBytes, linkTarget, program: program ?? undefined };
 }
 
-/** Not node:readline, which also breaks lines at U+2028: that may be in a name. */
-async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+/** Some whole lines at a time, with commas between them. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = "";
-  for await (const chunk of chunks) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
+  for await (const piece of pieces) {
+    const text = rest + piece;
+    const end = text.lastIndexOf("\n");
+    rest = text.slice(end + 1);
+    if (end > 0) yield text.slice(0, end).replaceAll("\n", ",");
   }
 }

@@ -5,7 +5,7 @@ import { LayerScan } from "../../core/image/layer-scan.ts";
 import type { ChunkFiles } from "./chunk-files.ts";
 import type { ChunkSink } from "./chunk-sink.ts";
 import { EntryPacker } from "./layer-entries.ts";
-import type { LayerRecord, LayerRecords } from "./layer-records.ts";
+import type { LayerRecords } from "./layer-records.ts";
 import { Outstanding } from "./outstanding.ts";
 import type { ReadBuffers } from "./read-buffers.ts";
 import { type LayerSource, readLayer } from "./read-layer.ts";
@@ -68,8 +68,8 @@ export async function sealLayer(
       repairedChunks: 0,
     };
   }
-  const result = await readAndSeal(source, store, onProgress);
-  return result.finish(new Set([...(record?.blobDigests ?? []), digest]));
+  const blobDigests = new Set([...(record?.blobDigests ?? []), digest]);
+  return readAndSeal({ ...source, blobDigests }, store, onProgress);
 }
 
 async function areThere(chunks: readonly ChunkReference[], files: ChunkFiles): Promise<boolean> {
@@ -84,10 +84,10 @@ async function areThere(chunks: readonly ChunkReference[], files: ChunkFiles): P
 }
 
 async function readAndSeal(
-  source: LayerSource,
+  source: LayerSource & { blobDigests: ReadonlySet<string> },
   store: LayerStore,
   onProgress: (tally: LayerTally) => void,
-): Promise<{ finish(blobDigests: Set<string>): Promise<LayerResult> }> {
+): Promise<LayerResult> {
   using entries = new EntryPacker();
   const scan = new LayerScan(source.name, (entry) => entries.add(entry));
   const puts = new ChunkPuts(store);
@@ -110,22 +110,21 @@ async function readAndSeal(
       onProgress({ ...puts.tally, doneBytes: scan.sizeBytes });
     }
     if (open.length > 0) await puts.add(open, held);
+    await puts.sealed();
   } catch (error) {
     // Nothing is written any more when the failure is told.
     await Promise.allSettled([puts.settle()]);
     throw error;
   }
-  await puts.settle();
-  const packed = await entries.end();
-  return {
-    async finish(blobDigests) {
-      const { chunks, newChunks, tally } = puts;
-      const { sizeBytes } = scan;
-      const record: LayerRecord = { diffId: source.diffId, blobDigests: [...blobDigests].sort(), sizeBytes, chunks };
-      await store.records.put(record, packed);
-      return { known: false, chunks, newChunks, ...tally, doneBytes: sizeBytes };
-    },
-  };
+  const { chunks, newChunks, tally } = puts;
+  const { sizeBytes } = scan;
+  const blobDigests = [...source.blobDigests].sort();
+  const record = async () =>
+    store.records.put({ diffId: source.diffId, blobDigests, sizeBytes, chunks }, await entries.end());
+  // Whoever finds the record looks for its chunks: it need not wait for them.
+  const ends = await Promise.allSettled([puts.settle(), record()]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return { known: false, chunks, newChunks, ...tally, doneBytes: sizeBytes };
 }
 
 /** Bytes of the layer; their memory is given back when every chunk that has some of them is put. */
@@ -186,6 +185,11 @@ class ChunkPuts {
         for (const buffer of buffers) buffer.release();
       });
     this.#running.begin(length, putting);
+  }
+
+  /** What is told of the chunks is complete when it is over. @throws as `add` */
+  async sealed(): Promise<void> {
+    await this.#running.end();
   }
 
   /** Nothing is written any more when it is over, and what was put is durable. @throws as `add` */
