@@ -64,7 +64,7 @@ describe("the collection", () => {
   test("frees everything when the last manifest is gone, and what was broken off", async () => {
     const { disk, images, store, optimize } = await open();
     await optimize(one);
-    await disk.write(`${folder.path}/chunks/tmp/half`, [Buffer.from("half")]);
+    await disk.write(`${folder.path}/chunks/ab/.tmp-half`, [Buffer.from("half")]);
     await images.reclaim(images.idOf(copyOf(one)));
     await store.collect(atOnce);
     expect(disk.paths()).toEqual([]);

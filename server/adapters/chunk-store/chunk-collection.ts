@@ -43,7 +43,6 @@ export class ChunkCollection implements ChunkStore {
     const result = { freedChunks: 0, freedBytes: 0, keptChunks: 0 };
     this.#marks = undefined;
     await use.alone(async (epoch) => {
-      await this.#removeUnfinished();
       await this.#removeRecords(await this.#marksAt(epoch));
     });
     for (const folder of chunkFolders) {
@@ -80,7 +79,7 @@ export class ChunkCollection implements ChunkStore {
     return copies;
   }
 
-  /** @returns whether the folder is done. */
+  /** What was left half written has no name that anybody needs. @returns whether the folder is done. */
   async #sweep(folder: string, marks: ReadonlySet<string>, result: CollectionResult): Promise<boolean> {
     const names = await this.#files.list(folder);
     const unneeded = names.filter((name) => !marks.has(name));
@@ -95,12 +94,6 @@ export class ChunkCollection implements ChunkStore {
     const isOver = removed.length === unneeded.length;
     if (isOver) result.keptChunks += names.length - unneeded.length;
     return isOver;
-  }
-
-  /** What an optimization left that was broken off: none is running. */
-  async #removeUnfinished(): Promise<void> {
-    const folder = path.join(chunksFolder(this.#parts.place), "tmp");
-    for (const name of await this.#files.list(folder)) await this.#files.remove(path.join(folder, name));
   }
 
   /** Before the chunks: a layer is known only while all of them are there. */

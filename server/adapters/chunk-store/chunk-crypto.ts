@@ -10,7 +10,7 @@
  * The zero nonce is safe only because one key ever encrypts one message: p is over exactly the bytes that are
  * encrypted, and the associated data is constant. Never vary either.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, type KeyObject } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { ChunkFault, ChunkReference } from "../../core/image/chunk.ts";
 
 export interface SealedChunk {
@@ -31,7 +31,8 @@ export function sealChunk(pieces: readonly Uint8Array[], salt: Uint8Array | KeyO
   }
   const p = plainHash.digest();
   const key = createHmac("sha256", salt).update(keyContext).update(p).digest();
-  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(associatedData);
+  // Given as bytes, Node makes an error with a stack first, to find that they are no key object.
+  const cipher = createCipheriv("aes-256-gcm", createSecretKey(key), nonce).setAAD(associatedData);
   const blob: Uint8Array[] = pieces.map((piece) => cipher.update(piece));
   cipher.final();
   blob.push(cipher.getAuthTag());
@@ -45,7 +46,7 @@ export function sealChunk(pieces: readonly Uint8Array[], salt: Uint8Array | KeyO
 export function openChunk(blob: Uint8Array, { key, length, name, p }: ChunkReference): Uint8Array | ChunkFault {
   if (blob.length !== length + tagBytes) return "length";
   if (nameOf(blob) !== name) return "name";
-  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "hex"), nonce, { authTagLength: tagBytes });
+  const decipher = createDecipheriv("aes-256-gcm", createSecretKey(key, "hex"), nonce, { authTagLength: tagBytes });
   decipher.setAAD(associatedData).setAuthTag(blob.subarray(length));
   const bytes = decipher.update(blob.subarray(0, length));
   try {

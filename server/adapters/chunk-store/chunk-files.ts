@@ -1,9 +1,10 @@
 /**
  * Chunks as files named by the SHA-256 of what is in them: `<folder>/<first 2 hex digits>/<name>`.
  *
- * A file appears whole: it is written under a temporary name, synced, and renamed. What is there already is trusted
- * once it has been read in this run. Folders are synced together, by `settle`: before that, what was put may be lost
- * in a crash. What is found to be damaged goes to `quarantine/`.
+ * A file appears whole: it is written under a temporary name, synced, and renamed. The temporary name is in the same
+ * folder: threads that write at once would stand in line for one folder of unfinished files, and for each move between
+ * two folders. What is there already is trusted once it has been read in this run. Folders are synced together, by
+ * `settle`: before that, what was put may be lost in a crash. What is found to be damaged goes to `quarantine/`.
  */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
@@ -33,19 +34,16 @@ export class ChunkFiles {
   readonly #proven = new Set<string>();
   /** As good, but their folders are not synced yet. */
   readonly #unsettled = new Set<string>();
-  /** Those that are there, by the paths of the folders. */
-  readonly #made = new Set<string>();
-  #hasNewFolders = false;
   readonly #inFlight = new Map<string, Promise<void>>();
 
-  /** Makes the folder, and removes what a dead process left half written. */
+  /** Makes the folder and those in it, and removes what a dead process left half written. */
   static async prepare(folder: string, files: Files = disk): Promise<void> {
-    const inside = (name: string) => path.join(folder, name);
     const there = new Set(await files.list(folder));
-    const missing = [temporary, quarantine].filter((name) => !there.has(name));
-    for (const name of missing) await files.makeFolder(inside(name));
+    const missing = [...chunkFolders, quarantine].filter((name) => !there.has(name));
+    for (const name of missing) await files.makeFolder(path.join(folder, name));
     if (missing.length > 0) await files.syncFolder(folder);
-    for (const name of await files.list(inside(temporary))) await files.remove(path.join(inside(temporary), name));
+    const known = chunkFolders.filter((name) => there.has(name)).map((name) => path.join(folder, name));
+    await Promise.all(known.map((one) => removeUnfinished(one, files)));
   }
 
   /** @param folder `<data>/chunks`, prepared */
@@ -78,8 +76,6 @@ export class ChunkFiles {
     const settling = [...this.#unsettled];
     const folders = new Set(settling.map((name) => path.dirname(this.#pathOf(name))));
     await Promise.all([...folders].map((folder) => this.#files.syncFolder(folder)));
-    if (this.#hasNewFolders) await this.#files.syncFolder(this.#folder);
-    this.#hasNewFolders = false;
     for (const name of settling) {
       this.#unsettled.delete(name);
       this.#proven.add(name);
@@ -116,7 +112,7 @@ export class ChunkFiles {
   async #put({ reference: { name, length }, blob }: SealedChunk): Promise<BegunPut> {
     const found = await this.#look(name, length + tagBytes);
     if (found === "good") return { outcome: "there", finished: Promise.resolve() };
-    const unfinished = path.join(this.#folder, temporary, randomUUID());
+    const unfinished = path.join(path.dirname(this.#pathOf(name)), `${temporaryPrefix}${randomUUID()}`);
     const written = await this.#orRemove(unfinished, this.#files.write(unfinished, blob));
     const finished = this.#orRemove(unfinished, this.#finish(name, unfinished, written));
     return { outcome: found === "absent" ? "new" : "repaired", finished };
@@ -124,7 +120,6 @@ export class ChunkFiles {
 
   async #finish(name: string, unfinished: string, written: WrittenFile): Promise<void> {
     await written.sync();
-    await this.#makeFolderOf(name);
     await this.#files.rename(unfinished, this.#pathOf(name));
     this.#unsettled.add(name);
   }
@@ -136,14 +131,6 @@ export class ChunkFiles {
       await this.#files.remove(unfinished);
       throw error;
     }
-  }
-
-  async #makeFolderOf(name: string): Promise<void> {
-    const folder = path.dirname(this.#pathOf(name));
-    if (this.#made.has(folder)) return;
-    await this.#files.makeFolder(folder);
-    this.#made.add(folder);
-    this.#hasNewFolders = true;
   }
 
   async #look(name: string, sizeBytes: number): Promise<"good" | "absent" | "damaged"> {
@@ -172,7 +159,13 @@ export class ChunkFiles {
   }
 }
 
-const temporary = "tmp";
+async function removeUnfinished(folder: string, files: Files): Promise<void> {
+  for (const name of await files.list(folder)) {
+    if (name.startsWith(temporaryPrefix)) await files.remove(path.join(folder, name));
+  }
+}
+
+const temporaryPrefix = ".tmp-";
 const quarantine = "quarantine";
 
 const faultTexts: Record<ChunkFault, string> = {

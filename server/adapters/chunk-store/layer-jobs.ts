@@ -12,6 +12,7 @@ import { LayerRecords } from "./layer-records.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 import type { LayerSource } from "./read-layer.ts";
 import { type LayerResult, type LayerStore, type LayerTally, sealLayer } from "./seal-layer.ts";
+import type { ChunkPlace } from "./sealing-thread.ts";
 
 /** Where the store is, and what makes its keys. */
 export interface StorePlace {
@@ -44,7 +45,7 @@ export const layersFolder = (place: { folder: string }) => path.join(place.folde
 
 /** Seals on another thread. */
 export interface SinkBeside {
-  open(place: StorePlace): ChunkSink & { hasFailed: boolean };
+  open(): { hasFailed: boolean; sinkInto(place: ChunkPlace): ChunkSink };
   /** Asked for each chunk: whether there is a core for it now. */
   isWorthIt(): boolean;
 }
@@ -52,6 +53,7 @@ export interface SinkBeside {
 export class LayerWork {
   readonly #files: Files;
   readonly #beside: SinkBeside | undefined;
+  #large: ReturnType<SinkBeside["open"]> | undefined;
   readonly #buffers = new ReadBuffers();
   /** Kept over jobs: they know which chunks are good. */
   readonly #stores = new Map<string, LayerStore>();
@@ -80,15 +82,14 @@ export class LayerWork {
     const known = this.#stores.get(place.folder);
     if (known) return known;
     const chunks = new ChunkFiles(chunksFolder(place), this.#files);
-    let large: ReturnType<SinkBeside["open"]> | undefined;
     const store: LayerStore = {
       ...{ chunks, records: new LayerRecords(layersFolder(place), place.salt, this.#files) },
       buffers: this.#buffers,
       openSink: () => sinkInto(chunks, place.salt),
       sinkBeside: () => {
         if (!this.#beside?.isWorthIt()) return undefined;
-        if (!large || large.hasFailed) large = this.#beside.open(place);
-        return large;
+        if (!this.#large || this.#large.hasFailed) this.#large = this.#beside.open();
+        return this.#large.sinkInto({ chunksFolder: chunksFolder(place), salt: place.salt });
       },
     };
     this.#stores.set(place.folder, store);

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { isImageError } from "../../core/errors/image-error.ts";
 import { isStoreError } from "../../core/errors/store-error.ts";
-import { chunksFolder, type LayerJob, LayerWork } from "./layer-jobs.ts";
+import { type LayerJob, LayerWork } from "./layer-jobs.ts";
 import type { LayerWorkerData, WorkerAnswer } from "./layer-workers.ts";
 import type { LayerTally } from "./seal-layer.ts";
 import { SealingThread } from "./sealing-thread.ts";
@@ -16,7 +16,7 @@ if (!port) throw new Error("layer-worker.ts runs as a worker thread");
 
 const { atWork, size }: LayerWorkerData = workerData;
 const work = new LayerWork(threadDisk, {
-  open: (place) => new SealingThread({ chunksFolder: chunksFolder(place), salt: place.salt }),
+  open: () => new SealingThread(),
   // While every core has a layer of its own, handing chunks to one more thread only costs.
   isWorthIt: () => Atomics.load(atWork, 0) < size,
 });

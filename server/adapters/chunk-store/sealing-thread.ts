@@ -6,8 +6,15 @@ import { Worker } from "node:worker_threads";
 import { chunkSizes } from "../../core/image/chunking.ts";
 import type { ChunkSink, PutChunk } from "./chunk-sink.ts";
 
+/** Where chunks go, and what makes their keys. */
+export interface ChunkPlace {
+  chunksFolder: string;
+  salt: Uint8Array;
+}
+
 export interface SealingOrder {
   id: number;
+  place: ChunkPlace;
   /** Absent: settle. */
   chunk?: { offset: number; length: number };
 }
@@ -15,8 +22,6 @@ export interface SealingOrder {
 export type SealingAnswer = { id: number } & ({ put?: PutChunk } | { error: unknown });
 
 export interface SealingWorkerData {
-  chunksFolder: string;
-  salt: Uint8Array;
   memory: SharedArrayBuffer;
 }
 
@@ -25,7 +30,8 @@ const slots = 8;
 
 type Waiter = PromiseWithResolvers<PutChunk | undefined>;
 
-export class SealingThread implements ChunkSink {
+/** For one layer at a time. */
+export class SealingThread {
   readonly #worker: Worker;
   readonly #memory = new SharedArrayBuffer(slots * chunkSizes.maxBytes);
   readonly #free = Array.from({ length: slots }, (_, at) => at * chunkSizes.maxBytes);
@@ -34,8 +40,8 @@ export class SealingThread implements ChunkSink {
   #lastId = 0;
   #failure: Error | undefined;
 
-  constructor({ chunksFolder, salt }: Omit<SealingWorkerData, "memory">) {
-    const workerData: SealingWorkerData = { chunksFolder, salt, memory: this.#memory };
+  constructor() {
+    const workerData: SealingWorkerData = { memory: this.#memory };
     this.#worker = new Worker(new URL("./sealing-worker.ts", import.meta.url), { execArgv: [], workerData });
     this.#worker.unref();
     this.#worker.on("message", (answer: SealingAnswer) => this.#answered(answer));
@@ -50,7 +56,14 @@ export class SealingThread implements ChunkSink {
     return this.#failure !== undefined;
   }
 
-  async put(pieces: readonly Uint8Array[]): Promise<PutChunk> {
+  sinkInto(place: ChunkPlace): ChunkSink {
+    return {
+      put: (pieces) => this.#put(place, pieces),
+      settle: async () => void (await this.#order(place, undefined)),
+    };
+  }
+
+  async #put(place: ChunkPlace, pieces: readonly Uint8Array[]): Promise<PutChunk> {
     const offset = this.#free.pop() ?? (await new Promise<number>((resolve) => this.#forSlot.push(resolve)));
     try {
       const target = new Uint8Array(this.#memory, offset, chunkSizes.maxBytes);
@@ -59,7 +72,7 @@ export class SealingThread implements ChunkSink {
         target.set(piece, length);
         length += piece.length;
       }
-      const put = await this.#order({ offset, length });
+      const put = await this.#order(place, { offset, length });
       if (put) return put;
       throw new Error("the thread that seals chunks has answered something else");
     } finally {
@@ -69,17 +82,13 @@ export class SealingThread implements ChunkSink {
     }
   }
 
-  async settle(): Promise<void> {
-    await this.#order(undefined);
-  }
-
-  #order(chunk: SealingOrder["chunk"]): Promise<PutChunk | undefined> {
+  #order(place: ChunkPlace, chunk: SealingOrder["chunk"]): Promise<PutChunk | undefined> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = ++this.#lastId;
     const waiter: Waiter = Promise.withResolvers();
     this.#waiting.set(id, waiter);
     this.#worker.ref();
-    this.#worker.postMessage({ id, chunk } satisfies SealingOrder);
+    this.#worker.postMessage({ id, place, chunk } satisfies SealingOrder);
     return waiter.promise;
   }
 

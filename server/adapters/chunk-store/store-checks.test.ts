@@ -231,7 +231,7 @@ describe("a crash at any step of an optimization", () => {
       else expect(outcome).toContain("the power is gone");
       await next.optimize(made);
       await next.read(made);
-      expect(disk.paths().filter((file) => /chunks\/tmp\/|\.tmp-/.test(file))).toEqual([]);
+      expect(disk.paths().filter((file) => file.includes(".tmp-"))).toEqual([]);
       if (outcome === "done") break;
       points = at;
     }
