@@ -1,4 +1,5 @@
 /** A function's image hangs on its key: what becomes of the function when the key does not work, and how it heals. */
+import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import {
   CancelKeyDeletionCommand,
   CreateKeyCommand,
@@ -27,7 +28,7 @@ async function openHouse() {
   const live = stack.use(await listenTo(endpoint));
   const lambda = stack.use(lambdaAt(endpoint));
   const settings = { endpoint, region: "us-east-1", credentials, maxAttempts: 1 };
-  const kms = new KMSClient(settings);
+  const [kms, trail] = [new KMSClient(settings), new CloudTrailClient(settings)];
   await using archive = await archiveOf(await quickImage("sealed"));
   await upload(endpoint, live, archive.path, "quick:sealed");
   const owned = stack.move();
@@ -36,6 +37,14 @@ async function openHouse() {
     async createKey() {
       const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
       return { KeyId: KeyMetadata?.KeyId ?? "", arn: KeyMetadata?.Arn ?? "" };
+    },
+    /** Uses of a key by Lambda, oldest first, as "Decrypt AccessDenied". */
+    async uses(keyArn: string) {
+      const LookupAttributes = [{ AttributeKey: "ResourceName" as const, AttributeValue: keyArn }];
+      const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes, MaxResults: 50 }));
+      return Events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent ?? "{}"))
+        .filter(({ userIdentity }) => userIdentity.invokedBy === "lambda.amazonaws.com")
+        .reverse();
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -53,6 +62,15 @@ test("a function whose key does not work answers KMS's exception, is Failed, and
   const { KeyId, arn } = await house.createKey();
   await lambda.create("sealed", "quick:sealed", { KMSKeyArn: arn });
   expect((await lambda.invoke("sealed", {})).body).toMatchObject({ version: "sealed" });
+  const context = { "aws:lambda:FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:sealed" };
+  const uses = await house.uses(arn);
+  expect(uses.map(({ eventName }) => eventName)).toContain("GenerateDataKey");
+  expect(uses.at(-1)).toMatchObject({
+    eventName: "Decrypt",
+    requestParameters: { encryptionContext: context },
+    userIdentity: { type: "AssumedRole", sessionContext: { sessionIssuer: { arn: role } } },
+  });
+
   const policy = { PolicyName: "default", KeyId };
   const { Policy = "" } = await kms.send(new GetKeyPolicyCommand(policy));
   const { Statement, ...rest } = JSON.parse(Policy);
@@ -89,6 +107,9 @@ test("a function whose key does not work answers KMS's exception, is Failed, and
     await lambda.untilActive("sealed");
     expect((await lambda.invoke("sealed", {})).body).toMatchObject({ version: "sealed" });
   }
+  expect((await house.uses(arn)).map(({ errorCode }) => errorCode)).toEqual(
+    expect.arrayContaining(["DisabledException", "AccessDenied", "KMSInvalidStateException"]),
+  );
 });
 
 test("a function that was created while its key was disabled becomes Active when the key is enabled", async () => {
@@ -106,6 +127,7 @@ test("a function that was created while its key was disabled becomes Active when
   // Another key: sealed again, and nothing is optimized.
   const other = await house.createKey();
   await renew(lambda, "early", { KMSKeyArn: other.arn });
+  expect((await house.uses(other.arn)).map(({ eventName }) => eventName)).toEqual(["GenerateDataKey"]);
   await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
   expect((await lambda.invoke("early", {})).body).toMatchObject({ version: "sealed" });
 
