@@ -12,6 +12,7 @@ import { measurePush } from "./measure-push.ts";
 import { measureSoak } from "./measure-soak.ts";
 import { measureStart, measureStop } from "./measure-start-and-stop.ts";
 import { measureStore } from "./measure-store.ts";
+import { measureTrail } from "./measure-trail.ts";
 import { measureUpdate } from "./measure-update.ts";
 import { measureWarm } from "./measure-warm.ts";
 
@@ -26,9 +27,10 @@ const parts: Record<string, (images: BenchImages) => Promise<Row[]>> = {
   store: measureStore,
   update: measureUpdate,
   push: measurePush,
+  trail: measureTrail,
 };
-/** One takes many minutes, the others are what `npm run bench:images` asks for. */
-const notByDefault = new Set(["soak", "store", "update", "push"]);
+/** One takes many minutes, the others are what `npm run bench:images` and `npm run bench:trail` ask for. */
+const notByDefault = new Set(["soak", "store", "update", "push", "trail"]);
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
