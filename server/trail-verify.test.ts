@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { sampleEvent, trailRoom } from "./adapters/prisma/testing/trail-room.ts";
+import { sampleEvent } from "./adapters/prisma/testing/trail-parts.ts";
+import { trailRoom } from "./adapters/prisma/testing/trail-room.ts";
 
 async function verify(folder: string) {
   const env = { ...process.env, LAMBDARIUM_DATA: folder, LAMBDARIUM_ROOT_KEY: "07".repeat(32) };

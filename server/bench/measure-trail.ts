@@ -5,6 +5,7 @@ import path from "node:path";
 import { temporaryFolder } from "../../e2e/temporary-folder.ts";
 import { RootKeyVault } from "../adapters/key-vault/root-key-vault.ts";
 import { PrismaKeyStore } from "../adapters/prisma/key-store.ts";
+import { PrismaOwedRecords } from "../adapters/prisma/owed-records.ts";
 import { verifyTrail } from "../adapters/prisma/verify-trail.ts";
 import { SystemClock } from "../adapters/system/system-clock.ts";
 import type { TrailFilter, TrailPosition } from "../core/trail/trail-query.ts";
@@ -43,6 +44,7 @@ export async function measureTrail(): Promise<Row[]> {
 async function measureDecrypt({ trail, database }: MeasuredTrail, bareFile: string): Promise<Row[]> {
   const ports: KeyPorts = {
     ...{ keyStore: new PrismaKeyStore(database), keyVault: new RootKeyVault(randomBytes(32)), auditTrail: trail },
+    owedRecords: new PrismaOwedRecords(database),
     ...{ clock: new SystemClock(), ids: { uuid: randomUUID }, live: { publish() {} }, config: place },
   };
   const call = {

@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { describeAuditTrail } from "../contract/audit-trail.contract.ts";
-import { sampleEvent, trailRoom } from "./testing/trail-room.ts";
+import { sampleEvent } from "./testing/trail-parts.ts";
+import { trailRoom } from "./testing/trail-room.ts";
 
 const never = new AbortController().signal;
 

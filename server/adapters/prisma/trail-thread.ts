@@ -20,6 +20,8 @@ export class TrailThread implements AsyncDisposable {
     const waiting = Promise.withResolvers<void>();
     this.#waiting = waiting;
     this.#worker ??= this.#start();
+    // It keeps the process alive while it writes.
+    this.#worker.ref();
     this.#worker.postMessage(rows);
     return waiting.promise;
   }
@@ -30,9 +32,9 @@ export class TrailThread implements AsyncDisposable {
 
   #start(): Worker {
     const worker = new Worker(new URL("./trail-worker.ts", import.meta.url), { workerData: { file: this.#file } });
-    // Whoever waits for a batch keeps the process alive.
     worker.unref();
     worker.on("message", (answer: TrailAnswer) => {
+      worker.unref();
       if (answer.kind === "written") this.#waiting?.resolve();
       else this.#waiting?.reject(new Error(answer.message));
     });

@@ -1,7 +1,5 @@
 /** A trail in a folder of its own, which a test opens, closes and changes by hand. */
-import { randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
-import type { NewTrailEvent } from "../../../core/trail/trail-event.ts";
 import type { TrailVerdict } from "../../../core/trail/verify-chain.ts";
 import { openNewDatabase } from "../../contract/temporary-database.ts";
 import { temporaryFolder } from "../../contract/temporary-folder.ts";
@@ -10,8 +8,8 @@ import { openDatabase } from "../open-database.ts";
 import { trailKeys } from "../trail-crypto.ts";
 import { readHeadFile } from "../trail-head-file.ts";
 import { verifyTrail } from "../verify-trail.ts";
+import { rootKey, trailParts } from "./trail-parts.ts";
 
-const rootKey = Buffer.alloc(32, 7);
 const keys = trailKeys(rootKey);
 
 export async function trailRoom() {
@@ -29,9 +27,7 @@ export async function trailRoom() {
     ...{ file, headFile, logged },
     async open(clock = { now: () => at++ }): Promise<PrismaAuditTrail & { close(): Promise<void> }> {
       const database = await openDatabase(file);
-      const place = { region: "eu-west-1", account: "123456789012" };
-      const parts = { database, headFile, rootKey, place, clock, ids: { uuid: randomUUID }, log };
-      const trail = await openAuditTrail(parts);
+      const trail = await openAuditTrail({ ...trailParts(folder.path), database, clock, log });
       let isOpen = true;
       async function close() {
         if (!isOpen) return;
@@ -55,15 +51,5 @@ export async function trailRoom() {
       return verifyTrail({ file, keys, kept: head });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
-
-export function sampleEvent(name = "Decrypt"): NewTrailEvent {
-  const arn = "arn:aws:kms:eu-west-1:123456789012:key/one";
-  return {
-    ...{ eventSource: "kms.amazonaws.com", eventName: name, readOnly: true, requestId: "request" },
-    principal: { kind: "account", accountId: "123456789012", accessKeyId: "alice" },
-    ...{ sourceIpAddress: "127.0.0.1", userAgent: "a test", requestParameters: { keyId: "one" } },
-    ...{ responseElements: null, resources: [{ type: "AWS::KMS::Key", arn, accountId: "123456789012" }] },
   };
 }
