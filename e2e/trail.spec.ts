@@ -96,6 +96,9 @@ test("filters are the address: it leads back to them, and each can be taken away
   await live(page);
   await expect(rows()).toHaveCount(1);
   await expect(filterBy("Outcome")).toHaveValue("refused");
+  const download = await page.getByRole("link", { name: "Download JSON" }).getAttribute("href");
+  const { Records } = await (await page.request.get(`${platform.endpoint}${download}`)).json();
+  expect(Records).toMatchObject([{ eventName: "Decrypt", errorCode: "DisabledException" }]);
   await filterBy("Event").selectOption("CreateKey");
   await expect(
     page.getByText(`There is none of the event CreateKey, of the key ${key.KeyId}, that was refused.`),

@@ -1,10 +1,13 @@
 "use client";
 
 import type { RefObject } from "react";
+import { useSite } from "../frame/site.tsx";
 import { anyTime, TimeChoice } from "../invocation/invocation-filter-bar.tsx";
+import { useNow } from "../live/clock.ts";
 import { useFunctions, useTrailNames } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
-import { isFiltered, type TrailFilters } from "./filters.ts";
+import { Icon } from "../ui/icon.tsx";
+import { downloadHref, isFiltered, type TrailFilters } from "./filters.ts";
 import { keyIdIn } from "./trail-words.ts";
 
 interface Props {
@@ -27,6 +30,8 @@ const outcomes = [
 export function TrailFilterBar({ filters, go, firstControl }: Props) {
   const names = useTrailNames();
   const functions = useFunctions().map(({ functionName }) => functionName);
+  const now = useNow(60_000);
+  const site = useSite();
   const keys = (names?.keys ?? []).flatMap((arn) => keyIdIn(arn) ?? []);
   return (
     <search className="il-filters tr-filters">
@@ -63,6 +68,10 @@ export function TrailFilterBar({ filters, go, firstControl }: Props) {
           Clear
         </Button>
       )}
+      <a className="btn" href={downloadHref(filters, site, now)} download>
+        <Icon name="g-save" />
+        Download JSON
+      </a>
     </search>
   );
 }
