@@ -51,6 +51,8 @@ export function describeTrailPages(name: string, open: Open): void {
         [{ functionArn: hello, outcome: "failed" }, 1],
         [{ functionArn: hello, outcome: "succeeded" }, 3],
         [{ resourceName: keyTwo, functionArn: hello }, 1],
+        [{ resourceName: keyTwo, username: "other" }, 1],
+        [{ resourceName: keyOne, username: "other" }, 0],
         [{ username: "root", readOnly: false }, 2],
         [{ username: "nobody" }, 0],
       ];

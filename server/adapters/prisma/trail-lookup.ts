@@ -18,9 +18,9 @@ export async function lookUp(query: TrailQuery, reader: Reader): Promise<TrailPa
   return { events, ...(next && { next }) };
 }
 
-/** The query that finds them. */
-export function placesOf({ order, limit, after, ...range }: TrailQuery): Prisma.Sql {
-  const { table, source, conditions, isOfResource } = matching(range);
+/** The query that finds them. @param entry by the index of what; without, of what is rarest as a rule */
+export function placesOf({ order, limit, after, ...range }: TrailQuery, entry?: TrailIndex): Prisma.Sql {
+  const { table, source, conditions, isOfResource } = matching(range, { entry });
   const newestFirst = order === "newest-first";
   const where = whereOf([...conditions, ...(after ? beyond(after, table, newestFirst) : [])]);
   const way = Prisma.raw(newestFirst ? "DESC" : "ASC");
@@ -30,7 +30,7 @@ export function placesOf({ order, limit, after, ...range }: TrailQuery): Prisma.
 }
 
 export interface Matching {
-  /** What has "at" and "sequence" in the index that is used. The event's own columns are those of e. */
+  /** What has "at" and "sequence" in the index that is used. The event's own columns are those of e, if it is joined. */
   table: Prisma.Sql;
   source: Prisma.Sql;
   conditions: Prisma.Sql[];
@@ -38,23 +38,41 @@ export interface Matching {
   isOfResource: boolean;
 }
 
-/** Where what is meant is found: through the index of what is rarest as a rule. */
-export function matching({ filter, from, until }: TrailRange): Matching {
+/** What can be asked for by an index of its own. */
+export type TrailIndex = (typeof columnsByRarity)[number] | "resourceName" | "outcome";
+
+interface Way {
+  /** Whether the event's own columns are asked for beyond what is meant. */
+  needsEvent?: boolean;
+  /** By the index of what; without, of what is rarest as a rule. */
+  entry?: TrailIndex | undefined;
+}
+
+/** Where what is meant is found. */
+export function matching({ filter, from, until }: TrailRange, { needsEvent = false, entry }: Way = {}): Matching {
   const { resourceName, resourceType, ...ofEvent } = filter;
-  const isOfResource = resourceName !== undefined || resourceType !== undefined;
+  const asksResource = resourceName !== undefined || resourceType !== undefined;
+  const isOfResource = asksResource && (entry === undefined || entry === "resourceName");
+  const joinsEvent = needsEvent || Object.values(ofEvent).some((value) => value !== undefined);
   const table = Prisma.raw(isOfResource ? "r" : "e");
-  const conditions = [
+  const ofResource = [
     ...(resourceName === undefined ? [] : [Prisma.sql`r."arn" = ${resourceName}`]),
     ...(resourceType === undefined
       ? []
       : [Prisma.sql`${Prisma.raw(resourceName === undefined ? "" : "+")}r."type" = ${resourceType}`]),
-    ...eventConditions(ofEvent, isOfResource),
+  ];
+  const isAbout = Prisma.sql`EXISTS (SELECT 1 FROM "TrailResource" AS r
+    ${whereOf([Prisma.sql`r."sequence" = e."sequence"`, ...ofResource])})`;
+  const conditions = [
+    ...(isOfResource ? ofResource : []),
+    ...eventConditions(ofEvent, isOfResource ? "resourceName" : entry),
+    ...(asksResource && !isOfResource ? [isAbout] : []),
     ...(from === undefined ? [] : [Prisma.sql`${table}."at" >= ${from}`]),
     ...(until === undefined ? [] : [Prisma.sql`${table}."at" <= ${until}`]),
   ];
-  const source = isOfResource
-    ? Prisma.sql`"TrailResource" AS r CROSS JOIN "TrailEvent" AS e ON e."sequence" = r."sequence"`
-    : Prisma.sql`"TrailEvent" AS e`;
+  const event = Prisma.sql`"TrailEvent" AS e`;
+  const joined = joinsEvent ? Prisma.sql`CROSS JOIN ${event} ON e."sequence" = r."sequence"` : Prisma.empty;
+  const source = isOfResource ? Prisma.sql`"TrailResource" AS r ${joined}` : event;
   return { table, source, conditions, isOfResource };
 }
 
@@ -82,22 +100,22 @@ const columnsByRarity = [
   "readOnly",
 ] as const;
 
-/** @param indexed whether an index is used already */
-function eventConditions(filter: TrailFilter, indexed: boolean): Prisma.Sql[] {
-  let hasIndex = indexed;
+/** @param entry whose index is used; without, that of the first. */
+function eventConditions(filter: TrailFilter, entry: TrailIndex | undefined): Prisma.Sql[] {
+  let hasIndex = false;
   /** A plus keeps SQLite from using the column's index. */
-  const plus = () => {
-    const sign = Prisma.raw(hasIndex ? "+" : "");
+  const plus = (name: TrailIndex) => {
+    const sign = Prisma.raw((entry === undefined ? hasIndex : name !== entry) ? "+" : "");
     hasIndex = true;
     return sign;
   };
   const conditions: Prisma.Sql[] = [];
   for (const name of columnsByRarity) {
     const value = filter[name];
-    if (value !== undefined) conditions.push(Prisma.sql`${plus()}e.${Prisma.raw(`"${name}"`)} = ${value}`);
+    if (value !== undefined) conditions.push(Prisma.sql`${plus(name)}e.${Prisma.raw(`"${name}"`)} = ${value}`);
     // Failures are rarer than what is one of a few.
     if (name === "functionArn" && filter.outcome === "failed") {
-      conditions.push(Prisma.sql`${plus()}e."errorCode" IS NOT NULL`);
+      conditions.push(Prisma.sql`${plus("outcome")}e."errorCode" IS NOT NULL`);
     }
   }
   if (filter.outcome === "succeeded") conditions.push(Prisma.sql`+e."errorCode" IS NULL`);
