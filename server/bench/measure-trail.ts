@@ -20,7 +20,7 @@ import { functionArn, keyArn, type MeasuredTrail, openMeasuredTrail, place, samp
 const RECORDS = 1_000_000;
 const ROUNDS = 5;
 const DECRYPTS = 60;
-const APPENDS = 1_000;
+const APPENDS = 3_000;
 /** How often it is verified: each takes many seconds. */
 const VERIFIED = 1;
 const APPENDING_AT_ONCE = 32;

@@ -79,6 +79,9 @@ export const keyArn = (number: number) => `arn:aws:kms:${place.region}:${place.a
 export const functionArn = (number: number) =>
   `arn:aws:lambda:${place.region}:${place.account}:function:function-${number}`;
 
+const FUNCTIONS = 100;
+const KEYS = 20;
+
 /** Nine in ten are uses of a few keys for many functions, as cold starts are; the rest is what people and tools do. */
 export function sampleEvent(number: number): NewTrailEvent {
   const isUse = number % 10 !== 0;
@@ -86,8 +89,8 @@ export function sampleEvent(number: number): NewTrailEvent {
 }
 
 function keyUse(number: number): NewTrailEvent {
-  const functionNumber = (number * 7) % 1_000;
-  const used = keyArn(functionNumber % 20);
+  const functionNumber = (number * 7) % FUNCTIONS;
+  const used = keyArn(functionNumber % KEYS);
   return {
     ...{ eventSource: "kms.amazonaws.com", eventName: "Decrypt", readOnly: true, requestId: randomUUID() },
     principal: {
@@ -114,8 +117,8 @@ function call(number: number): NewTrailEvent {
     ...{ eventSource: "lambda.amazonaws.com", eventName: name, readOnly: !isDeletion, requestId: randomUUID() },
     principal: { kind: "account", accountId: place.account, accessKeyId: `user-${user}` },
     ...{ sourceIpAddress: "127.0.0.1", userAgent: "aws-cli/2.34.56 md/awscrt#0.31.2 ua/2.1 os/linux#6.12 lang/python" },
-    requestParameters: { functionName: `function-${number % 1_000}` },
+    requestParameters: { functionName: `function-${number % FUNCTIONS}` },
     responseElements: null,
-    resources: [{ type: "AWS::Lambda::Function", arn: functionArn(number % 1_000), accountId: place.account }],
+    resources: [{ type: "AWS::Lambda::Function", arn: functionArn(number % FUNCTIONS), accountId: place.account }],
   };
 }

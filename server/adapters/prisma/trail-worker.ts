@@ -14,6 +14,9 @@ if (!port) throw new Error("trail-worker.ts runs as a worker thread");
 const database = new Database(workerData.file, { timeout: 2_000 });
 database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000");
 
+// Room for the ends of all indexes, one for each function and user: they are written again and again.
+database.exec("PRAGMA cache_size = -32768");
+
 const insertEvent = database.prepare(insertInto("TrailEvent"));
 const insertResource = database.prepare(insertInto("TrailResource"));
 const write = database.transaction(({ events, resources }: TrailRows) => {
