@@ -108,18 +108,18 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const platform = recordPageActions(opened, { ...stores, config });
   installPlatform(platform);
 
-  const { live, ids, trail } = stores;
+  const { live, ids, trail, owedRecords } = stores;
   const channel = attachLive(listener.server, live, { allowRequest: (request) => gate.allows(request), log });
   stack.defer(() => channel.close());
   const received = { intake: background.uploads, live, log, folder: data.uploads, idleTimeoutMs: UPLOAD_IDLE_MS };
   const uploads = uploadReceiver(received);
   stack.defer(() => uploads.close());
-  const lambda = { operations: background.operations, config, ids, log, trail, stopping };
+  const lambda = { operations: background.operations, config, ids, log, trail, owedRecords, stopping };
   const logs = bindLogOperations(stores);
   const repositories = bindRepositoryOperations({ ...stores, config });
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
   const operations = bindDistributionOperations({ ...stores, config });
-  const distribution = { distribution: operations, config, log, trail, stopping };
+  const distribution = { distribution: operations, config, log, trail, owedRecords, stopping };
   const { keys } = background;
   const moving = { clock: { clock, stopping }, follow: { follow, stopping } };
   const services = { lambda, logs, ecr, trail, keys, distribution, ...moving };

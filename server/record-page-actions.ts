@@ -5,14 +5,16 @@ import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { Json } from "./core/trail/trail-event.ts";
 import { ecrOperations } from "./edges/aws/recording/ecr-operations.ts";
 import { lambdaOperations } from "./edges/aws/recording/lambda-operations.ts";
-import { recordCall } from "./edges/aws/recording/record-call.ts";
+import { oweRecord, recordCall } from "./edges/aws/recording/record-call.ts";
 import type { RecordedService } from "./edges/aws/recording/recorded-operation.ts";
 import type { Platform } from "./platform.ts";
 import type { AuditTrail } from "./ports/audit-trail.ts";
 import type { Ids } from "./ports/ids.ts";
+import type { OwedRecords } from "./ports/owed-records.ts";
 
 export interface PageRecording {
   trail: Pick<AuditTrail, "append">;
+  owedRecords?: OwedRecords;
   config: Place;
   ids: Ids;
 }
@@ -81,18 +83,20 @@ function recordedImages({ images }: Platform, recording: PageRecording): Platfor
 async function recorded<Result>(
   action: PageAction,
   act: () => Promise<Result>,
-  { trail, config, ids }: PageRecording,
+  { ids, ...recording }: PageRecording,
 ): Promise<Result> {
+  const { config } = recording;
   const call = {
     principal: { kind: "account", accountId: config.account, accessKeyId: "console" },
     ...{ sourceIpAddress: "127.0.0.1", userAgent: "console", requestId: ids.uuid() },
   } as const;
   const ended = { call, ...action, fromConsole: true } as const;
+  await oweRecord(ended, recording);
   const result = await act().catch(async (error: unknown) => {
-    await recordCall({ ...ended, error }, { trail, config });
+    await recordCall({ ...ended, error }, recording);
     throw error;
   });
-  await recordCall(ended, { trail, config });
+  await recordCall(ended, recording);
   return result;
 }
 

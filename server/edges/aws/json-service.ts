@@ -10,10 +10,11 @@ import type { Place } from "../../core/function/arn.ts";
 import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { Ids } from "../../ports/ids.ts";
 import type { Log } from "../../ports/log.ts";
+import type { OwedRecords } from "../../ports/owed-records.ts";
 import { type ApiCall, apiCallOf } from "./api-call.ts";
 import { callerOf } from "./caller.ts";
 import { checkedJson } from "./json-shape.ts";
-import { type Outcome, recordTarget, type TargetCall } from "./recording/record-target.ts";
+import { type Outcome, oweTarget, recordTarget, type TargetCall } from "./recording/record-target.ts";
 import { type BodyBound, CallerGone, readBody } from "./request-body.ts";
 
 export interface JsonOperation {
@@ -40,6 +41,7 @@ export interface JsonServiceParts {
   services: Readonly<Record<string, JsonService>>;
   /** What calls are recorded in; an answer goes out when its call is recorded. */
   trail?: Pick<AuditTrail, "append">;
+  owedRecords?: OwedRecords;
   config: Place;
   ids: Ids;
   log: Log;
@@ -85,6 +87,7 @@ async function answerOf(
   try {
     const perform = operationOf(target, parts.services);
     asked.body = await readBody(request, boundOf(perform), parts.stopping);
+    await oweTarget(asked, parts);
     outcome = { answer: await perform(asked.body, parts.stopping, asked.call) };
   } catch (error) {
     if (error instanceof CallerGone) throw error;

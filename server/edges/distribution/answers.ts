@@ -6,6 +6,7 @@ import type { Principal } from "../../core/policy/principal.ts";
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
+  requestId: string;
   /** Who asks. */
   client: Principal;
   /** Of the query. */

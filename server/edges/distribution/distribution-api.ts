@@ -2,6 +2,7 @@
  * The image repository for registry clients: OCI distribution-spec v1.1 at /v2/. Nobody has to log in; a login says
  * whose account it is, and every request is held against the policy of its repository.
  */
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError } from "../../core/errors/platform-error.ts";
 import { isRepositoryError, RepositoryError } from "../../core/errors/repository-error.ts";
@@ -9,6 +10,7 @@ import type { Place } from "../../core/function/arn.ts";
 import type { DistributionOperations } from "../../operations/repository/distribution-operations.ts";
 import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { Log } from "../../ports/log.ts";
+import type { OwedRecords } from "../../ports/owed-records.ts";
 import { CallerGone } from "../aws/request-body.ts";
 import { actionsOf, clientOf } from "./access.ts";
 import { type Address, addressOf } from "./address.ts";
@@ -23,6 +25,7 @@ export interface DistributionApiParts {
   distribution: DistributionOperations;
   /** What pushes and pulls are recorded in, before they are answered. */
   trail?: Pick<AuditTrail, "append">;
+  owedRecords?: OwedRecords;
   config: Place;
   log: Log;
   stopping: AbortSignal;
@@ -33,7 +36,7 @@ export function createDistributionApi(parts: DistributionApiParts) {
     const startedAt = performance.now();
     const { pathname, searchParams: query } = new URL(`http://repository${request.url ?? "/"}`);
     const client = clientOf(request.headers, parts.config.account);
-    const exchange: Exchange = { request, response, client, query };
+    const exchange: Exchange = { request, response, requestId: randomUUID(), client, query };
     response.setHeader("Docker-Distribution-API-Version", "registry/2.0");
     response.setHeader("X-Content-Type-Options", "nosniff");
     try {

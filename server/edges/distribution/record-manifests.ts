@@ -2,20 +2,21 @@
  * Pushes and pulls on the audit trail, as ECR's operations: of each image the manifest, and not its layers. What is
  * only asked for, as clients do before they push, is recorded when it is refused.
  */
-import { randomUUID } from "node:crypto";
 import { isRepositoryError } from "../../core/errors/repository-error.ts";
 import type { Place } from "../../core/function/arn.ts";
 import type { DistributionOperations } from "../../operations/repository/distribution-operations.ts";
 import type { AuditTrail } from "../../ports/audit-trail.ts";
+import type { OwedRecords } from "../../ports/owed-records.ts";
 import { apiCallOf } from "../aws/api-call.ts";
 import { ecrOperations } from "../aws/recording/ecr-operations.ts";
-import { recordCall } from "../aws/recording/record-call.ts";
+import { type EndedCall, oweRecord, recordCall } from "../aws/recording/record-call.ts";
 import { CallerGone } from "../aws/request-body.ts";
 import { addressOf } from "./address.ts";
 import type { Exchange } from "./answers.ts";
 
 export interface ManifestRecording {
   trail?: Pick<AuditTrail, "append">;
+  owedRecords?: OwedRecords;
   config: Place;
 }
 
@@ -34,6 +35,9 @@ export function recordedManifests(
 ): DistributionOperations {
   const { request } = exchange;
   const record = (ended: EndedManifestCall) => recordManifestCall(ended, exchange, recording);
+  const owe = async (begun: EndedManifestCall) => {
+    if (recording.trail) await oweRecord(manifestCall(begun, exchange, recording), recording);
+  };
   return {
     ...distribution,
     async findManifest(repository, reference) {
@@ -43,17 +47,19 @@ export function recordedManifests(
       return found;
     },
     async pushManifest(manifest) {
-      const pushed = await distribution.pushManifest(manifest);
       const { repository: repositoryName, digest: imageDigest, tags, mediaType: imageManifestMediaType } = manifest;
       const [imageTag] = tags;
       const asked = { repositoryName, imageTag, imageDigest, imageManifestMediaType };
       const image = { repositoryName, imageId: { imageDigest, imageTag } };
+      await owe({ operation: "PutImage", request: asked });
+      const pushed = await distribution.pushManifest(manifest);
       await record({ operation: "PutImage", request: asked, answer: { image } });
       return pushed;
     },
     async deleteManifest(repository, reference) {
-      await distribution.deleteManifest(repository, reference);
       const asked = named(repository, reference);
+      await owe({ operation: "BatchDeleteImage", request: asked });
+      await distribution.deleteManifest(repository, reference);
       await record({ operation: "BatchDeleteImage", request: asked, answer: { imageIds: asked.imageIds } });
     },
   };
@@ -84,12 +90,19 @@ export async function recordRefusal(error: unknown, exchange: Exchange, recordin
 
 async function recordManifestCall(
   ended: EndedManifestCall,
-  { request, client }: Exchange,
-  { trail, config }: ManifestRecording,
+  exchange: Exchange,
+  recording: ManifestRecording,
 ): Promise<void> {
-  if (!trail) return;
-  const call = { ...apiCallOf(request, randomUUID(), config), principal: client };
-  await recordCall({ call, service: ecrOperations, ...ended }, { trail, config });
+  const { trail } = recording;
+  if (trail) await recordCall(manifestCall(ended, exchange, recording), { ...recording, trail });
+}
+
+function manifestCall(
+  call: EndedManifestCall,
+  { request, requestId, client }: Exchange,
+  { config }: ManifestRecording,
+): EndedCall {
+  return { call: { ...apiCallOf(request, requestId, config), principal: client }, service: ecrOperations, ...call };
 }
 
 function named(repositoryName: string, reference: string) {

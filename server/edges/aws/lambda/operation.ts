@@ -5,6 +5,7 @@ import type { Caller, FunctionOperations } from "../../../operations/function/fu
 import type { AuditTrail } from "../../../ports/audit-trail.ts";
 import type { RequestIds } from "../../../ports/ids.ts";
 import type { Log } from "../../../ports/log.ts";
+import type { OwedRecords } from "../../../ports/owed-records.ts";
 import type { BodyBound } from "../request-body.ts";
 
 export interface LambdaApiParts {
@@ -14,6 +15,7 @@ export interface LambdaApiParts {
   log: Log;
   /** What calls are recorded in; an answer goes out when its call is recorded. */
   trail?: Pick<AuditTrail, "append">;
+  owedRecords?: OwedRecords;
   /** Aborts when the platform stops: invokes that wait then end. A caller who goes away does not end an invoke. */
   stopping?: AbortSignal;
 }

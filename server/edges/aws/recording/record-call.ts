@@ -9,6 +9,7 @@ import type { Place } from "../../../core/function/arn.ts";
 import { hidden } from "../../../core/trail/hidden-values.ts";
 import type { Json, NewTrailEvent } from "../../../core/trail/trail-event.ts";
 import type { AuditTrail } from "../../../ports/audit-trail.ts";
+import type { OwedRecords } from "../../../ports/owed-records.ts";
 import type { ApiCall } from "../api-call.ts";
 import type { RecordedOperation, RecordedService } from "./recorded-operation.ts";
 import { shownMembers } from "./shown-members.ts";
@@ -30,14 +31,39 @@ export interface EndedCall {
 
 export interface RecordingParts {
   trail: Pick<AuditTrail, "append">;
+  /** What is to be recorded later, should the process end before. */
+  owedRecords?: OwedRecords;
   config: Place;
 }
 
+/**
+ * To be called before something that changes anything is carried out: when a kill comes between that and its record,
+ * the next start records it. Does nothing for what only reads.
+ */
+export async function oweRecord(
+  begun: EndedCall,
+  { owedRecords, config }: Omit<RecordingParts, "trail">,
+): Promise<void> {
+  const recorded = recordedOperation(begun);
+  if (!owedRecords || !recorded || recorded.readOnly) return;
+  const unanswered = {
+    errorCode: "InternalFailure",
+    errorMessage: "It was not answered; it may have been carried out all the same.",
+  };
+  const event = { ...eventOf(begun, recorded, config), ...unanswered, responseElements: null };
+  await owedRecords.put({ requestId: begun.call.requestId, at: Date.now(), event });
+}
+
 /** Does nothing for what is no event, as an invoke. @throws when it could not be recorded */
-export async function recordCall(ended: EndedCall, { trail, config }: RecordingParts): Promise<void> {
-  const { service, operation } = ended;
-  const recorded = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
-  if (recorded) await trail.append(eventOf(ended, recorded, config));
+export async function recordCall(ended: EndedCall, { trail, owedRecords, config }: RecordingParts): Promise<void> {
+  const recorded = recordedOperation(ended);
+  if (!recorded) return;
+  await trail.append(eventOf(ended, recorded, config));
+  if (!recorded.readOnly) await owedRecords?.remove(ended.call.requestId);
+}
+
+function recordedOperation({ service, operation }: EndedCall): RecordedOperation | undefined {
+  return Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
 }
 
 function eventOf(ended: EndedCall, recorded: RecordedOperation, place: Place): NewTrailEvent {

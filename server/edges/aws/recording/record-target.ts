@@ -1,11 +1,12 @@
 /** Calls in the JSON protocol → records, by the name of their target. */
 import type { Place } from "../../../core/function/arn.ts";
 import type { AuditTrail } from "../../../ports/audit-trail.ts";
+import type { OwedRecords } from "../../../ports/owed-records.ts";
 import type { ApiCall } from "../api-call.ts";
 import { ecrOperations } from "./ecr-operations.ts";
 import { isUnreadable, kmsRefusals } from "./kms-refusals.ts";
 import { cloudTrailOperations, logsOperations } from "./other-operations.ts";
-import { recordCall } from "./record-call.ts";
+import { oweRecord, recordCall } from "./record-call.ts";
 import type { RecordedService } from "./recorded-operation.ts";
 
 export interface TargetCall {
@@ -21,6 +22,7 @@ export type Outcome = { answer: object } | { error: unknown };
 
 export interface TargetRecording {
   trail?: Pick<AuditTrail, "append">;
+  owedRecords?: OwedRecords;
   config: Place;
   services: Readonly<Record<string, object>>;
 }
@@ -34,13 +36,20 @@ const services: Readonly<Record<string, RecordedService>> = {
   CloudTrail_20131101: cloudTrailOperations,
 };
 
+/** Before it is carried out. */
+export async function oweTarget(asked: TargetCall, parts: TargetRecording): Promise<void> {
+  const service = parts.trail && Object.hasOwn(services, asked.service) ? services[asked.service] : undefined;
+  const { call, operation, body } = asked;
+  if (service) await oweRecord({ call, service, operation, request: jsonOf(body) }, parts);
+}
+
 /** @throws when it could not be recorded */
 export async function recordTarget(asked: TargetCall, outcome: Outcome, parts: TargetRecording): Promise<void> {
-  const { trail, config } = parts;
+  const { trail } = parts;
   const service = trail && recordedService(asked, outcome, parts);
   if (!service) return;
   const { call, operation, body } = asked;
-  await recordCall({ call, service, operation, request: jsonOf(body), ...outcome }, { trail, config });
+  await recordCall({ call, service, operation, request: jsonOf(body), ...outcome }, { ...parts, trail });
 }
 
 function recordedService({ service }: TargetCall, outcome: Outcome, parts: TargetRecording) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { settleOwed } from "../../../operations/key/settle-owed.ts";
 import { ecrTarget } from "../ecr/ecr-service.ts";
 import { ecrOperations } from "./ecr-operations.ts";
 import { lambdaOperations } from "./lambda-operations.ts";
@@ -108,6 +109,11 @@ describe("what is called", () => {
     } finally {
       apis.trail.append = append;
     }
+    // What may have been carried out, and is not on the trail, is put there at the next start.
+    const owed = await recordsOf(() => settleOwed({ auditTrail: apis.trail, owedRecords: apis.owedRecords }));
+    expect(owed).toMatchObject([{ eventName: "CreateRepository", errorCode: "InternalFailure" }]);
+    expect(owed[0]?.requestParameters).toEqual({ repositoryName: "team/lost" });
+    expect(await apis.owedRecords.list()).toEqual([]);
   });
 });
 
@@ -191,6 +197,8 @@ describe("no secret of any request is recorded or logged", () => {
     const { events } = await apis.ofKeys.lookup({ filter: {}, order: "oldest-first", limit: 100_000 });
     expectNoSecret(events.map(({ text }) => JSON.parse(text)));
   });
+
+  afterAll(async () => expect(await apis.owedRecords.list()).toEqual([]));
 
   function expectNoSecret(records: readonly WrittenRecord[]) {
     expect(records.length).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ import { MemoryAuditTrail } from "../../../../adapters/memory/audit-trail.ts";
 import { MemoryFunctions } from "../../../../adapters/memory/functions.ts";
 import { MemoryHistory } from "../../../../adapters/memory/history.ts";
 import { MemoryLogEvents } from "../../../../adapters/memory/log-events.ts";
+import { MemoryOwedRecords } from "../../../../adapters/memory/owed-records.ts";
 import { bindLogOperations } from "../../../../bind-log-operations.ts";
 import { memoryKeys } from "../../../../operations/key/testing/memory-keys.ts";
 import { cloudTrailService, cloudTrailTarget } from "../../cloudtrail/cloudtrail-service.ts";
@@ -36,6 +37,7 @@ export async function openRecordedApis() {
   await using stack = new AsyncDisposableStack();
   const { keys, auditTrail: ofKeys } = memoryKeys();
   const trail = new MemoryAuditTrail({ now: () => Date.now() }, here);
+  const owedRecords = new MemoryOwedRecords();
   const logged: string[] = [];
   const keep = (fields: Record<string, unknown>, message: string) => {
     const { err, ...rest } = fields;
@@ -44,7 +46,7 @@ export async function openRecordedApis() {
   const functions = createMemoryFunctions();
   const parts = {
     operations: functions.operations,
-    ...{ config: { ...here, concurrency: 10 }, ids: { uuid: randomUUID, requestId: randomUUID }, trail },
+    ...{ config: { ...here, concurrency: 10 }, ids: { uuid: randomUUID, requestId: randomUUID }, trail, owedRecords },
     log: { info: keep, warn: keep, error: keep },
   };
   const logs = bindLogOperations({
@@ -69,7 +71,7 @@ export async function openRecordedApis() {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const owned = stack.move();
   return {
-    ...{ endpoint, trail, ofKeys, logged, services, functions },
+    ...{ endpoint, trail, owedRecords, ofKeys, logged, services, functions },
     async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
       const text = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
       const response = await fetch(`${endpoint}${path}`, {
