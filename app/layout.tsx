@@ -33,6 +33,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     ["optimizations"],
     ["transitions"],
     ["repositories"],
+    ["keys"],
     ["engine"],
     ["clock"],
   );

@@ -18,6 +18,7 @@ import { createGate } from "./edges/gate.ts";
 import { attachLive } from "./edges/live/live-channel.ts";
 import { uploadReceiver } from "./edges/upload/receive-uploads.ts";
 import { listen } from "./listener.ts";
+import { openKeyPages } from "./open-key-pages.ts";
 import { openKeys } from "./open-keys.ts";
 import { openPlatform } from "./open-platform.ts";
 import { recover } from "./operations/function/recover.ts";
@@ -104,7 +105,10 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const follow = bindFollow({ ...stores, config });
   const trailChecker = stack.use(new TrailChecker({ ...stores, log }));
   const trailPages = bindTrailPages({ ...stores, trailChecker });
-  const opened = openPlatform({ ...stores, ...background, ...described, clock, follow, trail: trailPages });
+  const { keys } = background;
+  const keyPages = openKeyPages({ stores, config, operations: keys }, stack);
+  const subjects = { clock, follow, trail: trailPages, keys: keyPages };
+  const opened = openPlatform({ ...stores, ...background, ...described, ...subjects });
   const platform = recordPageActions(opened, { ...stores, config });
   installPlatform(platform);
 
@@ -120,7 +124,6 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
   const operations = bindDistributionOperations({ ...stores, config });
   const distribution = { distribution: operations, config, log, trail, owedRecords, stopping };
-  const { keys } = background;
   const moving = { clock: { clock, stopping }, follow: { follow, stopping } };
   const services = { lambda, logs, ecr, trail, keys, distribution, ...moving };
   const often = plainInvokes({ lambda, admits: gate.allowsProgram, onBug });

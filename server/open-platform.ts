@@ -38,6 +38,7 @@ export interface PlatformParts {
   engine(): EngineStatus;
   optimizations(): OptimizationProgress[];
   images: Platform["images"];
+  keys: Platform["keys"];
   trail: Platform["trail"];
   /** Ends with the platform: what a page has started goes on when the page is closed. */
   stopping: AbortSignal;
@@ -110,6 +111,7 @@ export function openPlatform(parts: PlatformParts): Platform {
       stop: (environmentId) => environments.stop(environmentId),
     },
     images: parts.images,
+    keys: parts.keys,
     trail: parts.trail,
     uploads: {
       list: () => uploads.list(),

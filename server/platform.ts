@@ -18,6 +18,10 @@ import type { ArchiveChoice, UploadView } from "./core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "./core/invoke/invocation.ts";
 import type { InvocationCount, InvocationFilter } from "./core/invoke/invocation-filter.ts";
 import type { LogLine } from "./core/invoke/log-line.ts";
+import type { KeyEvent } from "./core/key/key-event.ts";
+import type { KeyUsages } from "./core/key/key-usage.ts";
+import type { PolicyForesight } from "./core/key/policy-foresight.ts";
+import type { KeyDetail, ShownKey } from "./core/key/shown-key.ts";
 import type { EngineStatus, LivePosition } from "./core/live/event.ts";
 import type { ClockReading } from "./core/schedule/clock-reading.ts";
 import type { TrailState } from "./core/trail/trail-check.ts";
@@ -111,6 +115,29 @@ export interface Platform {
     scrubStore(): void;
     /** Builds and stores the sample image and creates the function `hello`. */
     deploySample(who: string): Promise<FunctionRecord>;
+  };
+  keys: {
+    /** Those with an alias first, by name. */
+    list(): Promise<ShownKey[]>;
+    /** @returns undefined when it is not there */
+    describe(keyId: string): Promise<KeyDetail | undefined>;
+    /** The last events of the audit trail about a key, or for a function; newest first. */
+    events(of: { keyId: string } | { functionName: string }, limit: number): Promise<KeyEvent[]>;
+    /** How often each was used in the last hour. */
+    usages(): Promise<KeyUsages>;
+    /** What a policy would mean if it were set. */
+    foreseePolicy(keyId: string, policyText: string): Promise<PolicyForesight>;
+    // All that follow are calls of the key service, by whoever sits at this machine. @throws KeyError
+    /** @returns its id */
+    create(key: { description: string; aliasName?: string }): Promise<string>;
+    enable(keyId: string): Promise<void>;
+    disable(keyId: string): Promise<void>;
+    scheduleDeletion(keyId: string, windowDays: number): Promise<void>;
+    cancelDeletion(keyId: string): Promise<void>;
+    /** @param periodDays undefined: it rotates no more by itself */
+    setRotation(keyId: string, periodDays: number | undefined): Promise<void>;
+    rotateNow(keyId: string): Promise<void>;
+    setPolicy(keyId: string, policyText: string, bypassLockoutCheck: boolean): Promise<void>;
   };
   uploads: {
     list(): Promise<UploadView[]>;

@@ -106,5 +106,6 @@ function settingMembers({ description, memoryMiB, timeoutSeconds, ephemeralStora
     ...{ Description: description, MemorySize: memoryMiB, Timeout: timeoutSeconds },
     ...(ephemeralStorageMiB !== undefined && { EphemeralStorage: { Size: ephemeralStorageMiB } }),
     ...(rest.environment && { Environment: {} }),
+    ...(rest.kmsKeyArn !== undefined && { KMSKeyArn: rest.kmsKeyArn }),
   };
 }

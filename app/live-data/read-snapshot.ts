@@ -1,6 +1,7 @@
 import { filesOfScope, folderOfScope, imageOfScope } from "../../components/image/image-scope.ts";
 import { filterOfScope, filtersOf, isLaterPage, offsetOf, PAGE_ROWS } from "../../components/invocation/filters.ts";
 import { slotMsOf } from "../../components/invocation/tally.ts";
+import { keyEventsOfScope } from "../../components/key/key-scope.ts";
 import { bounds, type InvocationCounts, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
 import {
   positionIn,
@@ -26,7 +27,7 @@ export async function readSnapshot(...wanted: Wanted[]): Promise<Snapshot> {
 }
 
 async function readEntry(subject: SubjectName, scope: string | undefined): Promise<Entry> {
-  const { functions, invocations, environments, images, uploads, engine, clock, trail } = platform();
+  const { functions, invocations, environments, images, uploads, keys, engine, clock, trail } = platform();
   const ofFunction = scope === undefined ? {} : { functionName: scope };
   switch (subject) {
     case "functions":
@@ -67,6 +68,14 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, scope, data: await images.find(filesOfScope(scope ?? "")) };
     case "uploads":
       return { subject, data: await uploads.list() };
+    case "keys":
+      return { subject, data: await keys.list() };
+    case "key":
+      return { subject, scope, data: (await keys.describe(scope ?? "")) ?? null };
+    case "key-events":
+      return { subject, scope, data: await keys.events(keyEventsOfScope(scope ?? ""), bounds.keyEvents) };
+    case "use-of-keys":
+      return { subject, data: await keys.usages() };
     case "engine":
       return { subject, data: engine() };
     case "clock":

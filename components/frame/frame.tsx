@@ -22,6 +22,7 @@ export function Frame({ resetClock, children }: { resetClock: ResetClock; childr
     "g i": () => router.push("/invocations"),
     "g e": () => router.push("/environments"),
     "g m": () => router.push("/images"),
+    "g k": () => router.push("/keys"),
     "g a": () => router.push("/trail"),
   });
   return (

@@ -10,6 +10,7 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Invocations", "g", "i"],
       ["Environments", "g", "e"],
       ["Images", "g", "m"],
+      ["Keys", "g", "k"],
       ["Audit trail", "g", "a"],
       ["Pause what moves", "p"],
     ],
@@ -58,6 +59,17 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Any way", "← → ↑ ↓"],
       ["Open the function", "↵"],
       ["Cells or table", "t"],
+    ],
+  },
+  {
+    title: "Keys",
+    keys: [
+      ["Next, previous", "j", "k"],
+      ["Open", "↵"],
+      ["Filter", "f"],
+      ["New key", "n"],
+      ["Enable or disable", "d"],
+      ["Picture or table", "t"],
     ],
   },
   {

@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { grouped } from "../format/numbers.ts";
-import { useEnvironments, useFunctions, useRepositories } from "../live/use-subject.ts";
+import { useEnvironments, useFunctions, useKeys, useRepositories } from "../live/use-subject.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { useSite } from "./site.tsx";
@@ -11,6 +11,7 @@ export function Sidebar() {
   const functions = useFunctions().length;
   const environments = useEnvironments().filter((one) => one.state !== "Gone").length;
   const images = useRepositories().reduce((sum, one) => sum + one.images.length, 0);
+  const keys = useKeys().length;
   return (
     <aside className="side">
       <Link className="brand" href="/functions">
@@ -24,6 +25,7 @@ export function Sidebar() {
         <NavLink href="/invocations" icon="g-inv" label="Invocations" />
         <NavLink href="/environments" icon="g-env" label="Environments" count={environments} />
         <NavLink href="/images" icon="g-img" label="Images" count={images} />
+        <NavLink href="/keys" icon="g-key" label="Keys" count={keys} />
         <NavLink href="/trail" icon="g-trail" label="Audit trail" />
       </nav>
       <nav className="nav second" aria-label="This platform">

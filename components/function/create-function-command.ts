@@ -29,7 +29,7 @@ export function createFunctionCommand(
 }
 
 function optionsOf(settings: CreateFunctionRequest["settings"]): Option[] {
-  const { description, memoryMiB, timeoutSeconds, ephemeralStorageMiB, environment, imageConfig } = settings;
+  const { description, memoryMiB, timeoutSeconds, ephemeralStorageMiB, environment, imageConfig, kmsKeyArn } = settings;
   const options: Option[] = [];
   if (description) options.push(["--description", description]);
   if (memoryMiB !== undefined && memoryMiB !== limits.memoryMiB.default)
@@ -41,6 +41,7 @@ function optionsOf(settings: CreateFunctionRequest["settings"]): Option[] {
     options.push(["--ephemeral-storage", `Size=${ephemeralStorageMiB}`]);
   }
   if (environment) options.push(["--environment", JSON.stringify({ Variables: environment })]);
+  if (kmsKeyArn) options.push(["--kms-key-arn", kmsKeyArn]);
   if (imageConfig) {
     const { entryPoint, command, workingDirectory } = imageConfig;
     const config = { EntryPoint: entryPoint, Command: command, WorkingDirectory: workingDirectory };

@@ -21,6 +21,7 @@ import {
   fieldOfError,
   readForm,
 } from "./create-function-values.ts";
+import { KeyField } from "./key-field.tsx";
 import "./create-function.css";
 
 interface Props {
@@ -89,6 +90,7 @@ export function CreateFunctionForm({ imageUri, engineImages, createFunction }: P
             />
           )}
         </Field>
+        <KeyField value={form.kmsKeyArn} error={errorOf("kmsKeyArn")} onChange={(kmsKeyArn) => change({ kmsKeyArn })} />
         <ConfigurationFields form={form} errorOf={errorOf} onChange={change} />
       </div>
       <aside aria-label="The same as a command">

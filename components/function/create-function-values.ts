@@ -18,6 +18,8 @@ export interface CreateFunctionForm {
   entryPoint: string;
   command: string;
   workingDirectory: string;
+  /** Empty: Lambda's own. */
+  kmsKeyArn: string;
 }
 
 export type CreateFunctionField = Exclude<keyof CreateFunctionForm, "variables"> | "environment";
@@ -40,6 +42,7 @@ export const emptyForm: CreateFunctionForm = {
   entryPoint: "",
   command: "",
   workingDirectory: "",
+  kmsKeyArn: "",
 };
 
 /** The request as far as it can be read, and one sentence for each field that cannot be or is beyond a limit. */
@@ -68,6 +71,7 @@ export function readForm(form: CreateFunctionForm): { request: CreateFunctionReq
         field("command", () => argv(form.command)),
         form.workingDirectory.trim() || undefined,
       ),
+      kmsKeyArn: form.kmsKeyArn || undefined,
     },
   };
   if (request.imageUri === "") errors.imageUri = "Choose an image, or type its ImageUri.";
@@ -87,6 +91,7 @@ function beyondLimits({ functionName, settings }: CreateFunctionRequest): FieldE
 /** Where an answer of the platform belongs; undefined: to the form as a whole. */
 export function fieldOfError(code: string, message: string): CreateFunctionField | undefined {
   if (code === "ResourceConflictException" && /already exist/i.test(message)) return "functionName";
+  if (code.startsWith("KMS") || /KMS key/.test(message)) return "kmsKeyArn";
   if (/environment variables/i.test(message)) return "environment";
   const member = / at '([\w.]+)' failed/.exec(message)?.[1];
   if (member) return fieldOfMember(member);
@@ -110,6 +115,7 @@ const fields: Record<string, CreateFunctionField> = {
   entryPoint: "entryPoint",
   command: "command",
   workingDirectory: "workingDirectory",
+  kMSKeyArn: "kmsKeyArn",
 };
 
 class Unreadable extends Error {}

@@ -8,6 +8,7 @@ import { useAnswer } from "../ui/use-answer.ts";
 import { ConfigurationFields } from "./configuration-fields.tsx";
 import { type CreateFunctionField, type CreateFunctionForm, fieldOfError, readForm } from "./create-function-values.ts";
 import type { FunctionActions } from "./function-actions.ts";
+import { KeyField } from "./key-field.tsx";
 import "./create-function.css";
 
 interface EditConfigurationFormProps {
@@ -33,6 +34,12 @@ export function EditConfigurationForm({ record, update, onClose }: EditConfigura
       }}
     >
       <div className="edit-fields">
+        <KeyField
+          value={form.kmsKeyArn}
+          before={record.serving.configuration.kmsKeyArn ?? ""}
+          error={errorOf("kmsKeyArn")}
+          onChange={(kmsKeyArn) => change({ kmsKeyArn })}
+        />
         <ConfigurationFields form={form} errorOf={errorOf} onChange={change} />
       </div>
       {refusal && refusedField === undefined && <Wrong {...refusal} />}
@@ -56,6 +63,7 @@ function formOf({ functionName, serving: { configuration, image } }: FunctionRec
     entryPoint: imageConfig.entryPoint === undefined ? "" : JSON.stringify(imageConfig.entryPoint),
     command: imageConfig.command === undefined ? "" : JSON.stringify(imageConfig.command),
     workingDirectory: imageConfig.workingDirectory ?? "",
+    kmsKeyArn: configuration.kmsKeyArn ?? "",
   };
 }
 
@@ -69,6 +77,6 @@ function changes(record: FunctionRecord, settings: FunctionSettings): FunctionSe
 }
 
 function whole(settings: FunctionSettings): FunctionSettings {
-  const { description = "", environment = {}, imageConfig = {}, ...numbers } = settings;
-  return { ...numbers, description, environment, imageConfig };
+  const { description = "", environment = {}, imageConfig = {}, kmsKeyArn = "", ...numbers } = settings;
+  return { ...numbers, description, environment, imageConfig, kmsKeyArn };
 }

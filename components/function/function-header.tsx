@@ -17,6 +17,7 @@ import { DeleteForm } from "./delete-form.tsx";
 import { EditConfigurationForm } from "./edit-configuration-form.tsx";
 import { FollowSwitch } from "./follow-switch.tsx";
 import type { FunctionActions } from "./function-actions.ts";
+import { FunctionKey } from "./function-key.tsx";
 import { isUpdating, StateBadge } from "./state-badge.tsx";
 import { UpdateImageForm } from "./update-image-form.tsx";
 
@@ -52,6 +53,7 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
           />
         </span>
       </header>
+      <FunctionKey record={record} onChange={() => ask("edit")} />
       <Dialog open={question !== undefined} onClose={close} {...dialogOf(question, record.functionName)}>
         {question === "update" && <UpdateImageForm record={record} update={actions.updateCode} onClose={close} />}
         {question === "edit" && (

@@ -1,11 +1,13 @@
 "use client";
 import clsx from "clsx";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { isKeyReason } from "../../server/core/function/state.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
 import type { FunctionImage } from "../../server/core/image/function-image.ts";
 import type { LayerProgress, OptimizationProgress, StepProgress } from "../../server/core/image/optimization.ts";
 import { imageName, shortDigest, shortDigestsIn } from "../format/names.ts";
 import { percent } from "../format/numbers.ts";
+import { KeyCure } from "../key/key-cure.tsx";
 import { Ago } from "../live/ages.tsx";
 import { Code } from "../ui/chip.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -153,6 +155,11 @@ function FunctionFailed({ record }: { record: FunctionRecord }) {
           <span className="soft">{record.serving.image.imageUri}</span>
         </div>
         {record.stateReason && <Reason>{record.stateReason}</Reason>}
+        {isKeyReason(record.stateReasonCode) && (
+          <div className="r2 whole">
+            <KeyCure record={record} code={record.stateReasonCode} />
+          </div>
+        )}
       </div>
     </section>
   );

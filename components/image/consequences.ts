@@ -1,6 +1,7 @@
 /** What will follow when a name or an image is deleted: whole sentences, said before. Pure. */
 import type { ImageDetail, ImageView } from "../../server/core/image/image-view.ts";
 import { bytes } from "../format/bytes.ts";
+import { listed } from "../format/lists.ts";
 import { counted } from "../format/numbers.ts";
 
 /** Functions hold an image by its digest: what ends is the name. */
@@ -64,8 +65,4 @@ function freed({ onlyHereBytes, onlyHereLayers, layers }: ImageDetail): string {
 
 function goOn(users: string[]): string {
   return `${listed(users)} ${users.length === 1 ? "goes" : "go"} on`;
-}
-
-function listed(names: string[]): string {
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -11,9 +11,10 @@ import { Wrong } from "../ui/field.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { InFlight } from "./in-flight.tsx";
+import { JsonEditor, type JsonEditorHandle } from "./json-editor.tsx";
 import { jsonProblem } from "./json-tokens.ts";
 import { LastResult } from "./last-result.tsx";
-import { PayloadEditor, type PayloadEditorHandle } from "./payload-editor.tsx";
+
 import { QueuedEvents } from "./queued-events.tsx";
 import { startOnce } from "./start-once.ts";
 import { useKeptPayload } from "./use-kept-payload.ts";
@@ -46,7 +47,7 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
   const [type, setType] = useState<InvocationType>("RequestResponse");
   const [refused, setRefused] = useState<{ code?: string; message: string }>();
   const { connection } = useLive();
-  const editor = useRef<PayloadEditorHandle>(null);
+  const editor = useRef<JsonEditorHandle>(null);
   useShortcuts({ i: () => editor.current?.focus() });
   const payload = edited ?? initial ?? "";
   const problem = jsonProblem(payload);
@@ -71,12 +72,13 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
         <span className="muted">{problem === undefined ? "payload is kept in this browser" : "not JSON"}</span>
       </SectionHead>
       {initial === undefined ? (
-        <div className="payload" />
+        <div className="json-editor" />
       ) : (
-        <PayloadEditor
+        <JsonEditor
           handle={editor}
           initial={initial}
-          onInvoke={invoke}
+          label="Payload, JSON"
+          onSubmit={invoke}
           onChange={(text) => {
             setEdited(text);
             setRefused(undefined);

@@ -8,6 +8,7 @@ import {
   applyToLog,
   applyToTransitions,
 } from "./apply-history.ts";
+import { applyToKeyEvents, applyToKeyUsages } from "./apply-keys.ts";
 import {
   applyToClock,
   applyToEngine,
@@ -50,6 +51,10 @@ const reducers: Reducers = {
   "store-figures": (figures) => figures,
   store: applyToStore,
   uploads: applyToUploads,
+  keys: (keys) => keys,
+  key: (key) => key,
+  "key-events": applyToKeyEvents,
+  "use-of-keys": applyToKeyUsages,
   engine: applyToEngine,
   clock: applyToClock,
   "trail-state": applyToTrailState,
@@ -75,6 +80,9 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
   if (message.kind === "transition") return false;
   const { event } = message;
   if (subject === "repositories" || subject === "pushes" || subject === "image") return event.type === "images";
+  // When a key is deleted or rotated is told in real time, which moves when the clock does.
+  if (subject === "keys") return event.type === "key-changed" || event.type === "clock";
+  if (subject === "key") return event.type === "key-changed" && event.keyId === scope;
   if (subject === "chunk-map" || subject === "store-figures") {
     // A function has a copy more, or less.
     return (

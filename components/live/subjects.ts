@@ -16,6 +16,9 @@ import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { InvocationCount } from "../../server/core/invoke/invocation-filter.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
+import type { KeyEvent } from "../../server/core/key/key-event.ts";
+import type { KeyUsages } from "../../server/core/key/key-usage.ts";
+import type { KeyDetail, ShownKey } from "../../server/core/key/shown-key.ts";
 import type { EngineStatus, LivePosition } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
 import type { TrailState } from "../../server/core/trail/trail-check.ts";
@@ -52,6 +55,14 @@ export interface Subjects {
   /** Scope: `filesScope`. It never changes. */
   "image-files": FoundFiles;
   uploads: UploadView[];
+  /** By name. */
+  keys: ShownKey[];
+  /** Scope: the key's id. Null when it is not there. */
+  key: KeyDetail | null;
+  /** Scope: `keyEventsScope`. Newest first. */
+  "key-events": KeyEvent[];
+  /** How often each key was used in the last hour. */
+  "use-of-keys": KeyUsages;
   engine: EngineStatus;
   /** As it stood when it was moved last. */
   clock: ClockReading;
@@ -89,6 +100,10 @@ export const subjectNames = [
   "store-figures",
   "store",
   "uploads",
+  "keys",
+  "key",
+  "key-events",
+  "use-of-keys",
   "engine",
   "clock",
   "trail-state",
@@ -105,7 +120,7 @@ export interface InvocationCounts {
 }
 
 /** How many entries a list keeps and a reader returns at most. */
-export const bounds = { transitions: 200, invocations: 600, log: 2000, trail: 300 } as const;
+export const bounds = { transitions: 200, invocations: 600, log: 2000, trail: 300, keyEvents: 50 } as const;
 
 type Entry = { [Name in SubjectName]: { subject: Name; scope?: string; data: Subjects[Name] } }[SubjectName];
 

@@ -17,10 +17,14 @@ import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
+import type { KeyEvent } from "../../server/core/key/key-event.ts";
+import type { KeyUsages } from "../../server/core/key/key-usage.ts";
+import type { KeyDetail, ShownKey } from "../../server/core/key/shown-key.ts";
 import type { EngineStatus } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
 import type { TrailState } from "../../server/core/trail/trail-check.ts";
 import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "../../server/core/trail/trail-view.ts";
+import { type KeyEventsOf, keyEventsScope } from "../key/key-scope.ts";
 import { apply } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { useLive } from "./live-context.ts";
@@ -56,6 +60,8 @@ const passing: ReadonlySet<SubjectName> = new Set([
   "trail-count",
   "trail-record",
   "key-uses",
+  "key",
+  "key-events",
 ]);
 const none: never[] = [];
 
@@ -70,6 +76,13 @@ export const usePushes = (repository: string): RepositoryPush[] | undefined => u
 /** Undefined until it is read, and when it is not there. */
 export const useImage = (scope: string): ImageDetail | undefined => useSubject("image", scope) ?? undefined;
 export const useUploads = (): UploadView[] => useSubject("uploads") ?? none;
+export const useKeys = (): ShownKey[] => useSubject("keys") ?? none;
+/** Undefined until it is read; null when it is not there. */
+export const useKeyDetail = (keyId: string): KeyDetail | null | undefined => useSubject("key", keyId);
+/** Undefined until they are read. */
+export const useKeyEvents = (of: KeyEventsOf): KeyEvent[] | undefined => useSubject("key-events", keyEventsScope(of));
+/** Undefined until it is counted. */
+export const useKeyUsages = (): KeyUsages | undefined => useSubject("use-of-keys");
 export const useEngine = (): EngineStatus | undefined => useSubject("engine");
 export const useClock = (): ClockReading | undefined => useSubject("clock");
 export const useTransitions = (functionName?: string): Transition[] => useSubject("transitions", functionName) ?? none;

@@ -1,4 +1,5 @@
-/** What a server action answers: done, or the platform's refusal for the form to show. A bug is thrown on. */
+/** What a server action answers: done, or the platform's or the key service's refusal for the form to show. A bug is thrown on. */
+import { isKeyError } from "../../server/core/errors/key-error.ts";
 import { isPlatformError } from "../../server/core/errors/platform-error.ts";
 
 export type ActionRefusal = { ok: false; code: string; message: string };
@@ -8,7 +9,7 @@ export async function answered<Value>(act: () => Promise<Value>): Promise<Action
   try {
     return { ok: true, value: await act() };
   } catch (error) {
-    if (!isPlatformError(error)) throw error;
+    if (!isPlatformError(error) && !isKeyError(error)) throw error;
     return { ok: false, code: error.code, message: error.message };
   }
 }

@@ -111,6 +111,10 @@ export function IconSprite() {
         <symbol id="g-save" viewBox="0 0 16 16">
           <path d="M8 2.5V11M4 7.5l4 4 4-4M2.5 13.5h11" {...line} />
         </symbol>
+        <symbol id="g-key" viewBox="0 0 16 16">
+          <circle cx="5" cy="11" r="2.8" {...line} />
+          <path d="M7 9l6-6M11 5l2 2" {...line} />
+        </symbol>
         <symbol id="g-set" viewBox="0 0 16 16">
           <path d="M2 5h6m4 0h2M2 11h2m4 0h6" {...line} />
           <circle cx="10" cy="5" r="1.8" {...line} />

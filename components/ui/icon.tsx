@@ -21,6 +21,7 @@ export type IconName =
   | "g-inv"
   | "g-env"
   | "g-img"
+  | "g-key"
   | "g-trail"
   | "g-chain"
   | "g-save"

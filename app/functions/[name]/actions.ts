@@ -28,6 +28,7 @@ const UpdateConfiguration = z.object({
         workingDirectory: z.string().optional(),
       })
       .optional(),
+    kmsKeyArn: z.string().optional(),
   }),
 });
 

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { FunctionPage } from "../../../components/function/function-page.tsx";
+import { keyEventsScope } from "../../../components/key/key-scope.ts";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
 import { answered } from "../../../components/ui/action-result.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
@@ -19,6 +20,8 @@ export default async function FunctionRoute({ params }: Props) {
       ["environments"],
       ["optimizations"],
       ["log", functionName],
+      ["keys"],
+      ["key-events", keyEventsScope({ functionName })],
     ),
   );
   if (!read.ok) notFound();

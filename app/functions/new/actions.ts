@@ -17,6 +17,7 @@ const Form = z.object({
   entryPoint: text,
   command: text,
   workingDirectory: text,
+  kmsKeyArn: text,
 });
 
 /** Creates the function and answers its name; from Pending on the rest arrives live. */

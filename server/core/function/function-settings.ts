@@ -8,4 +8,6 @@ export interface FunctionSettings {
   ephemeralStorageMiB?: number;
   environment?: Record<string, string>;
   imageConfig?: ImageConfig;
+  /** An ARN of a key or an alias; empty: Lambda's own. */
+  kmsKeyArn?: string;
 }

@@ -3,7 +3,7 @@ import { KeyError } from "../errors/key-error.ts";
 import { type DueNow, dueIn } from "./due-time.ts";
 import type { KeyRecord } from "./key-record.ts";
 
-const deletionWindowDays = { min: 7, max: 30 } as const;
+export const deletionWindowDays = { min: 7, max: 30 } as const;
 export const usualDeletionWindowDays = 30;
 
 /** @throws KeyError ValidationException */

@@ -3,7 +3,7 @@ import { KeyError } from "../errors/key-error.ts";
 import { type DueNow, dayMs, dueIn } from "./due-time.ts";
 import type { KeyRecord } from "./key-record.ts";
 
-const rotationPeriodDays = { min: 90, max: 2560 } as const;
+export const rotationPeriodDays = { min: 90, max: 2560 } as const;
 export const usualRotationPeriodDays = 365;
 
 /** How often a key may be rotated by hand. https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html */

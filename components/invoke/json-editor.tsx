@@ -6,27 +6,29 @@ import { EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { inkedJson } from "./inked-json.ts";
-import "./payload-editor.css";
+import "./json-editor.css";
 
-export interface PayloadEditorHandle {
+export interface JsonEditorHandle {
   focus: () => void;
 }
 
-interface PayloadEditorProps {
+interface JsonEditorProps {
   /** What it begins with; afterwards the editor has the text. */
   initial: string;
+  /** Its accessible name. */
+  label: string;
   onChange: (text: string) => void;
   /** Ctrl+Enter, or Cmd. */
-  onInvoke: () => void;
-  handle?: RefObject<PayloadEditorHandle | null>;
+  onSubmit: () => void;
+  handle?: RefObject<JsonEditorHandle | null>;
 }
 
-export function PayloadEditor({ initial, onChange, onInvoke, handle }: PayloadEditorProps) {
+export function JsonEditor({ initial, label, onChange, onSubmit, handle }: JsonEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const latest = useRef({ onChange, onInvoke });
+  const latest = useRef({ onChange, onSubmit });
   useEffect(() => {
-    latest.current = { onChange, onInvoke };
+    latest.current = { onChange, onSubmit };
   });
   useEffect(() => {
     if (host.current === null) return;
@@ -40,7 +42,7 @@ export function PayloadEditor({ initial, onChange, onInvoke, handle }: PayloadEd
               {
                 key: "Mod-Enter",
                 run: () => {
-                  latest.current.onInvoke();
+                  latest.current.onSubmit();
                   return true;
                 },
               },
@@ -56,7 +58,7 @@ export function PayloadEditor({ initial, onChange, onInvoke, handle }: PayloadEd
           json(),
           inkedJson,
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ "aria-label": "Payload, JSON" }),
+          EditorView.contentAttributes.of({ "aria-label": label }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
@@ -65,9 +67,9 @@ export function PayloadEditor({ initial, onChange, onInvoke, handle }: PayloadEd
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [initial]);
+  }, [initial, label]);
   useImperativeHandle(handle, () => ({ focus: () => view.current?.focus() }), []);
-  return <div ref={host} className="payload" />;
+  return <div ref={host} className="json-editor" />;
 }
 
 /** The editor brings its own style tag, which the page's Content-Security-Policy lets in by the page's nonce. */
