@@ -9,6 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { downloadHref, isFiltered, type TrailFilters } from "./filters.ts";
 import { keyIdIn } from "./trail-words.ts";
+import { useKeyNames } from "./use-key-names.ts";
 
 interface Props {
   filters: TrailFilters;
@@ -30,6 +31,7 @@ const outcomes = [
 export function TrailFilterBar({ filters, go, firstControl }: Props) {
   const names = useTrailNames();
   const functions = useFunctions().map(({ functionName }) => functionName);
+  const keyNames = useKeyNames();
   const now = useNow(60_000);
   const site = useSite();
   const keys = (names?.keys ?? []).flatMap((arn) => keyIdIn(arn) ?? []);
@@ -48,7 +50,13 @@ export function TrailFilterBar({ filters, go, firstControl }: Props) {
         values={functions}
         onChange={(functionName) => go({ functionName })}
       />
-      <Choice label="Key" value={filters.keyId} values={keys} onChange={(keyId) => go({ keyId })} />
+      <Choice
+        label="Key"
+        value={filters.keyId}
+        values={keys}
+        word={(keyId) => keyNames.get(keyId) ?? keyId}
+        onChange={(keyId) => go({ keyId })}
+      />
       <Choice
         label="Who"
         value={filters.principal}

@@ -7,6 +7,7 @@ import { grouped } from "../format/numbers.ts";
 import { exactClock, iso } from "../format/times.ts";
 import { JsonText } from "../invoke/json-text.tsx";
 import { pretty } from "../invoke/json-tokens.ts";
+import { keyHref } from "../key/key-href.ts";
 import { Ago } from "../live/ages.tsx";
 import { useTrailRecord } from "../live/use-subject.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -15,6 +16,7 @@ import { KeyValue, type KeyValueRow } from "../ui/key-value.tsx";
 import { hrefOf, type TrailFilters } from "./filters.ts";
 import { TrailOutcome } from "./trail-row.tsx";
 import { functionNameOf, keyIdOf, shortHash, subjectOf, whoNote } from "./trail-words.ts";
+import { useKeyNames } from "./use-key-names.ts";
 
 interface Props {
   eventId: string;
@@ -50,7 +52,7 @@ function Record({ detail, filters, go, onOpen }: { detail: TrailDetail } & Pick<
   const [keyId, functionName] = [keyIdOf(event), functionNameOf(event)];
   return (
     <>
-      <KeyValue rows={factsOf(detail)} labelWidth={104} />
+      <KeyValue rows={factsOf(detail, useKeyNames())} labelWidth={104} />
       <nav className="tr-chain" aria-label="Hash chain">
         <Neighbour name="Previous record" of={previous} {...{ filters, onOpen }} />
         <i />
@@ -85,10 +87,10 @@ function Record({ detail, filters, go, onOpen }: { detail: TrailDetail } & Pick<
   );
 }
 
-function factsOf({ event }: TrailDetail): KeyValueRow[] {
+function factsOf({ event }: TrailDetail, keyNames: ReadonlyMap<string, string>): KeyValueRow[] {
   const { at, columns, eventId, hash, previousHash } = event;
   const row = trailRow(event);
-  const [subject, note] = [subjectOf(row), whoNote(row.who)];
+  const [subject, note] = [subjectOf(row, keyNames), whoNote(row.who)];
   const [keyId, functionName] = [keyIdOf(event), functionNameOf(event)];
   const reason = messageOf(event.text);
   const rows: (KeyValueRow | false)[] = [
@@ -98,7 +100,7 @@ function factsOf({ event }: TrailDetail): KeyValueRow[] {
     reason !== undefined && { label: "Why", value: <span className="tr-why">{reason}</span> },
     keyId !== undefined && {
       label: "Key",
-      value: subject?.kind === "key" ? subject.name : keyId,
+      value: <Link href={keyHref(keyId)}>{subject?.kind === "key" ? subject.name : keyId}</Link>,
       copy: keyId,
     },
     functionName !== undefined && {

@@ -14,6 +14,7 @@ interface Props {
   /** From 0. */
   index: number;
   row: TrailRow;
+  keyNames: ReadonlyMap<string, string>;
   /** Of the address with the record open. */
   href: string;
   isOpen: boolean;
@@ -21,10 +22,10 @@ interface Props {
   onOpen: (eventId: string) => void;
 }
 
-export function TrailTableRow({ index, row, href, isOpen, isCursor, onOpen }: Props) {
+export function TrailTableRow({ index, row, keyNames, href, isOpen, isCursor, onOpen }: Props) {
   const { sequence, eventId, at, columns, requestId, who } = row;
   const note = whoNote(who);
-  const subject = subjectOf(row);
+  const subject = subjectOf(row, keyNames);
   const open = (event: MouseEvent) => {
     if (!isPlain(event)) return;
     event.preventDefault();

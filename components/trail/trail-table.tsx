@@ -6,6 +6,7 @@ import type { TrailRow } from "../../server/core/trail/trail-row.ts";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { hrefOf, type TrailFilters } from "./filters.ts";
 import { TrailTableRow } from "./trail-row.tsx";
+import { useKeyNames } from "./use-key-names.ts";
 import type { TrailFound } from "./use-trail-rows.ts";
 
 const ROW_PX = 33;
@@ -33,6 +34,7 @@ interface Props {
 /** The rows that have been read, of which those in sight are drawn; more are read before their end is reached. */
 export function TrailTable({ handle, filters, found, openId, onOpen, onScrolled }: Props) {
   const box = useRef<HTMLElement>(null);
+  const keyNames = useKeyNames();
   const { rows = [], more, readOn, total, newer } = found;
   const virtual = useVirtualizer({
     count: rows.length + (more ? 1 : 0),
@@ -74,6 +76,7 @@ export function TrailTable({ handle, filters, found, openId, onOpen, onScrolled 
                 key={row.eventId}
                 index={index}
                 row={row}
+                keyNames={keyNames}
                 href={hrefOf(filters, row.eventId)}
                 isOpen={row.eventId === openId}
                 isCursor={row.eventId === cursor}

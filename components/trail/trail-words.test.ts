@@ -41,6 +41,10 @@ test.each([
   expect(subjectOf({ columns, ...(named === undefined ? {} : { named }) })).toMatchObject(expected);
 });
 
+test("a key that was asked for by its id has the name that it has now", () => {
+  expect(subjectOf(about([keyArn]), new Map([[keyId, "alias/orders"]]))?.name).toBe("alias/orders");
+});
+
 test("a record that is about nothing names nothing", () => expect(subjectOf(about([]))).toBeUndefined());
 
 test("the key and the function of a record are known by name", () => {

@@ -10,11 +10,18 @@ export interface Subject {
   full: string;
 }
 
-/** The key that was used comes before the function that it was used for. @returns undefined when it is about nothing */
-export function subjectOf({ columns, named }: Pick<TrailRow, "columns" | "named">): Subject | undefined {
+/**
+ * The key that was used comes before the function that it was used for.
+ * @param keyNames by id, for keys that were asked for by their id
+ * @returns undefined when it is about nothing
+ */
+export function subjectOf(
+  { columns, named }: Pick<TrailRow, "columns" | "named">,
+  keyNames: ReadonlyMap<string, string> = new Map(),
+): Subject | undefined {
   const arns = columns.resources.map(({ arn }) => arn);
   const key = arns.find((arn) => keyIdIn(arn) !== undefined);
-  if (key !== undefined) return { kind: "key", name: keyName(key, named), full: key };
+  if (key !== undefined) return { kind: "key", name: keyName(key, named, keyNames), full: key };
   const [arn = columns.functionArn ?? undefined] = arns;
   if (arn !== undefined) return ofArn(arn);
   if (named === undefined) return undefined;
@@ -61,9 +68,10 @@ export function shortHash(hash: string): string {
   return `${hash.slice(0, 6)}…${hash.slice(-4)}`;
 }
 
-function keyName(arn: string, named: string | undefined): string {
+function keyName(arn: string, named: string | undefined, keyNames: ReadonlyMap<string, string>): string {
   const alias = named === undefined ? undefined : /(?:^|:)(alias\/.+)$/.exec(named)?.[1];
-  return alias ?? shortened(keyIdIn(arn) ?? arn);
+  const keyId = keyIdIn(arn) ?? arn;
+  return alias ?? keyNames.get(keyId) ?? shortened(keyId);
 }
 
 function ofArn(arn: string): Subject {
@@ -71,7 +79,8 @@ function ofArn(arn: string): Subject {
   if (functionName !== undefined) return { kind: "function", name: functionName, full: arn };
   const [, repository] = /:repository\/(.+)$/.exec(arn) ?? [];
   if (repository !== undefined) return { kind: "repository", name: repository, full: arn };
-  if (keyIdIn(arn) !== undefined) return { kind: "key", name: keyName(arn, undefined), full: arn };
+  const keyId = keyIdIn(arn);
+  if (keyId !== undefined) return { kind: "key", name: shortened(keyId), full: arn };
   return { kind: "other", name: shortened(arn.split(":").slice(5).join(":") || arn), full: arn };
 }
 
