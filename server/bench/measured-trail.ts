@@ -1,5 +1,6 @@
 /** Audit trails to measure, in folders of their own: empty ones, and one that is filled without waiting for the disk. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, openSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { openAuditTrail, type PrismaAuditTrail } from "../adapters/prisma/audit-trail.ts";
@@ -73,6 +74,10 @@ function fill(file: string, records: number, keys: TrailKeys): void {
   }
   for (const { sql } of indexes) database.exec(sql);
   database.close();
+  // Else the disk is still busy with it while something is measured.
+  const filled = openSync(file, "r+");
+  fsyncSync(filled);
+  closeSync(filled);
 }
 
 export const keyArn = (number: number) => `arn:aws:kms:${place.region}:${place.account}:key/key-${number}`;
