@@ -3,6 +3,7 @@ import Link from "next/link";
 import { isUse, type KeyEvent } from "../../server/core/key/key-event.ts";
 import { iso, when } from "../format/times.ts";
 import { useNow } from "../live/clock.ts";
+import { bounds } from "../live/subjects.ts";
 import { useKeyEvents } from "../live/use-subject.ts";
 import { SectionHead } from "../ui/section-head.tsx";
 import { trailEventHref } from "./key-href.ts";
@@ -14,10 +15,7 @@ export function KeyEventTable({ keyId }: { keyId: string }) {
   const now = useNow(60_000);
   return (
     <section className="ky-events" aria-label="Uses and changes">
-      <SectionHead
-        title="Uses and changes"
-        note={events && events.length > 0 ? `the last ${events.length}, newest first` : undefined}
-      >
+      <SectionHead title="Uses and changes" note={events && events.length > 0 ? noteOf(events.length) : undefined}>
         <Link href={`/trail?key=${encodeURIComponent(keyId)}`} prefetch={false} className="tb">
           All in the audit trail
         </Link>
@@ -47,6 +45,10 @@ export function KeyEventTable({ keyId }: { keyId: string }) {
       )}
     </section>
   );
+}
+
+function noteOf(count: number): string {
+  return count < bounds.keyEvents ? "newest first" : `the last ${count}, newest first`;
 }
 
 function EventRow({ event, now }: { event: KeyEvent; now: number }) {

@@ -67,7 +67,7 @@ function Names({ shown }: { shown: ShownKey }) {
   return (
     <>
       <Link href={keyHref(keyId)} className="ky-name ell" title={[...aliases, keyId].join("\n")}>
-        {aliases.length > 0 ? nameOfKey(shown) : keyId}
+        {aliases.length > 0 ? nameOfKey(shown) : `${keyId.slice(0, 8)}…`}
       </Link>
       <div className="l2 muted ell" title={description}>
         {aliases.length > 0 && <code>{keyId.slice(0, 8)}</code>}
@@ -85,8 +85,8 @@ function Figures({ usage, now }: { usage: KeyUsage | undefined; now: number }) {
   const refused = bars.reduce((sum, bar) => sum + bar.refused, 0);
   if (bars.length === 0) return <span className="muted">not in the last hour</span>;
   return (
-    <span className="soft">
-      {grouped(good)} used, {grouped(refused)} refused in {grouped(bars.length)} of 60 min
+    <span className="soft nw">
+      {grouped(good)} used, {grouped(refused)} refused
     </span>
   );
 }

@@ -107,8 +107,8 @@ function Table({ keys, selected, isTable, ask }: TableProps) {
           <th className="w-state">State</th>
           <th className="w-name">Key</th>
           <th className="w-strip">
-            <div className="ax">
-              <span>Last hour</span>
+            <div className="ky-ax">
+              <span>Uses in the last hour</span>
               <span>now</span>
             </div>
           </th>
