@@ -39,3 +39,20 @@ test("whatever is looked up is found in its order through one index, page after 
     }
   }
 });
+
+test("what is entered by something else than its resource finds that by its sequence, event by event", async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openNewDatabase(folder.file("database.sqlite"));
+  const filter: TrailFilter = { resourceName: "x", username: "y", outcome: "failed" };
+  for (const [entry, index] of [
+    ["username", "TrailEvent_username_at_idx"],
+    ["outcome", "TrailEvent_errorCode_at_idx"],
+  ] as const) {
+    const query = placesOf({ filter, order: "newest-first", limit: 50 }, entry);
+    const steps = await database.reader.$queryRaw<{ detail: string }[]>(Prisma.sql`EXPLAIN QUERY PLAN ${query}`);
+    const plan = steps.map(({ detail }) => detail).join("; ");
+    expect(plan).toContain(index);
+    expect(plan).toContain("EXISTS USING PRIMARY KEY (sequence=?)");
+    expect(plan).not.toContain("TEMP B-TREE");
+  }
+});
