@@ -165,6 +165,7 @@ test("every page has one heading of the first level", async () => {
     "/images",
     "/images/upload",
     "/images/turnstile:1",
+    "/keys",
     "/settings",
   ];
   const { page } = first;
