@@ -3,6 +3,7 @@ import { KeyError } from "./core/errors/key-error.ts";
 import { assertAliasName } from "./core/key/alias-name.ts";
 import { aliasArn } from "./core/key/key-name.ts";
 import type { KeyUsages } from "./core/key/key-usage.ts";
+import { consoleAccessKeyId } from "./core/policy/principal.ts";
 import { foreseePolicy } from "./operations/key/foresee-policy.ts";
 import { inspectKey } from "./operations/key/inspect-key.ts";
 import type { KeyCall, KeyOperations } from "./operations/key/key-operations.ts";
@@ -21,7 +22,7 @@ interface KeyPageParts {
 
 export function bindKeyPages({ operations, ports, usages }: KeyPageParts): Platform["keys"] {
   const { ids, config } = ports;
-  const principal = { kind: "account", accountId: config.account, accessKeyId: "console" } as const;
+  const principal = { kind: "account", accountId: config.account, accessKeyId: consoleAccessKeyId } as const;
   /** Of whoever sits at this machine. */
   const call = (): KeyCall => ({
     ...{ principal, sourceIpAddress: "127.0.0.1", userAgent: "console" },

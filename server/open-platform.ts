@@ -10,8 +10,9 @@ import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { InvocationDetail, InvocationType } from "./core/invoke/invocation.ts";
 import { refuseMalformed, refuseOversized } from "./core/invoke/payload.ts";
 import type { EngineStatus } from "./core/live/event.ts";
+import { consoleAccessKeyId } from "./core/policy/principal.ts";
 import type { FollowOperations } from "./operations/function/follow-operations.ts";
-import type { ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
+import type { Caller, ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
 import type { Platform } from "./platform.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { Functions } from "./ports/functions.ts";
@@ -47,6 +48,8 @@ export interface PlatformParts {
 
 /** The role of functions made on a page: roles are accepted as given, so any name will do. */
 const PAGE_ROLE = "lambda";
+
+const fromPage = (who: string): Caller => ({ name: who, accessKeyId: consoleAccessKeyId });
 /** What a page shows of a log at most, and what is read for it: a function may have written gigabytes. */
 const INVOKE_LINES = 5_000;
 const READ_LOG_BYTES = 4_000_000;
@@ -72,14 +75,14 @@ export function openPlatform(parts: PlatformParts): Platform {
         const change = changeOf(settings);
         assertWithinLimits({ functionName, ...change });
         const configuration = { ...change, role };
-        return operations.create({ functionName, imageUri, configuration, tags: {} }, { name: who });
+        return operations.create({ functionName, imageUri, configuration, tags: {} }, fromPage(who));
       },
       updateCode: (functionName, imageUri, who) =>
-        operations.updateCode({ functionName, imageUri, dryRun: false }, { name: who }),
+        operations.updateCode({ functionName, imageUri, dryRun: false }, fromPage(who)),
       updateConfiguration(functionName, settings, who) {
         const change = changeOf(settings);
         assertWithinLimits(change);
-        return operations.updateConfiguration({ functionName, change }, { name: who });
+        return operations.updateConfiguration({ functionName, change }, fromPage(who));
       },
       async setFollow(functionName, follow, who) {
         await parts.follow.set(functionName, follow, { name: who });

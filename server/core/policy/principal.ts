@@ -19,6 +19,9 @@ export type PrincipalName =
 /** Lambda, as it reads images and as it uses a key for a function. */
 export const lambdaService = "lambda.amazonaws.com";
 
+/** Whoever acts on the pages calls under this access key id. */
+export const consoleAccessKeyId = "console";
+
 const accountPattern = /^\d{12}$/;
 
 /** Signatures are not checked: an access key id of exactly 12 digits names its account, any other one is ours. */

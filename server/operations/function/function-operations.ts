@@ -75,7 +75,7 @@ export interface InvokeAnswer extends InvocationAnswer {
 
 /** Who asks: a name for the transition log. */
 export interface Caller {
-  /** In whose name policies are changed; absent: the account's. */
+  /** In whose name policies are changed and keys looked at; absent: the account's. */
   accessKeyId?: string;
   /** "aws-cli", "aws-sdk-js", "dashboard", or the access key id. */
   name: string;

@@ -25,7 +25,7 @@ export async function refuseUnknownKey(
   if (!kmsKeyArn) return;
   const by = { sourceIpAddress: lambdaService, userAgent: lambdaService, requestId: ids.uuid() };
   try {
-    const call = { principal: callingPrincipal(caller.name, config.account), ...by };
+    const call = { principal: callingPrincipal(caller.accessKeyId, config.account), ...by };
     await keyOperations.describeKey(call, { keyId: kmsKeyArn });
   } catch (error) {
     if (!isKeyError(error)) throw error;

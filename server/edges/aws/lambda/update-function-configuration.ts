@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type ConfigurationMembers, checkedChange, configurationMembers } from "./configuration-members.ts";
 import { functionConfiguration } from "./function-configuration.ts";
 import { boundOf, readJson } from "./json-body.ts";
+import { namedCaller } from "./named-caller.ts";
 import type { LambdaAnswer, LambdaApiParts, LambdaCall } from "./operation.ts";
 import { unqualifiedName } from "./unqualified-name.ts";
 
@@ -24,7 +25,7 @@ export async function updateFunctionConfiguration(
   }
   const record = await operations.updateConfiguration(
     { functionName, revisionId: asked.RevisionId, change },
-    call.caller,
+    namedCaller(call),
   );
   return { status: 200, json: functionConfiguration(record, config) };
 }
