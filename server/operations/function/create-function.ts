@@ -4,11 +4,11 @@ import { type FunctionConfiguration, limits } from "../../core/function/configur
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { ChangePorts } from "./change-function.ts";
 import type { Caller, CreateFunctionRequest } from "./function-operations.ts";
-import { type KeyCheckPorts, refuseUnknownKey } from "./refuse-unknown-key.ts";
+import { type KeyCheckPorts, resolveKey } from "./resolve-key.ts";
 import { type SourcePorts, sourceImage } from "./source-image.ts";
 
 /**
- * A new function, Pending until its image is optimized. The tag is resolved here, once.
+ * A new function, Pending until its image is optimized. The tag and the key's alias are resolved here, once.
  * @throws PlatformError ResourceConflictException when the name is taken, InvalidParameterValueException when there is
  *   no such key; what the image's resolution throws.
  */
@@ -21,8 +21,8 @@ export async function createFunction(
   const { functions, live, clock, ids } = ports;
   const { functionName, imageUri } = request;
   if (await functions.get(functionName)) throw alreadyExists(functionName);
-  await refuseUnknownKey(request.configuration.kmsKeyArn, caller, ports);
-
+  const kmsKeyArn = await resolveKey(request.configuration.kmsKeyArn, caller, ports);
+  const configuration = { ...request.configuration, kmsKeyArn };
   const image = await sourceImage(request, caller, ports, signal);
   const at = clock.now();
   const record: FunctionRecord = {
@@ -40,7 +40,7 @@ export async function createFunction(
     updateStatus: "None",
     serving: {
       generation: 1,
-      configuration: initialConfiguration(request, image.architecture),
+      configuration: initialConfiguration({ ...request, configuration }, image.architecture),
       image,
     },
   };

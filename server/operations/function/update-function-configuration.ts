@@ -7,7 +7,7 @@ import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller, ConfigurationChange, UpdateFunctionConfigurationRequest } from "./function-operations.ts";
 import { refuseOldRevision, refuseWhileChanging } from "./refuse-change.ts";
-import { type KeyCheckPorts, refuseUnknownKey } from "./refuse-unknown-key.ts";
+import { type KeyCheckPorts, resolveKey } from "./resolve-key.ts";
 
 /** Changes what is given and leaves the rest; each given structure replaces the whole structure. The image stays. */
 export async function updateFunctionConfiguration(
@@ -16,20 +16,20 @@ export async function updateFunctionConfiguration(
   ports: ChangePorts & FindPorts & KeyCheckPorts,
 ): Promise<FunctionRecord> {
   await findFunction(request.functionName, undefined, ports);
-  await refuseUnknownKey(request.change.kmsKeyArn, caller, ports);
+  const change = { ...request.change, kmsKeyArn: await resolveKey(request.change.kmsKeyArn, caller, ports) };
   const changed = await changeFunction(
     request.functionName,
     (current) => {
       refuseWhileChanging(current, ports.config);
-      refuseFailed(current, request.change);
+      refuseFailed(current, change);
       refuseOldRevision(current, request.revisionId);
       const { configuration, image, generation } = current.serving;
       const deployment = {
         generation: generation + 1,
-        configuration: changedConfiguration(configuration, request.change),
+        configuration: changedConfiguration(configuration, change),
         image,
       };
-      const cause = `UpdateFunctionConfiguration: ${namesOf(request.change)}`;
+      const cause = `UpdateFunctionConfiguration: ${namesOf(change)}`;
       return changeAccepted(current, deployment, { at: ports.clock.now(), who: caller.name, cause });
     },
     ports,

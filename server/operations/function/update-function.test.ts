@@ -148,6 +148,14 @@ describe("a function's key", () => {
     },
   );
 
+  test("is kept by its ARN when it is given by an alias, and stays when the alias is given to another key", async () => {
+    const room = await roomWithActive();
+    const [kmsKeyArn, other] = [await room.createKey("alias/orders"), await room.createKey()];
+    await room.configure({ kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:alias/orders" });
+    await room.moveAlias("alias/orders", other);
+    expect(await room.optimized("echo", 2)).toMatchObject({ serving: { configuration: { kmsKeyArn } } });
+  });
+
   test("is all that can be changed of a function that is Failed for its key", async () => {
     const room = await roomWithActive();
     const kmsKeyArn = await room.createKey();

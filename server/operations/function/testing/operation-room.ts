@@ -26,6 +26,8 @@ import { failOptimization, finishOptimization } from "../finish-optimization.ts"
 export const caller = { name: "tester" };
 export const unstopped = new AbortController().signal;
 export const optimized = optimizedImage(`sha256:${"c".repeat(64)}`);
+const principal = callingPrincipal("test", "000000000000");
+const call = { principal, sourceIpAddress: "127.0.0.1", userAgent: "test", requestId: "1" };
 const role = "arn:aws:iam::000000000000:role/lambda";
 
 /** With the images `hello:1` and `hello:2`. */
@@ -81,14 +83,13 @@ export async function openRoom() {
         unstopped,
       ),
     /** @returns its ARN */
-    async createKey(): Promise<string> {
-      const call = {
-        principal: callingPrincipal("test", ports.config.account),
-        ...{ sourceIpAddress: "", userAgent: "" },
-      };
+    async createKey(aliasName?: string): Promise<string> {
       const made = { description: "", bypassLockoutCheck: false, tags: [] };
-      return (await ports.keyOperations.createKey({ ...call, requestId: "1" }, made)).arn;
+      const { arn, keyId } = await ports.keyOperations.createKey(call, made);
+      if (aliasName) await ports.keyOperations.createAlias(call, { aliasName, keyId });
+      return arn;
     },
+    moveAlias: (aliasName: string, keyId: string) => ports.keyOperations.updateAlias(call, { aliasName, keyId }),
     find: (functionName: string) => findFunction(functionName, undefined, ports),
     optimized: (functionName: string, generation = 1) =>
       finishOptimization({ functionName, generation, image: optimized, cause: "Optimized" }, ports),

@@ -13,24 +13,26 @@ export interface KeyCheckPorts {
 }
 
 /**
- * Lambda looks at a function's key in its caller's name before it takes it. A key that does not work today is taken: it
- * makes the function Failed until it does.
+ * Lambda looks at a function's key in its caller's name before it takes it. An alias stands for the key that it names
+ * now: what the image is sealed with is then what the configuration says, also when the alias is given to another key.
+ * A key that does not work today is taken: it makes the function Failed until it does.
+ * @returns the key's ARN; the text as it is when it is none, or when the caller may not look
  * @throws PlatformError InvalidParameterValueException when there is no such key
  */
-export async function refuseUnknownKey(
+export async function resolveKey(
   kmsKeyArn: string | undefined,
   caller: Caller,
   { keyOperations, ids, config }: KeyCheckPorts,
-): Promise<void> {
-  if (!kmsKeyArn) return;
+): Promise<string | undefined> {
+  if (!kmsKeyArn) return kmsKeyArn;
   const by = { sourceIpAddress: lambdaService, userAgent: lambdaService, requestId: ids.uuid() };
   try {
     const call = { principal: callingPrincipal(caller.accessKeyId, config.account), ...by };
-    await keyOperations.describeKey(call, { keyId: kmsKeyArn });
+    return (await keyOperations.describeKey(call, { keyId: kmsKeyArn })).arn;
   } catch (error) {
     if (!isKeyError(error)) throw error;
     // Whether the function's role may use it is another matter, and found out by using it.
-    if (error.code === "AccessDeniedException") return;
+    if (error.code === "AccessDeniedException") return kmsKeyArn;
     throw new PlatformError(
       "InvalidParameterValueException",
       "Lambda was unable to configure access to the function's image because the KMS key is invalid. " +
