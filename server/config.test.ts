@@ -20,6 +20,7 @@ test("without any setting the defaults of the README hold", () => {
 
 test("a duration has a unit", () => {
   expect(read({ LAMBDARIUM_KEEPALIVE: "14d" }).config.keepAliveMs).toBe(1_209_600_000);
+  expect(read({ LAMBDARIUM_IDLE_AFTER: "1h" }).config.idleAfterMs).toBe(3_600_000);
 });
 
 test.each([
@@ -33,6 +34,7 @@ test.each([
 test.each([
   ["LAMBDARIUM_KEEPALIVE", "10 minutes", "must be a duration such as"],
   ["LAMBDARIUM_KEEPALIVE", "10", "must be a duration such as"],
+  ["LAMBDARIUM_IDLE_AFTER", "0s", "must be at least 1s"],
   ["LAMBDARIUM_PORT", "http", "must be a whole number from 0 to 65535"],
   ["LAMBDARIUM_PORT", "70000", "must be a whole number from 0 to 65535"],
   ["LAMBDARIUM_CONCURRENCY", "0", "must be a whole number from 1"],

@@ -12,6 +12,8 @@ export interface Config {
   /** Absolute. */
   dataFolder: string;
   keepAliveMs: number;
+  /** Of functions: not invoked for so long, one becomes Inactive. */
+  idleAfterMs: number;
   concurrency: number;
   /** Of the memory of the engine's machine. */
   memoryReserve: MemoryReserve;
@@ -93,6 +95,11 @@ const variables = {
     meaning: "The folder that keeps the database, images and uploads",
   },
   LAMBDARIUM_KEEPALIVE: { fallback: "10m", schema: duration, meaning: "How long an idle environment is kept" },
+  LAMBDARIUM_IDLE_AFTER: {
+    fallback: "14d",
+    schema: duration.refine((ms) => ms >= 1_000, "must be at least 1s"),
+    meaning: "How long a function stays Active without an invoke; then it is Inactive, and its optimized image goes",
+  },
   LAMBDARIUM_CONCURRENCY: {
     fallback: "1000",
     schema: whole(1, 100_000),
@@ -185,6 +192,7 @@ export function readConfig(
     port: value("LAMBDARIUM_PORT"),
     dataFolder: path.resolve(workingFolder, value("LAMBDARIUM_DATA").replace(/^~(?=\/|$)/, homedir())),
     keepAliveMs: value("LAMBDARIUM_KEEPALIVE"),
+    idleAfterMs: value("LAMBDARIUM_IDLE_AFTER"),
     concurrency: value("LAMBDARIUM_CONCURRENCY"),
     memoryReserve: value("LAMBDARIUM_MEMORY_RESERVE"),
     region: value("LAMBDARIUM_REGION"),

@@ -21,6 +21,7 @@ import { BlobCollector } from "./background/blob-collector.ts";
 import { EnvironmentPool } from "./background/environment-pool.ts";
 import { EventQueue } from "./background/event-queue.ts";
 import { SealedFunctionImages } from "./background/function-images.ts";
+import { IdleSweeper, type IdleSweeperPorts } from "./background/idle-sweeper.ts";
 import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-optimizer.ts";
 import { ImageSweeper } from "./background/image-sweeper.ts";
 import { KeyHealer, type KeyHealerPorts } from "./background/key-healer.ts";
@@ -37,6 +38,7 @@ import type { FunctionCredentials } from "./core/environment/variables.ts";
 import type { Machine } from "./core/image/archive-image.ts";
 import { createRuntimeApi } from "./edges/runtime-api/listen.ts";
 import { awaitRunnable } from "./operations/function/await-runnable.ts";
+import { expireFunction } from "./operations/function/expire-function.ts";
 import { findFunction } from "./operations/function/find-function.ts";
 import { failOptimization, finishOptimization } from "./operations/function/finish-optimization.ts";
 import { followTag } from "./operations/function/follow-tag.ts";
@@ -122,6 +124,8 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   );
   stack.defer(wakeByTransitions(live, eventQueue));
   await eventQueue.start();
+  const expire: IdleSweeperPorts["expire"] = (functionName, isIdle) => expireFunction(functionName, isIdle, ports);
+  stack.use(new IdleSweeper({ ...stores, environments, log, config, expire })).start(stopping);
 
   return {
     operations: bindOperations({ ...ports, eventQueue }, stopping),

@@ -82,7 +82,13 @@ async function room() {
   const none = { invoke: unread, stop: async () => false, list: () => [] };
   const clock = new SystemClock();
   const expire = (functionName: string) =>
-    expireFunction(functionName, { functions, live, clock, ids: randomIds, environments: { ...none, retire } });
+    expireFunction(functionName, () => true, {
+      functions,
+      live,
+      clock,
+      ids: randomIds,
+      environments: { ...none, retire },
+    });
   const kept = () => [...copies.values()].map((copy) => copy.functionArn.split(":").at(-1));
   return { sweeper, functions, records, engineImages, live, living, kept, retired, create, move, remove, expire };
 }

@@ -1,6 +1,9 @@
-/** How far due time is ahead, kept over restarts. Milliseconds. */
+import type { ClockMove } from "../core/schedule/clock-moves.ts";
+
+/** How far due time is ahead, and since when, kept over restarts. */
 export interface ClockOffset {
-  read(): Promise<number>;
-  /** Resolves when it is on disk. */
-  write(offsetMs: number): Promise<void>;
+  /** As they were written last. */
+  read(): Promise<readonly ClockMove[]>;
+  /** Resolves when they are on disk. */
+  write(moves: readonly ClockMove[]): Promise<void>;
 }

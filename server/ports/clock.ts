@@ -1,3 +1,5 @@
+import type { ClockMove } from "../core/schedule/clock-moves.ts";
+
 /** Time. What is recorded is real; what is due is compared with `dueNow`, which an offset can move ahead. */
 export interface Clock {
   /** Epoch milliseconds with fractions, real time. */
@@ -12,6 +14,8 @@ export interface Clock {
 export interface DueClock extends Clock {
   /** How far due time is ahead of real time. Milliseconds. */
   readonly offsetMs: number;
+  /** The least that it has been ahead since then, which is a time of `now`. Milliseconds. */
+  leastAheadSince(at: number): number;
   /**
    * Called at once when due time has moved, ahead or back: whoever waits looks again.
    * @returns unsubscribe
@@ -21,5 +25,7 @@ export interface DueClock extends Clock {
 
 /** For whom a person tells how far ahead due time is to be. */
 export interface MovableClock extends DueClock {
+  /** What is to be kept over a restart. */
+  readonly moves: readonly ClockMove[];
   moveTo(offsetMs: number): void;
 }

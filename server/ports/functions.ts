@@ -10,6 +10,8 @@ export interface Functions {
   create(record: FunctionRecord, transition: NewTransition): Promise<Transition | undefined>;
   /**
    * Compare-and-set: stores `next` only if the stored revision is still `expectedRevisionId`.
+   * A `next` that is Inactive is stored only if nobody has invoked the function since it was read, and no reading that
+   * begins meanwhile shows it as it was: an invoke wins.
    * @returns undefined when another change was first; re-read and decide anew. `[]` when no row was to be written.
    */
   change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined>;

@@ -130,6 +130,27 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
       expect(await opened.port.lastSequence()).toBe(1);
     });
 
+    test("a function that is invoked while it becomes Inactive stays as it is, and another one becomes so", async () => {
+      await using opened = await open();
+      const functions = opened.port;
+      for (const name of ["invoked", "idle"]) {
+        const record = functionRecord(name, { state: "Active", lastInvokedAt: startAt });
+        await functions.create(record, transition(record));
+      }
+      const [idle, invoked] = await functions.list();
+      if (!idle || !invoked) throw new Error("both are there");
+      const expire = (record: FunctionRecord) =>
+        functions.change(record.revisionId, { ...record, state: "Inactive", revisionId: "2" }, [transition(record)]);
+
+      functions.touch(invoked.functionId, startAt + 1);
+      expect(await expire(invoked)).toBeUndefined();
+      expect((await functions.get("invoked"))?.state).toBe("Active");
+      // Whoever asks while it is being stored learns what has come of it.
+      const [rows, meanwhile] = await Promise.all([expire(idle), functions.get("idle")]);
+      expect(rows).toHaveLength(1);
+      expect(meanwhile?.state).toBe("Inactive");
+    });
+
     test("rows are read by number upwards, and backwards by page, of one function or of all", async () => {
       await using opened = await open();
       const [a, b] = [functionRecord("a"), functionRecord("b")];

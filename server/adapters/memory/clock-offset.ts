@@ -1,13 +1,14 @@
+import type { ClockMove } from "../../core/schedule/clock-moves.ts";
 import type { ClockOffset } from "../../ports/clock-offset.ts";
 
 export class MemoryClockOffset implements ClockOffset {
-  #offsetMs = 0;
+  #moves: readonly ClockMove[] = [];
 
-  async read(): Promise<number> {
-    return this.#offsetMs;
+  async read(): Promise<readonly ClockMove[]> {
+    return this.#moves;
   }
 
-  async write(offsetMs: number): Promise<void> {
-    this.#offsetMs = offsetMs;
+  async write(moves: readonly ClockMove[]): Promise<void> {
+    this.#moves = moves;
   }
 }

@@ -29,6 +29,7 @@ export class MemoryFunctions implements Functions {
   ): Promise<Transition[] | undefined> {
     const stored = this.#unchanged(next.functionName, next.functionId, expectedRevisionId);
     if (!stored) return undefined;
+    if (next.state === "Inactive" && (stored.lastInvokedAt ?? 0) > (next.lastInvokedAt ?? 0)) return undefined;
     const lastInvokedAt = latest(stored.lastInvokedAt, next.lastInvokedAt);
     this.#records.set(next.functionName, structuredClone({ ...next, ...lastInvokedAt }));
     return rows.map((row) => this.#append(row));

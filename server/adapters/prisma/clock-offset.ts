@@ -1,3 +1,4 @@
+import { type ClockMove, moved } from "../../core/schedule/clock-moves.ts";
 import type { ClockOffset } from "../../ports/clock-offset.ts";
 import type { Database } from "./open-database.ts";
 
@@ -10,13 +11,15 @@ export class PrismaClockOffset implements ClockOffset {
     this.#database = database;
   }
 
-  async read(): Promise<number> {
+  async read(): Promise<readonly ClockMove[]> {
     const row = await this.#database.reader.setting.findUnique({ where: { name } });
-    return row ? Number(row.value) : 0;
+    const kept: number | ClockMove[] = row ? JSON.parse(row.value) : [];
+    // An earlier version has kept the offset alone: whatever is marked was marked under it, as far as one knows.
+    return typeof kept === "number" ? moved([], { at: 0, offsetMs: kept }) : kept;
   }
 
-  async write(offsetMs: number): Promise<void> {
-    const value = String(offsetMs);
+  async write(moves: readonly ClockMove[]): Promise<void> {
+    const value = JSON.stringify(moves);
     await this.#database.write("synced", (tx) =>
       tx.setting.upsert({ where: { name }, create: { name, value }, update: { value } }),
     );

@@ -24,6 +24,8 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   readonly #touched = new Map<string, number>();
   /** Those whose mark is not in the database yet. */
   #unwritten = new Set<string>();
+  /** By name: functions that are becoming Inactive. Whoever asks for one learns what has come of it. */
+  readonly #expiring = new Map<string, Promise<unknown>>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -32,10 +34,13 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   async get(functionName: string): Promise<FunctionRecord | undefined> {
+    const expiring = this.#expiring.get(functionName);
+    if (expiring) await expiring.catch(() => undefined);
     const remembered = this.#remembered.get(functionName);
     if (remembered) return this.#marked(remembered);
     const changes = this.#changes;
     const row = await this.#database.reader.function.findUnique({ where: { functionName }, include: latest });
+    if (this.#expiring.has(functionName)) return this.get(functionName);
     const record = deepFreeze(row ? readFunction(row) : undefined);
     if (record && changes === this.#changes) this.#remembered.set(functionName, record);
     return this.#marked(record);
@@ -57,8 +62,20 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined> {
+    if (next.state !== "Inactive") return this.#store(expectedRevisionId, next, rows);
+    const { functionName } = next;
+    const expiring = this.#store(expectedRevisionId, next, rows).finally(() => {
+      if (this.#expiring.get(functionName) === expiring) this.#expiring.delete(functionName);
+    });
+    this.#expiring.set(functionName, expiring);
+    return expiring;
+  }
+
+  #store(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined> {
     const { functionId, version } = next;
     return this.#change(async (tx) => {
+      if (next.state === "Inactive" && (this.#touched.get(functionId) ?? 0) > (next.lastInvokedAt ?? 0))
+        return undefined;
       const { lastInvokedAt, ...data } = versionRow(next);
       const { count } = await tx.functionVersion.updateMany({
         where: { functionId, version, revisionId: expectedRevisionId },

@@ -59,18 +59,25 @@ test("functions, rows, marks and numbers are there again after a restart", async
   expect(await functions.remark(transition(record))).toMatchObject({ sequence: 2 });
 });
 
-test("how far due time is ahead is there again after a restart, 0 at first", async () => {
+test("how far due time is ahead, and since when, is there again after a restart, nothing at first", async () => {
   await using folder = await temporaryFolder();
   const file = folder.file("database.sqlite");
+  const moves = [
+    { at: 1.25, offsetMs: 1_296_000_000 },
+    { at: 2, offsetMs: 1_296_000_001 },
+  ];
   {
     await using database = await openDatabase(file);
     const offset = new PrismaClockOffset(database);
-    expect(await offset.read()).toBe(0);
-    await offset.write(1_296_000_000);
-    await offset.write(1_296_000_001);
+    expect(await offset.read()).toEqual([]);
+    await offset.write([{ at: 1.25, offsetMs: 1_296_000_000 }]);
+    await offset.write(moves);
   }
   await using database = await openDatabase(file);
-  expect(await new PrismaClockOffset(database).read()).toBe(1_296_000_001);
+  expect(await new PrismaClockOffset(database).read()).toEqual(moves);
+  const asEarlier = { where: { name: "clock-offset" }, data: { value: "1296000000" } };
+  await database.write("synced", (tx) => tx.setting.update(asEarlier));
+  expect(await new PrismaClockOffset(database).read()).toEqual([{ at: 0, offsetMs: 1_296_000_000 }]);
 });
 
 test("the material of a key that was removed is in no file any more, and others' is", async () => {

@@ -1,3 +1,4 @@
+import { type ClockMove, leastAheadSince, moved, offsetOf } from "../../core/schedule/clock-moves.ts";
 import type { MovableClock } from "../../ports/clock.ts";
 
 /** How far the fine clock may be from the system's before it is set right: after a sleep, or a step by NTP. */
@@ -8,13 +9,15 @@ const LOOK_EVERY_MS = 5;
 /** The machine's clock. Due time is ahead of it by an offset that can be moved. */
 export class SystemClock implements MovableClock {
   #offsetMs: number;
+  #moves: readonly ClockMove[];
   readonly #listeners = new Set<() => void>();
   /** Epoch milliseconds at which the monotonic clock was 0. */
   #origin = performance.timeOrigin;
   #lookAgainAt = 0;
 
-  constructor(offsetMs = 0) {
-    this.#offsetMs = offsetMs;
+  constructor(moves: readonly ClockMove[] = []) {
+    this.#moves = moves;
+    this.#offsetMs = offsetOf(moves);
   }
 
   now(): number {
@@ -41,10 +44,19 @@ export class SystemClock implements MovableClock {
     return this.#offsetMs;
   }
 
+  get moves(): readonly ClockMove[] {
+    return this.#moves;
+  }
+
+  leastAheadSince(at: number): number {
+    return leastAheadSince(this.#moves, at);
+  }
+
   moveTo(offsetMs: number): void {
     if (!(offsetMs >= 0)) throw new Error(`due time is never behind real time, as by ${-offsetMs} ms`);
     if (offsetMs === this.#offsetMs) return;
     this.#offsetMs = offsetMs;
+    this.#moves = moved(this.#moves, { at: this.now(), offsetMs });
     for (const listener of [...this.#listeners]) listener();
   }
 

@@ -76,7 +76,7 @@ test("a folder that cannot be made, and an instance id that is none, are refused
 });
 
 test("the clock is the machine's, and due time is ahead of it by what it was advanced", () => {
-  const clock = new SystemClock(1_000);
+  const clock = new SystemClock([{ at: 0, offsetMs: 1_000 }]);
   const before = Date.now();
   const now = clock.now();
   // It is set right only when it is further off than this.

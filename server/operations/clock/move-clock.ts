@@ -46,7 +46,7 @@ export function readClock(clock: DueClock): ClockReading {
 
 async function moveTo(offsetMs: number, { clock, clockOffset, live }: ClockPorts): Promise<ClockReading> {
   clock.moveTo(offsetMs);
-  await clockOffset.write(offsetMs);
+  await clockOffset.write(clock.moves);
   // Another one may have moved it meanwhile: pages are told what holds.
   const reading = readClock(clock);
   live.publish({ type: "clock", clock: reading });

@@ -4,13 +4,18 @@ import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 
-/** @returns undefined when it is not Active, or an update is in progress: it is not idle then. */
+/**
+ * @param isIdle asked of the record that is replaced; an invoke after that wins
+ * @returns undefined when it is not, is not Active, or an update is in progress
+ */
 export async function expireFunction(
   functionName: string,
+  isIdle: (current: FunctionRecord) => boolean,
   ports: ChangePorts & { environments: Environments },
 ): Promise<FunctionRecord | undefined> {
   const circumstances = { at: ports.clock.now(), who: "idle check", cause: "Not invoked for a long time" };
-  const record = await changeFunction(functionName, (current) => idleExpired(current, circumstances), ports);
+  const decide = (current: FunctionRecord) => (isIdle(current) ? idleExpired(current, circumstances) : undefined);
+  const record = await changeFunction(functionName, decide, ports);
   if (record) ports.environments.retire(record.functionId, undefined, "its function is Inactive");
   return record;
 }

@@ -1,0 +1,150 @@
+/**
+ * Makes a function that nobody has invoked for long Inactive; what it leaves in the engine and the store, the image
+ * sweeper takes.
+ *
+ * It looks when the first function may be due, when due time has moved, and at start for what came due while nobody
+ * looked. A function that is due and in use (an environment serves, an event waits) is held: it is looked at when its
+ * environment has become idle, when it has moved to another state, and after a while.
+ */
+import type { EnvironmentState } from "../core/environment/state.ts";
+import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { LiveMessage } from "../core/live/event.ts";
+import { idleLeftMs } from "../core/schedule/idle.ts";
+import type { DueClock } from "../ports/clock.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { Functions } from "../ports/functions.ts";
+import type { Live } from "../ports/live.ts";
+import type { Log } from "../ports/log.ts";
+import type { QueuedEvents } from "../ports/queued-events.ts";
+
+export interface IdleSweeperPorts {
+  functions: Pick<Functions, "list">;
+  environments: Pick<Environments, "list">;
+  queuedEvents: Pick<QueuedEvents, "next">;
+  clock: DueClock;
+  live: Pick<Live, "subscribe">;
+  log: Log;
+  config: { idleAfterMs: number };
+  /** Makes it Inactive if it is still idle when that is stored. @returns undefined when it was not */
+  expire(functionName: string, isIdle: (current: FunctionRecord) => boolean): Promise<FunctionRecord | undefined>;
+}
+
+/** setTimeout stands still while the machine sleeps: the time is looked at again then. */
+const LONGEST_TIMER_MS = 60_000;
+/** What is held is looked at again after this, should nothing tell of its end; and all when the database refused. */
+const HELD_MS = 60_000;
+
+const inUse: ReadonlySet<EnvironmentState> = new Set<EnvironmentState>(["Starting", "Init", "Busy"]);
+
+export class IdleSweeper implements AsyncDisposable {
+  readonly #ports: IdleSweeperPorts;
+  #unsubscribe: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  /** By name: due, but in use. */
+  readonly #held = new Set<string>();
+
+  constructor(ports: IdleSweeperPorts) {
+    this.#ports = ports;
+  }
+
+  start(signal: AbortSignal): void {
+    const { clock, live } = this.#ports;
+    const stop = () => this.#stop();
+    signal.addEventListener("abort", stop, { once: true });
+    this.#unsubscribe = [
+      () => signal.removeEventListener("abort", stop),
+      clock.onShift(() => this.#look()),
+      live.subscribe((message) => {
+        if (this.#held.size > 0 && this.#mayFree(message)) this.#look();
+      }),
+    ];
+    this.#look();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+    await this.#looking;
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    clearTimeout(this.#timer);
+  }
+
+  #mayFree(message: LiveMessage): boolean {
+    if (message.kind === "transition") return this.#held.has(message.transition.functionName);
+    const { event } = message;
+    if (event.type !== "environment" || inUse.has(event.environment.state)) return false;
+    return this.#held.has(event.environment.functionName);
+  }
+
+  /** One look at a time; what comes meanwhile is seen by another after it. */
+  #look(): void {
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#looking ??= this.#lookUntilDone().finally(() => {
+      this.#looking = undefined;
+      if (this.#again) this.#look();
+    });
+  }
+
+  async #lookUntilDone(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      clearTimeout(this.#timer);
+      const waitMs = await this.#lookOnce();
+      this.#wakeAt(this.#ports.clock.dueNow() + waitMs);
+    }
+  }
+
+  /** @returns how long nothing is due: what becomes Active or is invoked from now on is not sooner than its whole time. */
+  async #lookOnce(): Promise<number> {
+    const { functions, config, log } = this.#ports;
+    let waitMs = config.idleAfterMs;
+    this.#held.clear();
+    try {
+      for (const record of await functions.list()) {
+        if (this.#stopped) break;
+        if (record.state !== "Active") continue;
+        const leftMs = this.#leftMs(record);
+        if (Number.isFinite(leftMs) && leftMs > 0) waitMs = Math.min(waitMs, leftMs);
+        else if (!(await this.#expire(record))) this.#held.add(record.functionName);
+      }
+    } catch (error) {
+      if (!this.#stopped) log.error({ error }, "idle functions could not be looked for; it is tried again");
+      return HELD_MS;
+    }
+    return this.#held.size > 0 ? Math.min(waitMs, HELD_MS) : waitMs;
+  }
+
+  async #expire({ functionName, functionId }: FunctionRecord): Promise<boolean> {
+    const [event] = await this.#ports.queuedEvents.next(functionId, 1);
+    if (event) return false;
+    const isIdle = (current: FunctionRecord) =>
+      current.functionId === functionId && this.#leftMs(current) <= 0 && !this.#isInUse(functionName);
+    return (await this.#ports.expire(functionName, isIdle)) !== undefined;
+  }
+
+  #leftMs(record: FunctionRecord): number {
+    const { clock, config } = this.#ports;
+    const { offsetMs } = clock;
+    const leastAheadSince = (at: number) => clock.leastAheadSince(at);
+    return idleLeftMs(record, { now: clock.now(), offsetMs, leastAheadSince }, config.idleAfterMs);
+  }
+
+  #isInUse(functionName: string): boolean {
+    return this.#ports.environments.list().some((one) => one.functionName === functionName && inUse.has(one.state));
+  }
+
+  #wakeAt(dueAt: number): void {
+    if (this.#stopped) return;
+    const waitMs = dueAt - this.#ports.clock.dueNow();
+    const wake = () => (waitMs > LONGEST_TIMER_MS ? this.#wakeAt(dueAt) : this.#look());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(wake, Math.min(Math.max(waitMs, 1), LONGEST_TIMER_MS)).unref();
+  }
+}
