@@ -1,4 +1,5 @@
 /** The key service, bound to its ports. */
+import type { ApiCall } from "./core/trail/api-call.ts";
 import { cancelDeletion } from "./operations/key/cancel-deletion.ts";
 import { createAlias } from "./operations/key/create-alias.ts";
 import { createKey } from "./operations/key/create-key.ts";
@@ -13,7 +14,7 @@ import { encrypt } from "./operations/key/encrypt.ts";
 import { generateDataKey, generateDataKeyWithoutPlaintext } from "./operations/key/generate-data-key.ts";
 import { generateRandom } from "./operations/key/generate-random.ts";
 import { getPolicy } from "./operations/key/get-policy.ts";
-import type { KeyCall, KeyOperations } from "./operations/key/key-operations.ts";
+import type { KeyOperations } from "./operations/key/key-operations.ts";
 import type { KeyPorts } from "./operations/key/key-ports.ts";
 import { listAliases } from "./operations/key/list-aliases.ts";
 import { listKeys } from "./operations/key/list-keys.ts";
@@ -33,8 +34,8 @@ import { updateDescription } from "./operations/key/update-description.ts";
 
 export function bindKeyOperations(ports: KeyPorts): KeyOperations {
   const bound =
-    <Request, Result>(operation: (call: KeyCall, request: Request, ports: KeyPorts) => Promise<Result>) =>
-    (call: KeyCall, request: Request) =>
+    <Request, Result>(operation: (call: ApiCall, request: Request, ports: KeyPorts) => Promise<Result>) =>
+    (call: ApiCall, request: Request) =>
       operation(call, request, ports);
   return {
     createKey: bound(createKey),

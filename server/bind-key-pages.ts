@@ -1,12 +1,13 @@
 /** What pages read of keys and do to them. What they do goes the way of every call of the key service. */
+
 import { KeyError } from "./core/errors/key-error.ts";
 import { assertAliasName } from "./core/key/alias-name.ts";
 import { aliasArn } from "./core/key/key-name.ts";
 import type { KeyUsages } from "./core/key/key-usage.ts";
-import { consoleAccessKeyId } from "./core/policy/principal.ts";
+import { consoleCall } from "./core/trail/api-call.ts";
 import { foreseePolicy } from "./operations/key/foresee-policy.ts";
 import { inspectKey } from "./operations/key/inspect-key.ts";
-import type { KeyCall, KeyOperations } from "./operations/key/key-operations.ts";
+import type { KeyOperations } from "./operations/key/key-operations.ts";
 import type { KeyPagePorts } from "./operations/key/key-page-ports.ts";
 import { listKeyEvents } from "./operations/key/list-key-events.ts";
 import { showKeys } from "./operations/key/show-keys.ts";
@@ -22,18 +23,13 @@ interface KeyPageParts {
 
 export function bindKeyPages({ operations, ports, usages }: KeyPageParts): Platform["keys"] {
   const { ids, config } = ports;
-  const principal = { kind: "account", accountId: config.account, accessKeyId: consoleAccessKeyId } as const;
-  /** Of whoever sits at this machine. */
-  const call = (): KeyCall => ({
-    ...{ principal, sourceIpAddress: "127.0.0.1", userAgent: "console" },
-    ...{ requestId: ids.uuid(), fromConsole: true },
-  });
+  const call = () => consoleCall(config.account, ids.uuid());
   return {
     list: () => showKeys(ports),
     describe: (keyId) => inspectKey(keyId, ports),
     events: (of, limit) => listKeyEvents(of, limit, ports),
     usages,
-    foreseePolicy: (keyId, policyText) => foreseePolicy({ keyId, policyText, principal }, ports),
+    foreseePolicy: (keyId, policyText) => foreseePolicy({ keyId, policyText, principal: call().principal }, ports),
     async create({ description, aliasName }) {
       if (aliasName !== undefined) await assertFree(aliasName, ports);
       const { keyId } = await operations.createKey(call(), { description, bypassLockoutCheck: false, tags: [] });

@@ -2,7 +2,7 @@
 
 import type { Place } from "./core/function/arn.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
-import { consoleAccessKeyId } from "./core/policy/principal.ts";
+import { consoleCall } from "./core/trail/api-call.ts";
 import type { Json } from "./core/trail/trail-event.ts";
 import { ecrOperations } from "./edges/aws/recording/ecr-operations.ts";
 import { lambdaOperations } from "./edges/aws/recording/lambda-operations.ts";
@@ -87,11 +87,7 @@ async function recorded<Result>(
   { ids, ...recording }: PageRecording,
 ): Promise<Result> {
   const { config } = recording;
-  const call = {
-    principal: { kind: "account", accountId: config.account, accessKeyId: consoleAccessKeyId },
-    ...{ sourceIpAddress: "127.0.0.1", userAgent: "console", requestId: ids.uuid() },
-  } as const;
-  const ended = { call, ...action, fromConsole: true } as const;
+  const ended = { call: consoleCall(config.account, ids.uuid()), ...action };
   await oweRecord(ended, recording);
   const result = await act().catch(async (error: unknown) => {
     await recordCall({ ...ended, error }, recording);

@@ -7,6 +7,14 @@ export type Principal =
   | { kind: "service"; service: string } // "lambda.amazonaws.com"
   | { kind: "role-session"; accountId: string; roleArn: string; sessionName: string; invokedBy?: string };
 
+/** Lambda, when it uses a key as the function's role. */
+export function functionSession(
+  { functionName, roleArn }: { functionName: string; roleArn: string },
+  accountId: string,
+): Principal {
+  return { kind: "role-session", accountId, roleArn, sessionName: functionName, invokedBy: lambdaService };
+}
+
 /** What a policy's Principal may say. */
 export type PrincipalName =
   | { kind: "everybody" }

@@ -1,5 +1,5 @@
 /** What the audit trail keeps of a call, before and after it is kept. The words are CloudTrail's. */
-import type { Principal } from "../policy/principal.ts";
+import type { ApiCall } from "./api-call.ts";
 
 /** A member that is undefined is not there. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json | undefined };
@@ -8,27 +8,20 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * A call that has ended. Whoever makes one leaves out what must not be kept: values of environment variables, payloads,
  * key material, tokens.
  */
-export interface NewTrailEvent {
+/** The call's principal becomes userIdentity. */
+export interface NewTrailEvent extends ApiCall {
   /** "kms.amazonaws.com" */
   eventSource: string;
   /** "Decrypt", "CreateFunction20150331" */
   eventName: string;
-  /** Becomes userIdentity. */
-  principal: Principal;
-  /** An address, or the service that acts: "lambda.amazonaws.com". */
-  sourceIpAddress: string;
-  userAgent: string;
   requestParameters: Json | null;
   /** Null also for what only reads. */
   responseElements: Json | null;
   additionalEventData?: Json;
-  requestId: string;
   readOnly: boolean;
   resources?: readonly TrailResource[];
   errorCode?: string;
   errorMessage?: string;
-  /** A person did it on a page. */
-  fromConsole?: true;
 }
 
 export interface TrailResource {

@@ -1,15 +1,9 @@
 /** Who calls an API, from where and with what: what policies judge and the audit trail says. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Place } from "../../core/function/arn.ts";
-import { callingPrincipal, type Principal } from "../../core/policy/principal.ts";
+import { callingPrincipal } from "../../core/policy/principal.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { accessKeyId } from "./caller.ts";
-
-export interface ApiCall {
-  principal: Principal;
-  sourceIpAddress: string;
-  userAgent: string;
-  requestId: string;
-}
 
 /** The part of a request that says so. */
 interface CallingRequest {

@@ -2,6 +2,7 @@ import { isKeyError } from "../../core/errors/key-error.ts";
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import type { Place } from "../../core/function/arn.ts";
 import { callingPrincipal, lambdaService } from "../../core/policy/principal.ts";
+import { serviceCall } from "../../core/trail/api-call.ts";
 import type { Ids } from "../../ports/ids.ts";
 import type { KeyOperations } from "../key/key-operations.ts";
 import type { Caller } from "./function-operations.ts";
@@ -25,9 +26,8 @@ export async function resolveKey(
   { keyOperations, ids, config }: KeyCheckPorts,
 ): Promise<string | undefined> {
   if (!kmsKeyArn) return kmsKeyArn;
-  const by = { sourceIpAddress: lambdaService, userAgent: lambdaService, requestId: ids.uuid() };
   try {
-    const call = { principal: callingPrincipal(caller.accessKeyId, config.account), ...by };
+    const call = serviceCall(lambdaService, callingPrincipal(caller.accessKeyId, config.account), ids.uuid());
     return (await keyOperations.describeKey(call, { keyId: kmsKeyArn })).arn;
   } catch (error) {
     if (!isKeyError(error)) throw error;

@@ -1,4 +1,5 @@
-import type { KeyCall, KeyOperations } from "./key-operations.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
+import type { KeyOperations } from "./key-operations.ts";
 
 /**
  * The key service whose changes are answered when the functions that they concern have been looked at: whoever enables
@@ -8,8 +9,8 @@ import type { KeyCall, KeyOperations } from "./key-operations.ts";
  */
 export function answeredWhenHealed(keys: KeyOperations, healed: () => Promise<void>): KeyOperations {
   const following =
-    <Request, Result>(operation: (call: KeyCall, request: Request) => Promise<Result>) =>
-    async (call: KeyCall, request: Request): Promise<Result> => {
+    <Request, Result>(operation: (call: ApiCall, request: Request) => Promise<Result>) =>
+    async (call: ApiCall, request: Request): Promise<Result> => {
       const result = await operation(call, request);
       await healed();
       return result;

@@ -1,14 +1,14 @@
 import { KeyError } from "../../core/errors/key-error.ts";
 import { assertAliasName } from "../../core/key/alias-name.ts";
 import { aliasArn } from "../../core/key/key-name.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findAliasTarget } from "./find-alias-target.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @throws KeyError */
 export function createAlias(
-  call: KeyCall,
+  call: ApiCall,
   { aliasName, keyId }: { aliasName: string; keyId: string },
   ports: KeyPorts,
 ): Promise<void> {

@@ -2,16 +2,17 @@ import { keyArn } from "../../core/key/key-name.ts";
 import { tagged } from "../../core/key/key-tags.ts";
 import { type KeyView, keyView } from "../../core/key/key-view.ts";
 import { defaultKeyPolicy } from "../../core/policy/key-access.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { policyWithoutValues } from "../../core/trail/hidden-values.ts";
 import { assertKeyPolicy } from "./assert-key-policy.ts";
 import { assertOwnAccount } from "./judge-key-use.ts";
-import type { KeyCall, NewKey } from "./key-operations.ts";
+import type { NewKey } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { hiddenTags, keyMetadata } from "./trail-elements.ts";
 
 /** @throws KeyError */
-export function createKey(call: KeyCall, request: NewKey, ports: KeyPorts): Promise<KeyView> {
+export function createKey(call: ApiCall, request: NewKey, ports: KeyPorts): Promise<KeyView> {
   const { description, policyText = defaultKeyPolicy(ports.config), bypassLockoutCheck, tags } = request;
   const requestParameters = {
     policy: request.policyText === undefined ? undefined : policyWithoutValues(request.policyText),

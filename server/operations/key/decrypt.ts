@@ -1,13 +1,14 @@
 import { readBlob } from "../../core/key/ciphertext-blob.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findNamedKey } from "./find-key.ts";
-import type { Decrypted, DecryptRequest, KeyCall } from "./key-operations.ts";
+import type { Decrypted, DecryptRequest } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { algorithm, contextParameter, endDryRun, openBlob, remarkMaterial } from "./use-key.ts";
 
 /** @throws KeyError */
 export function decrypt(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, ciphertextBlob, encryptionContext, dryRun }: DecryptRequest,
   ports: KeyPorts,
 ): Promise<Decrypted> {

@@ -1,12 +1,12 @@
 import { assertAliasName } from "../../core/key/alias-name.ts";
 import { aliasArn, aliasNotFound } from "../../core/key/key-name.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** The key stays. @throws KeyError */
-export function deleteAlias(call: KeyCall, { aliasName }: { aliasName: string }, ports: KeyPorts): Promise<void> {
+export function deleteAlias(call: ApiCall, { aliasName }: { aliasName: string }, ports: KeyPorts): Promise<void> {
   const operation = "DeleteAlias";
   const called = { eventName: operation, readOnly: false, requestParameters: { aliasName } };
   return recordCall(call, called, ports, async (remarks) => {

@@ -1,10 +1,10 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** What is sealed with it cannot be opened until it is enabled. @throws KeyError */
-export function disableKey(call: KeyCall, { keyId }: { keyId: string }, ports: KeyPorts): Promise<void> {
+export function disableKey(call: ApiCall, { keyId }: { keyId: string }, ports: KeyPorts): Promise<void> {
   const operation = "DisableKey";
   const called = { eventName: operation, readOnly: false, requestParameters: { keyId } };
   return recordCall(call, called, ports, async (remarks) => {

@@ -1,10 +1,10 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** One that is enabled stays it. @throws KeyError */
-export function enableKey(call: KeyCall, { keyId }: { keyId: string }, ports: KeyPorts): Promise<void> {
+export function enableKey(call: ApiCall, { keyId }: { keyId: string }, ports: KeyPorts): Promise<void> {
   const operation = "EnableKey";
   const called = { eventName: operation, readOnly: false, requestParameters: { keyId } };
   return recordCall(call, called, ports, async (remarks) => {

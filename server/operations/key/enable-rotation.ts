@@ -1,12 +1,12 @@
 import { assertRotationPeriod, rotating, usualRotationPeriodDays } from "../../core/key/key-rotation.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import { dueNowOf, type KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @throws KeyError */
 export function enableRotation(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, periodDays }: { keyId: string; periodDays?: number },
   ports: KeyPorts,
 ): Promise<void> {

@@ -1,11 +1,12 @@
-import type { Encrypted, KeyCall, KeyUse } from "./key-operations.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
+import type { Encrypted, KeyUse } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { algorithm, contextParameter, encryptWith, endDryRun, findEncryptionKey, remarkMaterial } from "./use-key.ts";
 
 /** @throws KeyError */
 export function encrypt(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, plaintext, encryptionContext, dryRun }: KeyUse & { plaintext: Uint8Array },
   ports: KeyPorts,
 ): Promise<Encrypted> {

@@ -5,6 +5,7 @@ import { rotatedOnDemand, rotating, usualRotationPeriodDays } from "../../core/k
 import { keyView } from "../../core/key/key-view.ts";
 import { lambdaKeyPolicy } from "../../core/key/lambda-key-policy.ts";
 import { lambdaService } from "../../core/policy/principal.ts";
+import { serviceCall } from "../../core/trail/api-call.ts";
 import { dueNowOf, type KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { recordOwnDoing } from "./record-own-doing.ts";
@@ -43,10 +44,7 @@ async function make(ports: KeyPorts): Promise<void> {
   const managed = { keyId, manager: "AWS", state: "Enabled", tags: {}, description } as const;
   const made = { ...managed, policyText: lambdaKeyPolicy(config), createdAt, currentMaterialId };
   const key = rotating(made, usualRotationPeriodDays, dueNowOf(clock));
-  const call = {
-    ...{ principal: { kind: "service", service: lambdaService } as const, requestId: ids.uuid() },
-    ...{ sourceIpAddress: lambdaService, userAgent: lambdaService },
-  };
+  const call = serviceCall(lambdaService, { kind: "service", service: lambdaService }, ids.uuid());
   const called = { eventName: "CreateKey", readOnly: false, requestParameters: { description, origin: "AWS_KMS" } };
   await recordCall(call, called, ports, async (remarks) => {
     await keyStore.create(key, material, lambdaAlias);

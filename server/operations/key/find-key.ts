@@ -1,16 +1,17 @@
 /** Which key is meant, and whether it may be used so: its policy first, then its state. */
+
 import { KeyError } from "../../core/errors/key-error.ts";
 import type { EncryptionContext } from "../../core/key/encryption-context.ts";
 import { aliasNotFound, keyArn, keyNotFound, parseKeyName } from "../../core/key/key-name.ts";
 import type { KeyRecord } from "../../core/key/key-record.ts";
 import { assertPermitted, type KeyOperation } from "../../core/key/key-state.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { assertAllowed } from "./judge-key-use.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import type { Remarks } from "./record-call.ts";
 
 export interface KeySearch {
-  call: KeyCall;
+  call: ApiCall;
   operation: KeyOperation;
   /** Of the policy; `kms:` and the operation's name unless said. */
   action?: string;

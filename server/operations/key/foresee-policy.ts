@@ -6,7 +6,7 @@ import type { FunctionRecord } from "../../core/function/function-record.ts";
 import { keyArn } from "../../core/key/key-name.ts";
 import type { PolicyForesight } from "../../core/key/policy-foresight.ts";
 import { keyOfFunction } from "../../core/key/shown-key.ts";
-import { lambdaService, type Principal } from "../../core/policy/principal.ts";
+import { functionSession, type Principal } from "../../core/policy/principal.ts";
 import { assertKeyPolicy } from "./assert-key-policy.ts";
 import { assertAllowed } from "./judge-key-use.ts";
 import type { KeyPagePorts } from "./key-page-ports.ts";
@@ -40,8 +40,7 @@ function mayUse(
   { config }: Pick<KeyPagePorts, "config">,
 ): boolean {
   const { role: roleArn } = serving.configuration;
-  const session = { kind: "role-session", accountId: config.account, roleArn, sessionName: functionName } as const;
-  const principal = { ...session, invokedBy: lambdaService };
+  const principal = functionSession({ functionName, roleArn }, config.account);
   const encryptionContext = encryptionContextOf(functionArn({ ...config, functionName }));
   return ["kms:Decrypt", "kms:GenerateDataKey"].every(
     (action) =>

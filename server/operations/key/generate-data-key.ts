@@ -1,11 +1,12 @@
-import type { DataKeyRequest, Decrypted, Encrypted, KeyCall } from "./key-operations.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
+import type { DataKeyRequest, Decrypted, Encrypted } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { contextParameter, encryptWith, endDryRun, findEncryptionKey, remarkMaterial } from "./use-key.ts";
 
 /** A fresh key for data, in the clear and encrypted. @throws KeyError */
 export function generateDataKey(
-  call: KeyCall,
+  call: ApiCall,
   request: DataKeyRequest,
   ports: KeyPorts,
 ): Promise<Encrypted & Decrypted> {
@@ -14,7 +15,7 @@ export function generateDataKey(
 
 /** The same for later: only encrypted. @throws KeyError */
 export async function generateDataKeyWithoutPlaintext(
-  call: KeyCall,
+  call: ApiCall,
   request: DataKeyRequest,
   ports: KeyPorts,
 ): Promise<Encrypted> {
@@ -26,7 +27,7 @@ export async function generateDataKeyWithoutPlaintext(
 const bytesOf = { AES_128: 16, AES_256: 32 } as const;
 
 function makeDataKey(
-  call: KeyCall,
+  call: ApiCall,
   operation: "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext",
   { keyId, size, encryptionContext, dryRun }: DataKeyRequest,
   ports: KeyPorts,

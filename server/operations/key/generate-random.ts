@@ -1,11 +1,11 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { assertOwnAccount } from "./judge-key-use.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** No key takes part in it. @throws KeyError */
 export function generateRandom(
-  call: KeyCall,
+  call: ApiCall,
   { numberOfBytes }: { numberOfBytes: number },
   ports: KeyPorts,
 ): Promise<Uint8Array> {

@@ -1,12 +1,12 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { assertPolicyName } from "./policy-name.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @returns the policy as it was put @throws KeyError */
 export function getPolicy(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, policyName }: { keyId: string; policyName?: string },
   ports: KeyPorts,
 ): Promise<string> {

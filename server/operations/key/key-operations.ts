@@ -9,17 +9,7 @@ import type { EncryptionContext } from "../../core/key/encryption-context.ts";
 import type { KeyAlias, KeyMaterial } from "../../core/key/key-record.ts";
 import type { KeyTag } from "../../core/key/key-tags.ts";
 import type { KeyView } from "../../core/key/key-view.ts";
-import type { Principal } from "../../core/policy/principal.ts";
-
-/** Who calls, from where, with what. */
-export interface KeyCall {
-  principal: Principal;
-  sourceIpAddress: string;
-  userAgent: string;
-  requestId: string;
-  /** A person does it on a page. */
-  fromConsole?: true;
-}
+import type { ApiCall } from "../../core/trail/api-call.ts";
 
 /** A key id or the ARN of a key. */
 interface OfKey {
@@ -106,45 +96,45 @@ export interface RefusedRequest {
 export type KeyRotationRecord = Pick<KeyMaterial, "materialId" | "createdAt" | "rotation" | "version">;
 
 export interface KeyOperations {
-  createKey(call: KeyCall, key: NewKey): Promise<KeyView>;
+  createKey(call: ApiCall, key: NewKey): Promise<KeyView>;
   /** Also by alias. */
-  describeKey(call: KeyCall, of: OfKey): Promise<KeyView>;
-  listKeys(call: KeyCall, page: Page): Promise<Part<KeyView>>;
-  updateDescription(call: KeyCall, change: OfKey & { description: string }): Promise<void>;
-  enableKey(call: KeyCall, of: OfKey): Promise<void>;
-  disableKey(call: KeyCall, of: OfKey): Promise<void>;
-  scheduleDeletion(call: KeyCall, request: OfKey & { windowDays?: number }): Promise<KeyView & { windowDays: number }>;
-  cancelDeletion(call: KeyCall, of: OfKey): Promise<KeyView>;
+  describeKey(call: ApiCall, of: OfKey): Promise<KeyView>;
+  listKeys(call: ApiCall, page: Page): Promise<Part<KeyView>>;
+  updateDescription(call: ApiCall, change: OfKey & { description: string }): Promise<void>;
+  enableKey(call: ApiCall, of: OfKey): Promise<void>;
+  disableKey(call: ApiCall, of: OfKey): Promise<void>;
+  scheduleDeletion(call: ApiCall, request: OfKey & { windowDays?: number }): Promise<KeyView & { windowDays: number }>;
+  cancelDeletion(call: ApiCall, of: OfKey): Promise<KeyView>;
 
-  createAlias(call: KeyCall, alias: { aliasName: string; keyId: string }): Promise<void>;
-  updateAlias(call: KeyCall, alias: { aliasName: string; keyId: string }): Promise<void>;
-  deleteAlias(call: KeyCall, alias: { aliasName: string }): Promise<void>;
-  listAliases(call: KeyCall, page: Page & { keyId?: string }): Promise<Part<KeyAlias>>;
+  createAlias(call: ApiCall, alias: { aliasName: string; keyId: string }): Promise<void>;
+  updateAlias(call: ApiCall, alias: { aliasName: string; keyId: string }): Promise<void>;
+  deleteAlias(call: ApiCall, alias: { aliasName: string }): Promise<void>;
+  listAliases(call: ApiCall, page: Page & { keyId?: string }): Promise<Part<KeyAlias>>;
 
-  enableRotation(call: KeyCall, request: OfKey & { periodDays?: number }): Promise<void>;
-  disableRotation(call: KeyCall, of: OfKey): Promise<void>;
-  rotationStatus(call: KeyCall, of: OfKey): Promise<KeyView>;
-  rotateOnDemand(call: KeyCall, of: OfKey): Promise<KeyView>;
-  listRotations(call: KeyCall, page: Page & OfKey): Promise<Part<KeyRotationRecord> & { keyId: string }>;
+  enableRotation(call: ApiCall, request: OfKey & { periodDays?: number }): Promise<void>;
+  disableRotation(call: ApiCall, of: OfKey): Promise<void>;
+  rotationStatus(call: ApiCall, of: OfKey): Promise<KeyView>;
+  rotateOnDemand(call: ApiCall, of: OfKey): Promise<KeyView>;
+  listRotations(call: ApiCall, page: Page & OfKey): Promise<Part<KeyRotationRecord> & { keyId: string }>;
 
-  getPolicy(call: KeyCall, of: OfKey & { policyName?: string }): Promise<string>;
-  putPolicy(call: KeyCall, change: KeyPolicyChange & { policyName?: string }): Promise<void>;
-  listPolicies(call: KeyCall, page: Page & OfKey): Promise<string[]>;
+  getPolicy(call: ApiCall, of: OfKey & { policyName?: string }): Promise<string>;
+  putPolicy(call: ApiCall, change: KeyPolicyChange & { policyName?: string }): Promise<void>;
+  listPolicies(call: ApiCall, page: Page & OfKey): Promise<string[]>;
 
-  tag(call: KeyCall, change: OfKey & { tags: readonly KeyTag[] }): Promise<void>;
-  untag(call: KeyCall, change: OfKey & { tagKeys: readonly string[] }): Promise<void>;
-  listTags(call: KeyCall, page: Page & OfKey): Promise<Part<KeyTag>>;
+  tag(call: ApiCall, change: OfKey & { tags: readonly KeyTag[] }): Promise<void>;
+  untag(call: ApiCall, change: OfKey & { tagKeys: readonly string[] }): Promise<void>;
+  listTags(call: ApiCall, page: Page & OfKey): Promise<Part<KeyTag>>;
 
-  generateDataKey(call: KeyCall, request: DataKeyRequest): Promise<Encrypted & Decrypted>;
-  generateDataKeyWithoutPlaintext(call: KeyCall, request: DataKeyRequest): Promise<Encrypted>;
-  encrypt(call: KeyCall, request: KeyUse & { plaintext: Uint8Array }): Promise<Encrypted>;
-  decrypt(call: KeyCall, request: DecryptRequest): Promise<Decrypted>;
+  generateDataKey(call: ApiCall, request: DataKeyRequest): Promise<Encrypted & Decrypted>;
+  generateDataKeyWithoutPlaintext(call: ApiCall, request: DataKeyRequest): Promise<Encrypted>;
+  encrypt(call: ApiCall, request: KeyUse & { plaintext: Uint8Array }): Promise<Encrypted>;
+  decrypt(call: ApiCall, request: DecryptRequest): Promise<Decrypted>;
   reEncrypt(
-    call: KeyCall,
+    call: ApiCall,
     request: ReEncryptRequest,
   ): Promise<Encrypted & { sourceKeyArn: string; sourceMaterialId: string }>;
-  generateRandom(call: KeyCall, request: { numberOfBytes: number }): Promise<Uint8Array>;
+  generateRandom(call: ApiCall, request: { numberOfBytes: number }): Promise<Uint8Array>;
 
   /** A request that breaks the API's model: it is on the trail as any other. @throws KeyError, always */
-  refuse(call: KeyCall, request: RefusedRequest): Promise<never>;
+  refuse(call: ApiCall, request: RefusedRequest): Promise<never>;
 }

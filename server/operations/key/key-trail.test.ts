@@ -3,13 +3,13 @@ import { beforeEach, expect, test } from "vitest";
 import { RootKeyVault } from "../../adapters/key-vault/root-key-vault.ts";
 import { dayMs } from "../../core/key/due-time.ts";
 import type { Principal } from "../../core/policy/principal.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { carryOutDue } from "./carry-out-due.ts";
 import { ensureLambdaKey } from "./ensure-lambda-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import { settleOwed } from "./settle-owed.ts";
 import { memoryKeys, place } from "./testing/memory-keys.ts";
 
-const caller: KeyCall = {
+const caller: ApiCall = {
   principal: { kind: "account", accountId: place.account, accessKeyId: "AKIAME" },
   ...{ sourceIpAddress: "127.0.0.1", userAgent: "aws-cli/2", requestId: "00000000-0000-4000-8000-000000000000" },
 };
@@ -19,7 +19,7 @@ const role: Principal = {
   ...{ kind: "role-session", accountId: place.account, roleArn: "arn:aws:iam::000000000000:role/orders" },
   ...{ sessionName: "echo", invokedBy: lambda },
 };
-const asLambda: KeyCall = { ...caller, principal: role, sourceIpAddress: lambda, userAgent: lambda };
+const asLambda: ApiCall = { ...caller, principal: role, sourceIpAddress: lambda, userAgent: lambda };
 const newKey = { description: "", bypassLockoutCheck: false, tags: [] };
 
 let memory: ReturnType<typeof memoryKeys>;

@@ -6,10 +6,11 @@ import { isKeyError } from "../../core/errors/key-error.ts";
 import { StoreError } from "../../core/errors/store-error.ts";
 import type { Place } from "../../core/function/arn.ts";
 import { lambdaAlias } from "../../core/key/alias-name.ts";
-import { lambdaService } from "../../core/policy/principal.ts";
+import { functionSession, lambdaService } from "../../core/policy/principal.ts";
+import { serviceCall } from "../../core/trail/api-call.ts";
 import type { Ids } from "../../ports/ids.ts";
 import type { Keys, KeyUser } from "../../ports/keys.ts";
-import type { KeyCall, KeyOperations } from "./key-operations.ts";
+import type { KeyOperations } from "./key-operations.ts";
 
 export interface KeysForLambdaPorts {
   keyOperations: Pick<KeyOperations, "generateDataKey" | "decrypt">;
@@ -20,18 +21,7 @@ export interface KeysForLambdaPorts {
 }
 
 export function keysForLambda({ keyOperations, formerKeys, ids, config }: KeysForLambdaPorts): Keys {
-  const callBy = ({ functionName, roleArn }: KeyUser): KeyCall => ({
-    principal: {
-      kind: "role-session",
-      accountId: config.account,
-      roleArn,
-      sessionName: functionName,
-      invokedBy: lambdaService,
-    },
-    sourceIpAddress: lambdaService,
-    userAgent: lambdaService,
-    requestId: ids.uuid(),
-  });
+  const callBy = (user: KeyUser) => serviceCall(lambdaService, functionSession(user, config.account), ids.uuid());
   return {
     async generateDataKey({ keyId = lambdaAlias, encryptionContext, user }) {
       const request = { keyId, encryptionContext, size: { keySpec: "AES_256" } as const };

@@ -1,15 +1,16 @@
 import { KeyError } from "../../core/errors/key-error.ts";
 import { keyNotFound, parseKeyName } from "../../core/key/key-name.ts";
 import type { KeyAlias } from "../../core/key/key-record.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { assertOwnAccount } from "./judge-key-use.ts";
-import type { KeyCall, Page, Part } from "./key-operations.ts";
+import type { Page, Part } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { partOf } from "./part-of-list.ts";
 import { recordCall } from "./record-call.ts";
 
 /** Of one key, or all. @throws KeyError */
 export function listAliases(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, ...page }: Page & { keyId?: string },
   ports: KeyPorts,
 ): Promise<Part<KeyAlias>> {

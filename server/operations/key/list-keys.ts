@@ -1,12 +1,13 @@
 import { type KeyView, keyView } from "../../core/key/key-view.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { assertOwnAccount } from "./judge-key-use.ts";
-import type { KeyCall, Page, Part } from "./key-operations.ts";
+import type { Page, Part } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { partOf } from "./part-of-list.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @throws KeyError */
-export function listKeys(call: KeyCall, page: Page, ports: KeyPorts): Promise<Part<KeyView>> {
+export function listKeys(call: ApiCall, page: Page, ports: KeyPorts): Promise<Part<KeyView>> {
   const called = { eventName: "ListKeys", readOnly: true, requestParameters: { ...page.asked } };
   return recordCall(call, called, ports, async () => {
     const { keyStore, config, clock } = ports;

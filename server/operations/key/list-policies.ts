@@ -1,11 +1,12 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall, Page } from "./key-operations.ts";
+import type { Page } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @throws KeyError */
 export function listPolicies(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, asked }: Page & { keyId: string },
   ports: KeyPorts,
 ): Promise<string[]> {

@@ -1,12 +1,13 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall, KeyRotationRecord, Page, Part } from "./key-operations.ts";
+import type { KeyRotationRecord, Page, Part } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { partAfter } from "./part-of-list.ts";
 import { recordCall } from "./record-call.ts";
 
 /** Rotations that have been, oldest first; a page goes on after a version. @throws KeyError */
 export function listRotations(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, ...page }: Page & { keyId: string },
   ports: KeyPorts,
 ): Promise<Part<KeyRotationRecord> & { keyId: string }> {

@@ -1,13 +1,14 @@
 import type { KeyTag } from "../../core/key/key-tags.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall, Page, Part } from "./key-operations.ts";
+import type { Page, Part } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { partAfter } from "./part-of-list.ts";
 import { recordCall } from "./record-call.ts";
 
 /** By their key. @throws KeyError */
 export function listTags(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, ...page }: Page & { keyId: string },
   ports: KeyPorts,
 ): Promise<Part<KeyTag>> {

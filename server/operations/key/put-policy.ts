@@ -1,15 +1,16 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { policyWithoutValues } from "../../core/trail/hidden-values.ts";
 import { assertKeyPolicy } from "./assert-key-policy.ts";
 import { changeKey } from "./change-key.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall, KeyPolicyChange } from "./key-operations.ts";
+import type { KeyPolicyChange } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { assertPolicyName } from "./policy-name.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @throws KeyError MalformedPolicyDocumentException also for a policy that locks everybody out, unless told to take it */
 export function putPolicy(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, policyText, policyName, bypassLockoutCheck }: KeyPolicyChange & { policyName?: string },
   ports: KeyPorts,
 ): Promise<void> {

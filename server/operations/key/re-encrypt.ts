@@ -1,13 +1,14 @@
 import { readBlob } from "../../core/key/ciphertext-blob.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findNamedKey } from "./find-key.ts";
-import type { Encrypted, KeyCall, ReEncryptRequest } from "./key-operations.ts";
+import type { Encrypted, ReEncryptRequest } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { algorithm, encryptWith, endDryRun, findEncryptionKey, openBlob } from "./use-key.ts";
 
 /** Under another key or for another context; nobody sees the plaintext. @throws KeyError */
 export function reEncrypt(
-  call: KeyCall,
+  call: ApiCall,
   request: ReEncryptRequest,
   ports: KeyPorts,
 ): Promise<Encrypted & { sourceKeyArn: string; sourceMaterialId: string }> {

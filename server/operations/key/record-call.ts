@@ -1,7 +1,9 @@
 /** A call and its record on the audit trail: what is not recorded is not answered. */
-import { isKeyError, type KeyErrorCode } from "../../core/errors/key-error.ts";
+
+import { isKeyError } from "../../core/errors/key-error.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
+import { trailErrorCode, unansweredEvent } from "../../core/trail/trail-error.ts";
 import type { Json, NewTrailEvent, TrailResource } from "../../core/trail/trail-event.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 
 export interface CalledOperation {
@@ -24,7 +26,7 @@ export interface Remarks {
  * @throws what `act` throws, recorded; and what keeps it from being recorded
  */
 export async function recordCall<Result>(
-  call: KeyCall,
+  call: ApiCall,
   operation: CalledOperation,
   { auditTrail, owedRecords, clock }: Pick<KeyPorts, "auditTrail" | "owedRecords" | "clock">,
   act: (remarks: Remarks) => Promise<Result>,
@@ -33,7 +35,11 @@ export async function recordCall<Result>(
   const remarks: Remarks = { resources: [] };
   const owes = !operation.readOnly;
   if (owes) {
-    await owedRecords.put({ requestId, at: clock.now(), event: unansweredEvent(recordOf(call, operation, remarks)) });
+    await owedRecords.put({
+      requestId,
+      at: clock.now(),
+      event: unansweredEvent(recordOf(call, operation, remarks), kmsInternal),
+    });
   }
   const outcome = await act(remarks).then(
     (result) => ({ result }),
@@ -46,30 +52,17 @@ export async function recordCall<Result>(
   return outcome.result;
 }
 
-const internal = "KMSInternalException";
+/** Of a bug of ours. */
+export const kmsInternal = "KMSInternalException";
 
 function failedEvent(event: NewTrailEvent, error: unknown): NewTrailEvent {
   const why = isKeyError(error)
-    ? { errorCode: trailCode(error.code), errorMessage: error.message }
-    : { errorCode: internal };
+    ? { errorCode: trailErrorCode(error.code), errorMessage: error.message }
+    : { errorCode: kmsInternal };
   return { ...event, responseElements: null, ...why };
 }
 
-/** What a record says when nobody can say any more what has come of the call. */
-export function unansweredEvent(event: NewTrailEvent): NewTrailEvent {
-  return {
-    ...event,
-    errorCode: internal,
-    errorMessage: "It was not answered; it may have been carried out all the same.",
-  };
-}
-
-/** CloudTrail has a word of its own for this one. */
-function trailCode(code: KeyErrorCode): string {
-  return code === "AccessDeniedException" ? "AccessDenied" : code;
-}
-
-function recordOf(call: KeyCall, operation: CalledOperation, remarks: Remarks): NewTrailEvent {
+function recordOf(call: ApiCall, operation: CalledOperation, remarks: Remarks): NewTrailEvent {
   const { resources, responseElements = null, additionalEventData } = remarks;
   return {
     eventSource: "kms.amazonaws.com",

@@ -1,7 +1,9 @@
 import { keyArn } from "../../core/key/key-name.ts";
+import { serviceCall } from "../../core/trail/api-call.ts";
+import { unansweredEvent } from "../../core/trail/trail-error.ts";
 import type { NewTrailEvent } from "../../core/trail/trail-event.ts";
 import type { KeyPorts } from "./key-ports.ts";
-import { unansweredEvent } from "./record-call.ts";
+import { kmsInternal } from "./record-call.ts";
 
 const service = "kms.amazonaws.com";
 
@@ -16,15 +18,15 @@ export async function recordOwnDoing(doing: OwnDoing, ports: KeyPorts, act: () =
   const { auditTrail, owedRecords, clock } = ports;
   const event = eventOf(doing, ports);
   const { requestId } = event;
-  await owedRecords.put({ requestId, at: clock.now(), event: unansweredEvent(event) });
+  await owedRecords.put({ requestId, at: clock.now(), event: unansweredEvent(event, kmsInternal) });
   if (await act()) await auditTrail.append(event);
   await owedRecords.remove(requestId);
 }
 
 function eventOf({ eventName, keyId, details }: OwnDoing, { ids, config }: KeyPorts): NewTrailEvent {
   return {
-    ...{ eventSource: service, eventName, principal: { kind: "service", service }, readOnly: false },
-    ...{ sourceIpAddress: service, userAgent: service, requestId: ids.uuid() },
+    ...serviceCall(service, { kind: "service", service }, ids.uuid()),
+    ...{ eventSource: service, eventName, readOnly: false },
     ...{ requestParameters: null, responseElements: null, additionalEventData: { keyId, ...details } },
     resources: [{ type: "AWS::KMS::Key", arn: keyArn(keyId, config), accountId: config.account }],
   };

@@ -1,14 +1,14 @@
 import { KeyError } from "../../core/errors/key-error.ts";
 import { onDemandRotations, rotatedOnDemand } from "../../core/key/key-rotation.ts";
 import { type KeyView, keyView } from "../../core/key/key-view.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** New material at once; what came before it still decrypts. @throws KeyError */
-export function rotateOnDemand(call: KeyCall, { keyId }: { keyId: string }, ports: KeyPorts): Promise<KeyView> {
+export function rotateOnDemand(call: ApiCall, { keyId }: { keyId: string }, ports: KeyPorts): Promise<KeyView> {
   const operation = "RotateKeyOnDemand";
   const called = { eventName: operation, readOnly: false, requestParameters: { keyId } };
   return recordCall(call, called, ports, async (remarks) => {

@@ -1,14 +1,14 @@
 import { assertDeletionWindow, scheduledForDeletion, usualDeletionWindowDays } from "../../core/key/key-deletion.ts";
 import { type KeyView, keyView } from "../../core/key/key-view.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import { dueNowOf, type KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { trailDate } from "./trail-elements.ts";
 
 /** From now on it cannot be used; it is deleted when its days are over. @throws KeyError */
 export function scheduleDeletion(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, windowDays: asked }: { keyId: string; windowDays?: number },
   ports: KeyPorts,
 ): Promise<KeyView & { windowDays: number }> {

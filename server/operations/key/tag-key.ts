@@ -1,13 +1,13 @@
 import { type KeyTag, tagged } from "../../core/key/key-tags.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 import { hiddenTags } from "./trail-elements.ts";
 
 /** @throws KeyError */
 export function tagKey(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, tags }: { keyId: string; tags: readonly KeyTag[] },
   ports: KeyPorts,
 ): Promise<void> {

@@ -1,12 +1,12 @@
 import { untagged } from "../../core/key/key-tags.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @throws KeyError */
 export function untagKey(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, tagKeys }: { keyId: string; tagKeys: readonly string[] },
   ports: KeyPorts,
 ): Promise<void> {

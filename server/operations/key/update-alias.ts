@@ -1,14 +1,14 @@
 import { assertAliasName } from "../../core/key/alias-name.ts";
 import { aliasArn, aliasNotFound } from "../../core/key/key-name.ts";
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { findAliasTarget } from "./find-alias-target.ts";
 import { findKey } from "./find-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** The policies of both keys have to allow it. @throws KeyError */
 export function updateAlias(
-  call: KeyCall,
+  call: ApiCall,
   { aliasName, keyId }: { aliasName: string; keyId: string },
   ports: KeyPorts,
 ): Promise<void> {

@@ -1,11 +1,11 @@
+import type { ApiCall } from "../../core/trail/api-call.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyCall } from "./key-operations.ts";
 import type { KeyPorts } from "./key-ports.ts";
 import { recordCall } from "./record-call.ts";
 
 /** @throws KeyError */
 export function updateDescription(
-  call: KeyCall,
+  call: ApiCall,
   { keyId, description }: { keyId: string; description: string },
   ports: KeyPorts,
 ): Promise<void> {

@@ -1,5 +1,5 @@
+import type { ApiCall } from "../../../core/trail/api-call.ts";
 import type { RepositoryOperations } from "../../../operations/repository/repository-operations.ts";
-import type { ApiCall } from "../api-call.ts";
 import { type EcrPlace, namedRepository } from "./members.ts";
 
 /**

@@ -1,8 +1,10 @@
 /** One operation of KMS: what breaks the API's model is refused in KMS's words, and is on the audit trail too. */
+
 import { z } from "zod";
 import { isKeyError, type KeyErrorCode } from "../../../core/errors/key-error.ts";
 import { isPlatformError } from "../../../core/errors/platform-error.ts";
-import type { KeyCall, KeyOperations } from "../../../operations/key/key-operations.ts";
+import type { ApiCall } from "../../../core/trail/api-call.ts";
+import type { KeyOperations } from "../../../operations/key/key-operations.ts";
 import { type JsonOperation, jsonOperation } from "../json-service.ts";
 
 export interface KmsOperation<Schema extends z.ZodType, Request> {
@@ -12,7 +14,7 @@ export interface KmsOperation<Schema extends z.ZodType, Request> {
   /** @throws PlatformError ValidationException, KeyError */
   read(input: z.output<Schema>): Request;
   /** @returns the answer's members */
-  answer(request: Request, call: KeyCall): Promise<object>;
+  answer(request: Request, call: ApiCall): Promise<object>;
 }
 
 export function kmsOperation<Schema extends z.ZodType, Request>(

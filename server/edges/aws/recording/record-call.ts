@@ -6,11 +6,12 @@ import { isKeyError } from "../../../core/errors/key-error.ts";
 import { isPlatformError } from "../../../core/errors/platform-error.ts";
 import { isRepositoryError } from "../../../core/errors/repository-error.ts";
 import type { Place } from "../../../core/function/arn.ts";
+import type { ApiCall } from "../../../core/trail/api-call.ts";
 import { hidden } from "../../../core/trail/hidden-values.ts";
+import { trailErrorCode, unansweredEvent } from "../../../core/trail/trail-error.ts";
 import type { Json, NewTrailEvent } from "../../../core/trail/trail-event.ts";
 import type { AuditTrail } from "../../../ports/audit-trail.ts";
 import type { OwedRecords } from "../../../ports/owed-records.ts";
-import type { ApiCall } from "../api-call.ts";
 import type { RecordedOperation, RecordedService } from "./recorded-operation.ts";
 import { shownMembers } from "./shown-members.ts";
 
@@ -26,7 +27,6 @@ export interface EndedCall {
   /** What it was refused or ended with. */
   error?: unknown;
   additionalEventData?: Json;
-  fromConsole?: true;
 }
 
 export interface RecordingParts {
@@ -46,11 +46,7 @@ export async function oweRecord(
 ): Promise<void> {
   const recorded = recordedOperation(begun);
   if (!owedRecords || !recorded || recorded.readOnly) return;
-  const unanswered = {
-    errorCode: "InternalFailure",
-    errorMessage: "It was not answered; it may have been carried out all the same.",
-  };
-  const event = { ...eventOf(begun, recorded, config), ...unanswered, responseElements: null };
+  const event = unansweredEvent(eventOf(begun, recorded, config), INTERNAL);
   await owedRecords.put({ requestId: begun.call.requestId, at: Date.now(), event });
 }
 
@@ -62,6 +58,9 @@ export async function recordCall(ended: EndedCall, { trail, owedRecords, config 
   if (!recorded.readOnly) await owedRecords?.remove(ended.call.requestId);
 }
 
+/** Of a bug of ours. */
+const INTERNAL = "InternalFailure";
+
 function recordedOperation({ service, operation }: EndedCall): RecordedOperation | undefined {
   return Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
 }
@@ -69,33 +68,30 @@ function recordedOperation({ service, operation }: EndedCall): RecordedOperation
 function eventOf(ended: EndedCall, recorded: RecordedOperation, place: Place): NewTrailEvent {
   const { call, service, operation, request, answer, error } = ended;
   const members = typeof request === "object" && request !== null ? (request as Record<string, unknown>) : {};
-  const { principal, sourceIpAddress, userAgent, requestId } = call;
   return {
     eventSource: service.eventSource,
     eventName: recorded.eventName ?? operation,
-    ...{ principal, sourceIpAddress, userAgent, requestId, readOnly: recorded.readOnly },
+    ...call,
+    readOnly: recorded.readOnly,
     requestParameters: shownMembers(members, recorded.request),
     responseElements: error === undefined && recorded.answer ? shownMembers(answer, recorded.answer) : null,
     ...(ended.additionalEventData !== undefined && { additionalEventData: ended.additionalEventData }),
     resources: service.resources?.(members, place) ?? [],
     ...(error !== undefined && errorMembers(error, members, recorded)),
-    ...(ended.fromConsole && { fromConsole: true }),
   };
 }
 
 function errorMembers(error: unknown, request: unknown, { request: shown }: RecordedOperation) {
   if (!isPlatformError(error) && !isKeyError(error) && !isRepositoryError(error)) {
-    return { errorCode: "InternalFailure" };
+    return { errorCode: INTERNAL };
   }
-  const isDenial = error.code === "AccessDeniedException" || error.code === "DENIED";
-  const errorCode = isDenial ? "AccessDenied" : error.code;
   // A parser quotes what it did not understand.
   if (error.code === "InvalidRequestContentException") {
     return { errorCode: "SerializationException", errorMessage: "The request body is no JSON." };
   }
   const visible = new Set(textsIn(shownMembers(request, shown)));
   const secrets = textsIn(request).filter((text) => text.length >= SHORTEST_SECRET && !visible.has(text));
-  return { errorCode, errorMessage: without(error.message, secrets) };
+  return { errorCode: trailErrorCode(error.code), errorMessage: without(error.message, secrets) };
 }
 
 /** Shorter ones are words of any sentence. */

@@ -1,8 +1,8 @@
 /** Calls in the JSON protocol → records, by the name of their target. */
 import type { Place } from "../../../core/function/arn.ts";
+import type { ApiCall } from "../../../core/trail/api-call.ts";
 import type { AuditTrail } from "../../../ports/audit-trail.ts";
 import type { OwedRecords } from "../../../ports/owed-records.ts";
-import type { ApiCall } from "../api-call.ts";
 import { ecrOperations } from "./ecr-operations.ts";
 import { isUnreadable, kmsRefusals } from "./kms-refusals.ts";
 import { cloudTrailOperations, logsOperations } from "./other-operations.ts";
