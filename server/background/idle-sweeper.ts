@@ -16,6 +16,7 @@ import type { Functions } from "../ports/functions.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { QueuedEvents } from "../ports/queued-events.ts";
+import { Rounds } from "./rounds.ts";
 
 export interface IdleSweeperPorts {
   functions: Pick<Functions, "list">;
@@ -40,9 +41,7 @@ export class IdleSweeper implements AsyncDisposable {
   readonly #ports: IdleSweeperPorts;
   #unsubscribe: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
+  readonly #looks = new Rounds(() => this.#look());
   /** By name: due, but in use. */
   readonly #held = new Set<string>();
 
@@ -56,21 +55,21 @@ export class IdleSweeper implements AsyncDisposable {
     signal.addEventListener("abort", stop, { once: true });
     this.#unsubscribe = [
       () => signal.removeEventListener("abort", stop),
-      clock.onShift(() => this.#look()),
+      clock.onShift(() => this.#looks.ask()),
       live.subscribe((message) => {
-        if (this.#held.size > 0 && this.#mayFree(message)) this.#look();
+        if (this.#held.size > 0 && this.#mayFree(message)) this.#looks.ask();
       }),
     ];
-    this.#look();
+    this.#looks.ask();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop();
-    await this.#looking;
+    await this.#looks[Symbol.asyncDispose]();
   }
 
   #stop(): void {
-    this.#stopped = true;
+    this.#looks.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     clearTimeout(this.#timer);
   }
@@ -82,40 +81,27 @@ export class IdleSweeper implements AsyncDisposable {
     return this.#held.has(event.environment.functionName);
   }
 
-  /** One look at a time; what comes meanwhile is seen by another after it. */
-  #look(): void {
-    if (this.#stopped) return;
-    this.#again = true;
-    this.#looking ??= this.#lookUntilDone().finally(() => {
-      this.#looking = undefined;
-      if (this.#again) this.#look();
-    });
-  }
-
-  async #lookUntilDone(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      clearTimeout(this.#timer);
-      const waitMs = await this.#lookOnce();
-      this.#wakeAt(this.#ports.clock.dueNow() + waitMs);
-    }
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    const waitMs = await this.#expireDue();
+    this.#wakeAt(this.#ports.clock.dueNow() + waitMs);
   }
 
   /** @returns how long nothing is due: what becomes Active or is invoked from now on is not sooner than its whole time. */
-  async #lookOnce(): Promise<number> {
+  async #expireDue(): Promise<number> {
     const { functions, config, log } = this.#ports;
     let waitMs = config.idleAfterMs;
     this.#held.clear();
     try {
       for (const record of await functions.list()) {
-        if (this.#stopped) break;
+        if (this.#looks.isStopped) break;
         if (record.state !== "Active") continue;
         const leftMs = this.#leftMs(record);
         if (Number.isFinite(leftMs) && leftMs > 0) waitMs = Math.min(waitMs, leftMs);
         else if (!(await this.#expire(record))) this.#held.add(record.functionName);
       }
     } catch (error) {
-      if (!this.#stopped) log.error({ error }, "idle functions could not be looked for; it is tried again");
+      if (!this.#looks.isStopped) log.error({ error }, "idle functions could not be looked for; it is tried again");
       return HELD_MS;
     }
     return this.#held.size > 0 ? Math.min(waitMs, HELD_MS) : waitMs;
@@ -141,9 +127,9 @@ export class IdleSweeper implements AsyncDisposable {
   }
 
   #wakeAt(dueAt: number): void {
-    if (this.#stopped) return;
+    if (this.#looks.isStopped) return;
     const waitMs = dueAt - this.#ports.clock.dueNow();
-    const wake = () => (waitMs > LONGEST_TIMER_MS ? this.#wakeAt(dueAt) : this.#look());
+    const wake = () => (waitMs > LONGEST_TIMER_MS ? this.#wakeAt(dueAt) : this.#looks.ask());
     clearTimeout(this.#timer);
     this.#timer = setTimeout(wake, Math.min(Math.max(waitMs, 1), LONGEST_TIMER_MS)).unref();
   }

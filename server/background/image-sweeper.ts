@@ -19,6 +19,7 @@ import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
 import type { OptimizedImages } from "../ports/optimized-images.ts";
+import { Rounds } from "./rounds.ts";
 
 export interface ImageSweeperPorts {
   functions: Functions;
@@ -40,8 +41,7 @@ export class ImageSweeper implements AsyncDisposable {
   #inUse = new Map<string, string>();
   /** Copies that nobody needs but environments of an earlier version. */
   #heldCopies = false;
-  #sweeping: Promise<void> | undefined;
-  #again = false;
+  readonly #sweeps = new Rounds(() => this.#sweep());
   #engineAway = false;
   #unsubscribe = () => {};
 
@@ -56,16 +56,16 @@ export class ImageSweeper implements AsyncDisposable {
         message.kind === "transition"
           ? endings.has(message.transition.event)
           : this.#mayGoNow(message.event) && (this.#unused.size > 0 || this.#heldCopies);
-      if (ended) this.#sweep();
+      if (ended) this.#sweeps.ask();
     });
     for (const { image } of await optimizedImageRecords.list())
       this.#inUse.set(image.configDigest, image.engineReference);
-    this.#sweep();
+    this.#sweeps.ask();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unsubscribe();
-    await this.#sweeping;
+    await this.#sweeps[Symbol.asyncDispose]();
   }
 
   /** An environment has ended, or the engine is back. */
@@ -77,21 +77,12 @@ export class ImageSweeper implements AsyncDisposable {
     return isBack;
   }
 
-  /** One sweep at a time; what happens during one is looked at by another after it. */
-  #sweep(): void {
-    if (this.#sweeping) {
-      this.#again = true;
-      return;
+  async #sweep(): Promise<void> {
+    try {
+      await this.#sweepOnce();
+    } catch (error) {
+      this.#ports.log.error({ error }, "sweeping images");
     }
-    this.#sweeping = this.#sweepOnce()
-      .catch((error: unknown) => this.#ports.log.error({ error }, "sweeping images"))
-      .finally(() => {
-        this.#sweeping = undefined;
-        if (this.#again) {
-          this.#again = false;
-          this.#sweep();
-        }
-      });
   }
 
   async #sweepOnce(): Promise<void> {

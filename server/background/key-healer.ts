@@ -13,6 +13,7 @@ import type { Keys } from "../ports/keys.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
+import { Rounds } from "./rounds.ts";
 import { sealForOf } from "./seal-for.ts";
 
 export interface KeyHealerPorts {
@@ -28,10 +29,9 @@ export interface KeyHealerPorts {
 
 export class KeyHealer implements AsyncDisposable {
   readonly #ports: KeyHealerPorts;
-  #looking: Promise<void> | undefined;
+  readonly #looks = new Rounds(() => this.#lookAtAll());
   /** Ids of keys that have changed since the last look began; undefined among them: any. */
   #changed: (string | undefined)[] = [];
-  #stopped = false;
   #unsubscribe = () => {};
 
   constructor(ports: KeyHealerPorts) {
@@ -46,38 +46,32 @@ export class KeyHealer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped = true;
     this.#unsubscribe();
-    await this.#looking;
+    await this.#looks[Symbol.asyncDispose]();
   }
 
   /** Resolves when every change so far has been looked at. */
-  async settled(): Promise<void> {
-    await this.#looking;
+  settled(): Promise<void> {
+    return this.#looks.settled();
   }
 
-  /** One look at a time; a key that changes during one is looked for by another after it. */
   #look(keyId?: string): void {
     this.#changed.push(keyId);
-    this.#looking ??= this.#lookAtAll().finally(() => {
-      this.#looking = undefined;
-    });
+    this.#looks.ask();
   }
 
   async #lookAtAll(): Promise<void> {
-    while (this.#changed.length > 0 && !this.#stopped) {
-      const changed = this.#changed.splice(0);
-      try {
-        await this.#lookFor(changed);
-      } catch (error) {
-        this.#ports.log.error({ error }, "functions could not be read to try their keys");
-      }
+    const changed = this.#changed.splice(0);
+    try {
+      await this.#lookFor(changed);
+    } catch (error) {
+      this.#ports.log.error({ error }, "functions could not be read to try their keys");
     }
   }
 
   async #lookFor(changed: (string | undefined)[]): Promise<void> {
     for (const record of await this.#ports.functions.list()) {
-      if (this.#stopped) return;
+      if (this.#looks.isStopped) return;
       if (record.state !== "Failed" || !isKeyReason(record.stateReasonCode)) continue;
       const { functionName } = record;
       await this.#tryKey(record, changed).catch((error: unknown) => {

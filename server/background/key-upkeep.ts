@@ -9,6 +9,7 @@ import type { DueClock } from "../ports/clock.ts";
 import type { KeyStore } from "../ports/key-store.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
+import { Rounds } from "./rounds.ts";
 
 export interface KeyUpkeepPorts {
   keyStore: Pick<KeyStore, "scheduled" | "takeBack">;
@@ -28,9 +29,7 @@ export class KeyUpkeep implements AsyncDisposable {
   readonly #ports: KeyUpkeepPorts;
   #unsubscribe: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
+  readonly #looks = new Rounds(() => this.#look());
   /** How little due time has been ahead since it was last taken back. */
   #aheadMs: number;
 
@@ -44,54 +43,42 @@ export class KeyUpkeep implements AsyncDisposable {
     this.#unsubscribe = [
       clock.onShift(() => this.#onShift()),
       live.subscribe((message) => {
-        if (message.kind === "passing" && message.event.type === "key-changed") this.#look();
+        if (message.kind === "passing" && message.event.type === "key-changed") this.#looks.ask();
       }),
     ];
-    this.#look();
+    this.#looks.ask();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped = true;
+    this.#looks.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     clearTimeout(this.#timer);
-    await this.#looking;
+    await this.#looks[Symbol.asyncDispose]();
   }
 
   #onShift(): void {
     this.#aheadMs = Math.min(this.#aheadMs, this.#ports.clock.offsetMs);
-    this.#look();
+    this.#looks.ask();
   }
 
-  /** One look at a time; what comes meanwhile is seen by another after it. */
-  #look(): void {
-    this.#again = true;
-    this.#looking ??= this.#lookUntilDone().finally(() => {
-      this.#looking = undefined;
-      if (this.#again && !this.#stopped) this.#look();
-    });
-  }
-
-  async #lookUntilDone(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      clearTimeout(this.#timer);
-      this.#wakeIn(await this.#lookOnce());
-    }
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#wakeIn(await this.#carryOutDue());
   }
 
   /** @returns how long nothing is due */
-  async #lookOnce(): Promise<number> {
+  async #carryOutDue(): Promise<number> {
     const { keyStore, clock, log } = this.#ports;
     try {
       await this.#takeBack();
       for (const key of await keyStore.scheduled()) {
-        if (this.#stopped) break;
+        if (this.#looks.isStopped) break;
         if (dueAt(key) <= clock.dueNow()) await this.#ports.carryOut(key);
       }
       const times = (await keyStore.scheduled()).map(dueAt);
       return Math.min(...times) - clock.dueNow();
     } catch (error) {
-      if (!this.#stopped) log.error({ error }, "what is due for keys could not be done; it is tried again");
+      if (!this.#looks.isStopped) log.error({ error }, "what is due for keys could not be done; it is tried again");
       return RETRY_MS;
     }
   }
@@ -109,8 +96,8 @@ export class KeyUpkeep implements AsyncDisposable {
   }
 
   #wakeIn(waitMs: number): void {
-    if (this.#stopped || waitMs === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(waitMs, 1), LONGEST_TIMER_MS)).unref();
+    if (this.#looks.isStopped || waitMs === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#looks.ask(), Math.min(Math.max(waitMs, 1), LONGEST_TIMER_MS)).unref();
   }
 }
 

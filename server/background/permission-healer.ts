@@ -7,6 +7,7 @@ import type { Functions } from "../ports/functions.ts";
 import type { LambdaPermission } from "../ports/lambda-permission.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
+import { Rounds } from "./rounds.ts";
 
 export interface PermissionHealerPorts {
   functions: Pick<Functions, "list">;
@@ -19,9 +20,7 @@ export interface PermissionHealerPorts {
 
 export class PermissionHealer implements AsyncDisposable {
   readonly #ports: PermissionHealerPorts;
-  #looking: Promise<void> | undefined;
-  /** A policy has changed since the last look began. */
-  #changed = false;
+  readonly #looks = new Rounds(() => this.#look());
   #unsubscribe = () => {};
 
   constructor(ports: PermissionHealerPorts) {
@@ -30,33 +29,21 @@ export class PermissionHealer implements AsyncDisposable {
 
   start(): void {
     this.#unsubscribe = this.#ports.live.subscribe((message) => {
-      if (message.kind === "passing" && message.event.type === "permission-changed") this.#look();
+      if (message.kind === "passing" && message.event.type === "permission-changed") this.#looks.ask();
     });
-    this.#look();
+    this.#looks.ask();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#changed = false;
     this.#unsubscribe();
-    await this.#looking;
+    await this.#looks[Symbol.asyncDispose]();
   }
 
-  /** One look at a time; what changes during one is looked for by another after it. */
-  #look(): void {
-    this.#changed = true;
-    this.#looking ??= this.#lookWhileChanged().finally(() => {
-      this.#looking = undefined;
-    });
-  }
-
-  async #lookWhileChanged(): Promise<void> {
-    while (this.#changed) {
-      this.#changed = false;
-      try {
-        for (const record of await this.#ports.functions.list()) await this.#healIfPermitted(record);
-      } catch (error) {
-        this.#ports.log.error({ error }, "looking for functions that may be read again");
-      }
+  async #look(): Promise<void> {
+    try {
+      for (const record of await this.#ports.functions.list()) await this.#healIfPermitted(record);
+    } catch (error) {
+      this.#ports.log.error({ error }, "looking for functions that may be read again");
     }
   }
 
