@@ -1,5 +1,5 @@
 /** A key is deleted only after a time in which one may think again. */
-import { KeyError } from "../errors/key-error.ts";
+import { assertDays } from "./day-count.ts";
 import { type DueNow, dueIn } from "./due-time.ts";
 import type { KeyRecord } from "./key-record.ts";
 
@@ -8,13 +8,7 @@ export const usualDeletionWindowDays = 30;
 
 /** @throws KeyError ValidationException */
 export function assertDeletionWindow(days: number): void {
-  const { min, max } = deletionWindowDays;
-  if (Number.isInteger(days) && days >= min && days <= max) return;
-  const bound = days < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
-  throw new KeyError(
-    "ValidationException",
-    `1 validation error detected: Value '${days}' at 'pendingWindowInDays' failed to satisfy constraint: Member must have value ${bound}`,
-  );
+  assertDays(days, "pendingWindowInDays", deletionWindowDays);
 }
 
 export function scheduledForDeletion(key: KeyRecord, windowDays: number, now: DueNow): KeyRecord {

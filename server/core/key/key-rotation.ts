@@ -1,5 +1,5 @@
 /** New material for a key, by itself every so many days. What was encrypted with older material stays readable. */
-import { KeyError } from "../errors/key-error.ts";
+import { assertDays } from "./day-count.ts";
 import { type DueNow, dayMs, dueIn } from "./due-time.ts";
 import type { KeyRecord } from "./key-record.ts";
 
@@ -11,13 +11,7 @@ export const onDemandRotations = 25;
 
 /** @throws KeyError ValidationException */
 export function assertRotationPeriod(days: number): void {
-  const { min, max } = rotationPeriodDays;
-  if (Number.isInteger(days) && days >= min && days <= max) return;
-  const bound = days < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
-  throw new KeyError(
-    "ValidationException",
-    `1 validation error detected: Value '${days}' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value ${bound}`,
-  );
+  assertDays(days, "rotationPeriodInDays", rotationPeriodDays);
 }
 
 /** One that rotates already keeps the day of its next rotation, unless the period changes. */
