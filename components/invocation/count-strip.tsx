@@ -3,18 +3,16 @@
 import { useId, useState } from "react";
 import { slotLength } from "../../server/core/invoke/time-slots.ts";
 import { counted, grouped, percent, percentOf } from "../format/numbers.ts";
+import type { Period } from "../format/period.ts";
 import { clock, when } from "../format/times.ts";
 import { useLiveState } from "../live/clock.ts";
 import { useWidth } from "../ui/use-width.ts";
-import type { InvocationFilters } from "./filters.ts";
 import type { Bar, Strip } from "./tally.ts";
-
-type TimeFilter = Pick<InvocationFilters, "last" | "from" | "to">;
 
 interface Props {
   strip: Strip;
-  filters: TimeFilter;
-  go: (change: TimeFilter) => void;
+  filters: Period;
+  go: (change: Period) => void;
   words?: StripWords;
 }
 

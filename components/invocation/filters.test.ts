@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { filterOf, filtersOf, hrefOf, isLaterPage, offsetOf, pageScope, rangeOf } from "./filters.ts";
+import { rangeOf } from "../format/period.ts";
+import { filterOf, filtersOf, hrefOf, isLaterPage, offsetOf, pageScope } from "./filters.ts";
 
 const read = (href: string) => filtersOf(new URL(href, "http://localhost").searchParams);
 

@@ -4,18 +4,14 @@
  */
 import type { InvocationStatus } from "../../server/core/invoke/invocation.ts";
 import type { InvocationFilter } from "../../server/core/invoke/invocation-filter.ts";
-import { slotLength, slotOf } from "../../server/core/invoke/time-slots.ts";
+import { readableSearch } from "../format/address.ts";
+import { type Period, periodIn, putPeriod, rangeOf } from "../format/period.ts";
 
-export interface InvocationFilters {
+export interface InvocationFilters extends Period {
   functionName?: string;
   /** One of these; empty for any. */
   outcomes: InvocationStatus[];
   start?: "cold" | "warm";
-  /** The time until now; it wins over `from` and `to`. */
-  last?: Last;
-  /** Epoch milliseconds. */
-  from?: number;
-  to?: number;
 }
 
 /** In the order in which choices offer them. */
@@ -30,16 +26,6 @@ export const outcomes = [
   "interrupted",
 ] as const satisfies readonly InvocationStatus[];
 
-const minute = 60_000;
-export const lasts = {
-  "15m": { ms: 15 * minute, word: "15 min" },
-  "1h": { ms: 60 * minute, word: "hour" },
-  "6h": { ms: 6 * 60 * minute, word: "6 h" },
-  "24h": { ms: 24 * 60 * minute, word: "24 h" },
-  "7d": { ms: 7 * 24 * 60 * minute, word: "7 d" },
-} as const;
-export type Last = keyof typeof lasts;
-
 /** How many rows a page that is read by its number has. */
 export const PAGE_ROWS = 100;
 
@@ -47,29 +33,21 @@ export const PAGE_ROWS = 100;
 export function filtersOf(search: URLSearchParams): InvocationFilters {
   const chosen = search.get("outcome")?.split(",") ?? [];
   const start = search.get("start");
-  const last = search.get("last");
   const filters: InvocationFilters = { outcomes: outcomes.filter((outcome) => chosen.includes(outcome)) };
   const functionName = search.get("function");
   if (functionName) filters.functionName = functionName;
   if (start === "cold" || start === "warm") filters.start = start;
-  if (last !== null && Object.hasOwn(lasts, last)) return { ...filters, last: last as Last };
-  const [from, to] = [timeOf(search.get("from")), timeOf(search.get("to"))];
-  return { ...filters, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  return { ...filters, ...periodIn(search) };
 }
 
 /** The scope: what stands behind the question mark. */
-export function scopeOf({ functionName, outcomes: chosen, start, last, from, to }: InvocationFilters): string {
+export function scopeOf({ functionName, outcomes: chosen, start, ...period }: InvocationFilters): string {
   const search = new URLSearchParams();
   if (functionName !== undefined) search.set("function", functionName);
   if (chosen.length > 0) search.set("outcome", chosen.join(","));
   if (start !== undefined) search.set("start", start);
-  if (last !== undefined) search.set("last", last);
-  else {
-    if (from !== undefined) search.set("from", new Date(from).toISOString());
-    if (to !== undefined) search.set("to", new Date(to).toISOString());
-  }
-  // Readable: colons and commas need no escape there.
-  return search.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
+  putPeriod(search, period);
+  return readableSearch(search);
 }
 
 export function hrefOf(filters: InvocationFilters): string {
@@ -97,10 +75,10 @@ export function offsetOf(scope: string): number {
 }
 
 export function filterOf(
-  { functionName, outcomes: chosen, start, ...range }: InvocationFilters,
+  { functionName, outcomes: chosen, start, ...period }: InvocationFilters,
   now: number,
 ): InvocationFilter {
-  const { from, before } = rangeOf(range, now);
+  const { from, before } = rangeOf(period, now);
   return {
     functionName,
     status: chosen.length > 0 ? chosen : undefined,
@@ -114,21 +92,6 @@ export function filterOfScope(scope: string, now: number): InvocationFilter {
   return filterOf(filtersOf(parsed(scope)), now);
 }
 
-/** "The last hour" begins with a slot, so that what is counted in slots is counted whole. */
-export function rangeOf(
-  { last, from, to }: Pick<InvocationFilters, "last" | "from" | "to">,
-  now: number,
-): { from?: number; before?: number } {
-  if (last === undefined) return { from, before: to };
-  const { ms } = lasts[last];
-  return { from: slotOf(now - ms, slotLength(ms)), before: undefined };
-}
-
 function parsed(scope: string): URLSearchParams {
   return new URLSearchParams(scope);
-}
-
-function timeOf(text: string | null): number | undefined {
-  const at = text === null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
 }

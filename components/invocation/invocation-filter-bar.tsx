@@ -1,6 +1,7 @@
 "use client";
 
 import type { RefObject } from "react";
+import { type Last, lasts, type Period } from "../format/period.ts";
 import { when } from "../format/times.ts";
 import { outcomeWord } from "../invoke/outcome.tsx";
 import { useNow } from "../live/clock.ts";
@@ -8,7 +9,7 @@ import { useFunctions } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { hrefOf, type InvocationFilters, isFiltered, type Last, lasts, outcomes } from "./filters.ts";
+import { hrefOf, type InvocationFilters, isFiltered, outcomes } from "./filters.ts";
 
 interface Props {
   filters: InvocationFilters;
@@ -99,9 +100,7 @@ function OutcomeChoice({ filters, go }: Pick<Props, "filters" | "go">) {
   );
 }
 
-type TimeFilter = Pick<InvocationFilters, "last" | "from" | "to">;
-
-export function TimeChoice({ filters, go }: { filters: TimeFilter; go: (change: TimeFilter) => void }) {
+export function TimeChoice({ filters, go }: { filters: Period; go: (change: Period) => void }) {
   const now = useNow(60_000);
   const { last, from, to } = filters;
   const isOwn = last === undefined && (from !== undefined || to !== undefined);

@@ -3,13 +3,14 @@
 import { useRouter, useSearchParams } from "next/navigation";
 import { useRef, useState } from "react";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { LongTableHandle } from "../ui/long-table.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { CompareBar } from "./compare-bar.tsx";
 import { CountStrip } from "./count-strip.tsx";
 import { filtersOf, hrefOf, type InvocationFilters, scopeOf } from "./filters.ts";
 import { InvocationCountsLine } from "./invocation-counts-line.tsx";
 import { FilterBar } from "./invocation-filter-bar.tsx";
-import { InvocationTable, type TableHandle } from "./invocation-table.tsx";
+import { InvocationTable } from "./invocation-table.tsx";
 import { NoInvocation } from "./no-invocation.tsx";
 import { stripOf } from "./tally.ts";
 import { type Hold, useInvocationRows } from "./use-invocation-rows.ts";
@@ -31,7 +32,7 @@ export function InvocationList() {
   const found = useInvocationRows(filters, place.hold);
   const { rows, tally, counts, now } = found;
   const selected = place.selected.map((one) => rows?.find(({ requestId }) => requestId === one.requestId) ?? one);
-  const table = useRef<TableHandle>(null);
+  const table = useRef<LongTableHandle>(null);
   const filterBar = useRef<HTMLSelectElement>(null);
 
   const go = (change: Partial<InvocationFilters>) =>

@@ -1,25 +1,18 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
-import { type Ref, useImperativeHandle, useRef, useState } from "react";
+import { type Ref, useState } from "react";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import { type LongTableHandle, useLongTable } from "../ui/long-table.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { InvocationRow, UnreadRow } from "./invocation-row.tsx";
 import { type InvocationRows, useRowAt } from "./use-invocation-rows.ts";
 
 const ROW_PX = 30;
-const HEAD_PX = 30;
-/** Below this the list counts as not scrolled. */
-const AT_TOP_PX = 8;
 const columns = [52, 106, undefined, 78, 128, 70, 190, 96, 84, 124, 102] as const;
 
-export interface TableHandle {
-  toTop: () => void;
-}
-
 interface Props {
-  handle: Ref<TableHandle>;
+  handle: Ref<LongTableHandle>;
   found: InvocationRows;
   /** Request ids, A and B. */
   selected: string[];
@@ -29,33 +22,16 @@ interface Props {
 
 /** All rows that there are, of which those in sight are drawn. */
 export function InvocationTable({ handle, found, selected, onSelect, onScrolled }: Props) {
-  const box = useRef<HTMLElement>(null);
-  const virtual = useVirtualizer({
-    count: found.total,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
-    overscan: 10,
-    paddingStart: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
-    initialRect: { width: 1200, height: 900 },
-  });
-  const items = virtual.getVirtualItems();
-  const [first, last] = [items[0], items.at(-1)];
-  const rowAt = useRowAt(found, { first: first?.index ?? 0, last: last?.index ?? 0 });
-  const cursor = useCursor(found, rowAt, { onSelect, show: (index) => virtual.scrollToIndex(index) });
-  useImperativeHandle(handle, () => ({ toTop: () => box.current?.scrollTo({ top: 0 }) }), []);
+  const table = useLongTable({ handle, count: found.total, rowPx: ROW_PX, onScrolled });
+  const rowAt = useRowAt(found, { first: table.firstIndex, last: table.lastIndex });
+  const cursor = useCursor(found, rowAt, { onSelect, show: table.show });
   return (
-    <section
-      className="il-list"
-      aria-label="Invocations"
-      ref={box}
-      onScroll={({ currentTarget }) => onScrolled(currentTarget.scrollTop > AT_TOP_PX)}
-    >
-      <table className="il-table" aria-rowcount={found.total + 1} aria-busy={found.rows === undefined}>
+    <section className="il-list" aria-label="Invocations" {...table.boxProps}>
+      <table className="il-table long-table" aria-rowcount={found.total + 1} aria-busy={found.rows === undefined}>
         <Head />
         <tbody>
-          <Space px={(first?.start ?? HEAD_PX) - HEAD_PX} />
-          {items.map(({ index, key }) => {
+          {table.above}
+          {table.items.map(({ index, key }) => {
             const invocation = rowAt(index);
             if (invocation === undefined) return <UnreadRow key={key} index={index} />;
             return (
@@ -69,7 +45,7 @@ export function InvocationTable({ handle, found, selected, onSelect, onScrolled 
               />
             );
           })}
-          <Space px={virtual.getTotalSize() - (last?.end ?? HEAD_PX)} />
+          {table.below}
         </tbody>
       </table>
     </section>
@@ -138,15 +114,6 @@ function Head() {
       </thead>
     </>
   );
-}
-
-/** What stands in for the rows that are not drawn. */
-function Space({ px }: { px: number }) {
-  return px > 0 ? (
-    <tr className="il-space">
-      <td style={{ height: px }} />
-    </tr>
-  ) : null;
 }
 
 function letterOf(selected: string[], requestId: string): "A" | "B" | undefined {

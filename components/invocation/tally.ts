@@ -2,7 +2,8 @@
 import type { InvocationRecord, InvocationStatus } from "../../server/core/invoke/invocation.ts";
 import type { InvocationCount } from "../../server/core/invoke/invocation-filter.ts";
 import { slotLength, slotOf } from "../../server/core/invoke/time-slots.ts";
-import { type InvocationFilters, lasts, rangeOf } from "./filters.ts";
+import { lasts, rangeOf } from "../format/period.ts";
+import type { InvocationFilters } from "./filters.ts";
 
 /** The strip covers at least this much, so that a first invoke is not a wall. */
 const LEAST_MS = 5 * 60_000;

@@ -2,10 +2,11 @@
 
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { passes } from "../../server/core/invoke/invocation-filter.ts";
+import { rangeOf } from "../format/period.ts";
 import { useNow } from "../live/clock.ts";
 import { bounds, type InvocationCounts } from "../live/subjects.ts";
 import { useInvocationCounts, useInvocationPage } from "../live/use-subject.ts";
-import { filterOf, type InvocationFilters, PAGE_ROWS, pageScope, rangeOf, scopeOf } from "./filters.ts";
+import { filterOf, type InvocationFilters, PAGE_ROWS, pageScope, scopeOf } from "./filters.ts";
 import { countsOf, slotMsOf, type Tally, tallyOf } from "./tally.ts";
 
 /** Where a list stands still: what arrived later waits above it. */

@@ -5,18 +5,11 @@
 import { functionArn, type Place } from "../../server/core/function/arn.ts";
 import type { TrailPosition, TrailRange } from "../../server/core/trail/trail-query.ts";
 import type { TrailRow } from "../../server/core/trail/trail-row.ts";
-import { type Last, rangeOf, filtersOf as timeFiltersOf, scopeOf as timeScopeOf } from "../invocation/filters.ts";
+import { readableSearch } from "../format/address.ts";
+import { type Period, periodIn, putPeriod, rangeOf } from "../format/period.ts";
 import { keyArnOf, keyIdIn } from "./trail-words.ts";
 
-export interface TimeFilter {
-  /** The time until now; it wins over `from` and `to`. */
-  last?: Last;
-  /** Epoch milliseconds. */
-  from?: number;
-  to?: number;
-}
-
-export interface TrailFilters extends TimeFilter {
+export interface TrailFilters extends Period {
   keyId?: string;
   functionName?: string;
   /** "Decrypt" */
@@ -31,7 +24,6 @@ export const PAGE_ROWS = 100;
 
 /** What is not a filter's value is no filter. */
 export function filtersOf(search: URLSearchParams): TrailFilters {
-  const { last, from, to } = timeFiltersOf(search);
   const outcome = search.get("outcome");
   return withoutNone({
     keyId: search.get("key") || undefined,
@@ -39,12 +31,12 @@ export function filtersOf(search: URLSearchParams): TrailFilters {
     eventName: search.get("name") || undefined,
     outcome: outcome === "ok" || outcome === "refused" ? outcome : undefined,
     principal: search.get("principal") || undefined,
-    ...{ last, from, to },
+    ...periodIn(search),
   });
 }
 
 /** The scope: what stands behind the question mark. */
-export function scopeOf({ keyId, functionName, eventName, outcome, principal, ...time }: TrailFilters): string {
+export function scopeOf({ keyId, functionName, eventName, outcome, principal, ...period }: TrailFilters): string {
   const search = new URLSearchParams();
   const put = (name: string, value: string | undefined) => value !== undefined && search.set(name, value);
   put("key", keyId);
@@ -52,7 +44,8 @@ export function scopeOf({ keyId, functionName, eventName, outcome, principal, ..
   put("name", eventName);
   put("outcome", outcome);
   put("principal", principal);
-  return [search.toString(), timeScopeOf({ ...time, outcomes: [] })].filter(Boolean).join("&");
+  putPeriod(search, period);
+  return readableSearch(search);
 }
 
 /** @param event the id of the record that is open */

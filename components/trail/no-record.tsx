@@ -1,7 +1,6 @@
 "use client";
 
-import { exactClock, when } from "../format/times.ts";
-import { lasts } from "../invocation/filters.ts";
+import { periodWords } from "../format/period.ts";
 import { useNow } from "../live/clock.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -28,17 +27,13 @@ export function NoRecord({ filters, onClear }: { filters: TrailFilters; onClear:
 }
 
 function wordsOf(filters: TrailFilters, now: number): string[] {
-  const { keyId, functionName, eventName, outcome, principal, last, from, to } = filters;
+  const { keyId, functionName, eventName, outcome, principal, ...period } = filters;
   const words: string[] = [];
   if (eventName) words.push(`of the event ${eventName}`);
   if (functionName) words.push(`about the function ${functionName}`);
   if (keyId) words.push(`of the key ${keyId}`);
   if (principal) words.push(`by ${principal}`);
   if (outcome) words.push(outcome === "ok" ? "that was OK" : "that was refused");
-  if (last) words.push(`in the last ${lasts[last].word}`);
-  if (from !== undefined && to !== undefined)
-    words.push(`from ${when(from, now)} to ${exactClock(to).slice(0, 8)} UTC`);
-  else if (from !== undefined) words.push(`since ${when(from, now)} UTC`);
-  else if (to !== undefined) words.push(`before ${when(to, now)} UTC`);
+  words.push(...periodWords(period, now));
   return words;
 }

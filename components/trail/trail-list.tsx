@@ -4,6 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { useRef, useState } from "react";
 import { counted, grouped } from "../format/numbers.ts";
 import { Icon } from "../ui/icon.tsx";
+import type { LongTableHandle } from "../ui/long-table.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { filtersOf, hrefOf, scopeOf, type TrailFilters } from "./filters.ts";
 import { KeyUseStrip } from "./key-use-strip.tsx";
@@ -11,7 +12,7 @@ import { NoRecord } from "./no-record.tsx";
 import { noFilters, TrailFilterBar } from "./trail-filter-bar.tsx";
 import { TrailIntegrity, type VerifyTrail } from "./trail-integrity.tsx";
 import { TrailRecord } from "./trail-record.tsx";
-import { TrailTable, type TrailTableHandle } from "./trail-table.tsx";
+import { TrailTable } from "./trail-table.tsx";
 import { useTrailRows } from "./use-trail-rows.ts";
 
 /** The audit trail, newest first. Scrolled or with a record open it does not jump: new records wait above it. */
@@ -23,7 +24,7 @@ export function TrailList({ verify }: { verify: VerifyTrail }) {
   const [scrolled, setScrolled] = useState<string>();
   const isScrolled = scrolled === scope;
   const found = useTrailRows(filters, isScrolled || openId !== undefined);
-  const table = useRef<TrailTableHandle>(null);
+  const table = useRef<LongTableHandle>(null);
   const filterBar = useRef<HTMLSelectElement>(null);
 
   const show = (next: TrailFilters, event: string | undefined) =>

@@ -1,8 +1,8 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { type Ref, useEffect, useState } from "react";
 import type { TrailRow } from "../../server/core/trail/trail-row.ts";
+import { type LongTableHandle, useLongTable } from "../ui/long-table.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { hrefOf, type TrailFilters } from "./filters.ts";
 import { TrailTableRow } from "./trail-row.tsx";
@@ -10,19 +10,12 @@ import { useKeyNames } from "./use-key-names.ts";
 import type { TrailFound } from "./use-trail-rows.ts";
 
 const ROW_PX = 33;
-const HEAD_PX = 30;
-/** Below this the list counts as not scrolled. */
-const AT_TOP_PX = 8;
 /** So many rows before the end the next page is read. */
 const AHEAD = 40;
 const columns = ["number", "time", "name", "who", "about", "outcome", "request"] as const;
 
-export interface TrailTableHandle {
-  toTop: () => void;
-}
-
 interface Props {
-  handle: Ref<TrailTableHandle>;
+  handle: Ref<LongTableHandle>;
   filters: TrailFilters;
   found: TrailFound;
   /** The record that is shown beside the list. */
@@ -33,42 +26,25 @@ interface Props {
 
 /** The rows that have been read, of which those in sight are drawn; more are read before their end is reached. */
 export function TrailTable({ handle, filters, found, openId, onOpen, onScrolled }: Props) {
-  const box = useRef<HTMLElement>(null);
   const keyNames = useKeyNames();
   const { rows = [], more, readOn, total, newer } = found;
-  const virtual = useVirtualizer({
-    count: rows.length + (more ? 1 : 0),
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
-    overscan: 10,
-    paddingStart: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
-    initialRect: { width: 1200, height: 900 },
-  });
-  const items = virtual.getVirtualItems();
-  const [first, last] = [items[0], items.at(-1)];
-  const isNearEnd = more && (last?.index ?? 0) >= rows.length - AHEAD;
+  const table = useLongTable({ handle, count: rows.length + (more ? 1 : 0), rowPx: ROW_PX, onScrolled });
+  const isNearEnd = more && table.lastIndex >= rows.length - AHEAD;
   useEffect(() => {
     if (isNearEnd) readOn();
   });
-  const cursor = useCursor(rows, openId, { onOpen, show: (index) => virtual.scrollToIndex(index) });
-  useImperativeHandle(handle, () => ({ toTop: () => box.current?.scrollTo({ top: 0 }) }), []);
+  const cursor = useCursor(rows, openId, { onOpen, show: table.show });
   return (
-    <section
-      className="tr-list"
-      aria-label="Records"
-      ref={box}
-      onScroll={({ currentTarget }) => onScrolled(currentTarget.scrollTop > AT_TOP_PX)}
-    >
+    <section className="tr-list" aria-label="Records" {...table.boxProps}>
       <table
-        className="tr-table"
+        className="tr-table long-table"
         aria-rowcount={total === undefined ? -1 : total - newer + 1}
         aria-busy={found.rows === undefined}
       >
         <Head />
         <tbody>
-          <Space px={(first?.start ?? HEAD_PX) - HEAD_PX} />
-          {items.map(({ index, key }) => {
+          {table.above}
+          {table.items.map(({ index, key }) => {
             const row = rows[index];
             if (row === undefined) return <UnreadRow key={key} index={index} />;
             return (
@@ -84,7 +60,7 @@ export function TrailTable({ handle, filters, found, openId, onOpen, onScrolled 
               />
             );
           })}
-          <Space px={virtual.getTotalSize() - (last?.end ?? HEAD_PX)} />
+          {table.below}
         </tbody>
       </table>
     </section>
@@ -150,13 +126,4 @@ function UnreadRow({ index }: { index: number }) {
       <td className="muted">…</td>
     </tr>
   );
-}
-
-/** What stands in for the rows that are not drawn. */
-function Space({ px }: { px: number }) {
-  return px > 0 ? (
-    <tr className="tr-space">
-      <td style={{ height: px }} />
-    </tr>
-  ) : null;
 }

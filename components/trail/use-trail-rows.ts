@@ -3,7 +3,7 @@
 import { useState } from "react";
 import type { TrailRow } from "../../server/core/trail/trail-row.ts";
 import type { TrailRows } from "../../server/core/trail/trail-view.ts";
-import { rangeOf } from "../invocation/filters.ts";
+import { rangeOf } from "../format/period.ts";
 import { useNow } from "../live/clock.ts";
 import { useTrailCount, useTrailPage, useTrailPages } from "../live/use-subject.ts";
 import { laterScope, scopeOf, type TrailFilters } from "./filters.ts";
