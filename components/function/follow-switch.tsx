@@ -23,7 +23,7 @@ export function FollowSwitch({ record, setFollow }: Props) {
       <button
         type="button"
         role="switch"
-        className="tb follow"
+        className="tb switch"
         aria-checked={follows}
         disabled={busy}
         title={what}

@@ -34,7 +34,7 @@ export function Permission({ image, actions }: { image: ImageView; actions: Imag
         <button
           type="button"
           role="switch"
-          className="tb permission"
+          className="tb switch"
           aria-checked={isGiven}
           aria-labelledby="permission"
           aria-describedby="permission-consequence"
