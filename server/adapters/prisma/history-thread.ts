@@ -2,18 +2,26 @@
  * The thread that writes history: what is kept of each invoke costs the processor a tenth of a millisecond, and the
  * thread that answers invokes must not spend it. It begins with the first batch; one that dies is replaced at the next.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { HistoryMessage, HistoryTotals } from "./history-batch.ts";
+import { ReplacedThread } from "./replaced-thread.ts";
 
 export type ThreadAnswer = { kind: "written"; totals: HistoryTotals } | { kind: "failed"; message: string };
 
 export class HistoryThread implements AsyncDisposable {
-  readonly #file: string;
-  #worker: Worker | undefined;
+  readonly #thread: ReplacedThread<ThreadAnswer>;
   #waiting: PromiseWithResolvers<HistoryTotals> | undefined;
 
   constructor(databaseFile: string) {
-    this.#file = databaseFile;
+    this.#thread = new ReplacedThread({
+      script: new URL("./history-worker.ts", import.meta.url),
+      ...{ databaseFile, purpose: "writes history" },
+      onAnswer: (answer: ThreadAnswer) => {
+        if (answer.kind === "written") this.#waiting?.resolve(answer.totals);
+        else this.#waiting?.reject(new Error(answer.message));
+      },
+      onEnd: (error) => this.#waiting?.reject(error),
+    });
   }
 
   /**
@@ -24,14 +32,13 @@ export class HistoryThread implements AsyncDisposable {
   write(parts: Iterator<HistoryMessage>): Promise<HistoryTotals> {
     const waiting = Promise.withResolvers<HistoryTotals>();
     this.#waiting = waiting;
-    this.#worker ??= this.#start();
-    this.#hand(parts, this.#worker);
+    this.#hand(parts, this.#thread.worker());
     return waiting.promise;
   }
 
   #hand(parts: Iterator<HistoryMessage>, worker: Worker): void {
     // What one that has ended was handed is not written.
-    if (this.#worker !== worker) return;
+    if (!this.#thread.runs(worker)) return;
     try {
       const { value: part, done } = parts.next();
       if (done) return;
@@ -44,26 +51,7 @@ export class HistoryThread implements AsyncDisposable {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker?.terminate();
-  }
-
-  #start(): Worker {
-    const worker = new Worker(new URL("./history-worker.ts", import.meta.url), { workerData: { file: this.#file } });
-    // It keeps the process alive only while it writes, which its caller waits for.
-    worker.unref();
-    worker.on("message", (answer: ThreadAnswer) => {
-      if (answer.kind === "written") this.#waiting?.resolve(answer.totals);
-      else this.#waiting?.reject(new Error(answer.message));
-    });
-    let cause: unknown;
-    worker.on("error", (error) => {
-      cause = error;
-    });
-    worker.on("exit", () => {
-      if (this.#worker === worker) this.#worker = undefined;
-      this.#waiting?.reject(new Error("the thread that writes history has ended", { cause }));
-    });
-    return worker;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#thread[Symbol.asyncDispose]();
   }
 }

@@ -2,8 +2,8 @@
  * Hands questions to a thread of its own: what is counted of a million records takes its time, and calls must not wait
  * for it. It begins with the first question; one that dies is replaced at the next.
  */
-import { Worker } from "node:worker_threads";
 import type { Prisma } from "../../../prisma/client/client.ts";
+import { ReplacedThread } from "./replaced-thread.ts";
 
 type Value = string | number | null;
 
@@ -15,20 +15,31 @@ export interface ReadQuestion {
 export type ReadAnswer = { id: number; rows: unknown[][] } | { id: number; failure: string };
 
 export class TrailReadThread implements AsyncDisposable {
-  readonly #file: string;
+  readonly #thread: ReplacedThread<ReadAnswer>;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown[][]>>();
-  #worker: Worker | undefined;
   #lastId = 0;
   #closed = false;
 
   constructor(databaseFile: string) {
-    this.#file = databaseFile;
+    this.#thread = new ReplacedThread({
+      script: new URL("./trail-read-worker.ts", import.meta.url),
+      ...{ databaseFile, purpose: "counts in the trail" },
+      onAnswer: (answer: ReadAnswer) => {
+        const waiting = this.#waiting.get(answer.id);
+        this.#waiting.delete(answer.id);
+        if ("rows" in answer) waiting?.resolve(answer.rows);
+        else waiting?.reject(new Error(answer.failure));
+      },
+      onEnd: (error) => {
+        for (const { reject } of this.#waiting.values()) reject(error);
+        this.#waiting.clear();
+      },
+    });
   }
 
   /** @returns the rows of each statement, all of them as the database stands at one moment */
   read(...statements: Prisma.Sql[]): Promise<unknown[][]> {
     if (this.#closed) return Promise.reject(new Error("the platform is stopping"));
-    this.#worker ??= this.#start();
     this.#lastId += 1;
     const waiting = Promise.withResolvers<unknown[][]>();
     this.#waiting.set(this.#lastId, waiting);
@@ -36,36 +47,13 @@ export class TrailReadThread implements AsyncDisposable {
       id: this.#lastId,
       statements: statements.map(({ sql, values }) => ({ sql, values: values.map(plain) })),
     };
-    this.#worker.postMessage(question);
+    this.#thread.worker().postMessage(question);
     return waiting.promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.#worker?.terminate();
-  }
-
-  #start(): Worker {
-    const worker = new Worker(new URL("./trail-read-worker.ts", import.meta.url), { workerData: { file: this.#file } });
-    worker.unref();
-    worker.on("message", (answer: ReadAnswer) => {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if ("rows" in answer) waiting?.resolve(answer.rows);
-      else waiting?.reject(new Error(answer.failure));
-    });
-    let cause: unknown;
-    worker.on("error", (error) => {
-      cause = error;
-    });
-    worker.on("exit", () => {
-      if (this.#worker === worker) this.#worker = undefined;
-      for (const { reject } of this.#waiting.values()) {
-        reject(new Error("the thread that counts in the trail has ended", { cause }));
-      }
-      this.#waiting.clear();
-    });
-    return worker;
+    await this.#thread[Symbol.asyncDispose]();
   }
 }
 
