@@ -1,16 +1,10 @@
 /** Messages that add to the audit trail, whose records never change. Pure; nothing is taken in twice. */
 import { slotOf } from "../../server/core/invoke/time-slots.ts";
+import { isKeyUse } from "../../server/core/key/key-event.ts";
 import type { LiveMessage } from "../../server/core/live/event.ts";
 import type { TrailState } from "../../server/core/trail/trail-check.ts";
 import type { TrailRow } from "../../server/core/trail/trail-row.ts";
-import {
-  isKeyUse,
-  type KeyUses,
-  type TrailCount,
-  type TrailDetail,
-  type TrailNames,
-  type TrailRows,
-} from "../../server/core/trail/trail-view.ts";
+import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "../../server/core/trail/trail-view.ts";
 import { passesScope, positionIn } from "../trail/filters.ts";
 import { bounds } from "./subjects.ts";
 

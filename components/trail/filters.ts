@@ -3,11 +3,11 @@
  * The same text, without the record that is open, is the scope under which its rows and counts are read and kept live.
  */
 import { functionArn, type Place } from "../../server/core/function/arn.ts";
+import { keyArn, keyIdIn } from "../../server/core/key/key-name.ts";
 import type { TrailPosition, TrailRange } from "../../server/core/trail/trail-query.ts";
 import type { TrailRow } from "../../server/core/trail/trail-row.ts";
 import { readableSearch } from "../format/address.ts";
 import { type Period, periodIn, putPeriod, rangeOf } from "../format/period.ts";
-import { keyArnOf, keyIdIn } from "./trail-words.ts";
 
 export interface TrailFilters extends Period {
   keyId?: string;
@@ -75,7 +75,7 @@ export function queryOf(filters: TrailFilters, place: Place, now: number): Trail
   const { from, before } = rangeOf(filters, now);
   return {
     filter: withoutNone({
-      resourceName: keyId === undefined ? undefined : keyArnOf(keyId, place),
+      resourceName: keyId === undefined ? undefined : keyArn(keyId, place),
       functionArn: functionName === undefined ? undefined : functionArn({ ...place, functionName }),
       eventName,
       outcome: outcome === undefined ? undefined : outcome === "ok" ? "succeeded" : "failed",

@@ -1,6 +1,7 @@
 "use client";
 
 import type { RefObject } from "react";
+import { keyIdIn } from "../../server/core/key/key-name.ts";
 import { useSite } from "../frame/site.tsx";
 import { anyTime, TimeChoice } from "../invocation/invocation-filter-bar.tsx";
 import { useNow } from "../live/clock.ts";
@@ -8,7 +9,6 @@ import { useFunctions, useTrailNames } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { downloadHref, isFiltered, type TrailFilters } from "./filters.ts";
-import { keyIdIn } from "./trail-words.ts";
 import { useKeyNames } from "./use-key-names.ts";
 
 interface Props {

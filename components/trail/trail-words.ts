@@ -1,5 +1,5 @@
 /** What a record is about and who called, in words. Pure. */
-import { type Place, partitionOf } from "../../server/core/function/arn.ts";
+import { keyIdIn } from "../../server/core/key/key-name.ts";
 import type { TrailRow, TrailWho } from "../../server/core/trail/trail-row.ts";
 
 export interface Subject {
@@ -35,14 +35,6 @@ export function keyIdOf({ columns }: Pick<TrailRow, "columns">): string | undefi
 
 export function functionNameOf({ columns }: Pick<TrailRow, "columns">): string | undefined {
   return columns.functionArn === null ? undefined : /:function:([^:]+)/.exec(columns.functionArn)?.[1];
-}
-
-export function keyIdIn(arn: string): string | undefined {
-  return /^arn:[^:]*:kms:[^:]*:[^:]*:key\/(.+)$/.exec(arn)?.[1];
-}
-
-export function keyArnOf(keyId: string, { region, account }: Place): string {
-  return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${keyId}`;
 }
 
 /** "kms.amazonaws.com" → "kms" */

@@ -1,5 +1,6 @@
 /** What pages read of a trail that is in memory: everything is looked at each time. */
 import { slotOf } from "../../core/invoke/time-slots.ts";
+import { isKeyUse } from "../../core/key/key-event.ts";
 import type { TrailEvent } from "../../core/trail/trail-event.ts";
 import type { TrailPosition, TrailRange } from "../../core/trail/trail-query.ts";
 import { trailRow } from "../../core/trail/trail-row.ts";
@@ -11,7 +12,6 @@ import type {
   TrailNeighbour,
   TrailRows,
 } from "../../core/trail/trail-view.ts";
-import { isKeyUse } from "../../core/trail/trail-view.ts";
 import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { TrailPages } from "../../ports/trail-pages.ts";
 

@@ -1,16 +1,17 @@
 /** What pages read of the trail in the database: found and counted in a thread of its own. */
 import { Prisma } from "../../../prisma/client/client.ts";
-import { type Place, partitionOf } from "../../core/function/arn.ts";
+import type { Place } from "../../core/function/arn.ts";
+import { keyUseEvents } from "../../core/key/key-event.ts";
+import { keyArn } from "../../core/key/key-name.ts";
 import type { TrailFilter, TrailPosition, TrailRange } from "../../core/trail/trail-query.ts";
 import { trailRow } from "../../core/trail/trail-row.ts";
-import {
-  type KeyUseSlot,
-  type KeyUses,
-  keyUseEvents,
-  type TrailCount,
-  type TrailNames,
-  type TrailNeighbour,
-  type TrailRows,
+import type {
+  KeyUseSlot,
+  KeyUses,
+  TrailCount,
+  TrailNames,
+  TrailNeighbour,
+  TrailRows,
 } from "../../core/trail/trail-view.ts";
 import type { TrailPages } from "../../ports/trail-pages.ts";
 import type { Database } from "./open-database.ts";
@@ -68,12 +69,10 @@ export class PrismaTrailPages implements TrailPages, AsyncDisposable {
   }
 
   async names(): Promise<TrailNames> {
-    const { region, account } = this.#place;
-    const keys = `arn:${partitionOf(region)}:kms:${region}:${account}:key/`;
     const read = await this.#thread.read(
       each("TrailEvent", "eventName"),
       each("TrailEvent", "username"),
-      each("TrailResource", "arn", keys),
+      each("TrailResource", "arn", keyArn("", this.#place)),
     );
     const [eventNames = [], principals = [], arns = []] = (read as { name: string }[][]).map((rows) =>
       rows.map(({ name }) => name),

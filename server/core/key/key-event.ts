@@ -1,5 +1,6 @@
 /** What the audit trail tells of keys, as far as pages list and count it. */
 import type { TrailEvent } from "../trail/trail-event.ts";
+import { keyIdIn } from "./key-name.ts";
 
 export interface KeyEvent {
   /** Of the trail. */
@@ -19,14 +20,22 @@ export interface KeyEvent {
 
 const kms = "kms.amazonaws.com";
 
+/** Events in which key material is used: what costs something at KMS, and what an auditor looks for. */
+export const keyUseEvents = [
+  "Decrypt",
+  "Encrypt",
+  "GenerateDataKey",
+  "GenerateDataKeyWithoutPlaintext",
+  "ReEncrypt",
+] as const;
+
 /** @returns undefined when it is not about a key */
 export function keyEventOf({ sequence, eventId, at, columns }: Told): KeyEvent | undefined {
   if (columns.eventSource !== kms) return undefined;
-  const arns = columns.resources.filter(({ type }) => type === "AWS::KMS::Key").map(({ arn }) => arn);
   const functionName = columns.functionArn?.split(":")[6];
   return {
     ...{ sequence, eventId, at, eventName: columns.eventName, who: columns.username ?? "unknown" },
-    keyIds: [...new Set(arns.map((arn) => arn.slice(arn.indexOf("key/") + "key/".length)))],
+    keyIds: [...new Set(columns.resources.flatMap(({ arn }) => keyIdIn(arn) ?? []))],
     ...(functionName !== undefined && { functionName }),
     ...(columns.errorCode !== null && { errorCode: columns.errorCode }),
   };
@@ -34,15 +43,12 @@ export function keyEventOf({ sequence, eventId, at, columns }: Told): KeyEvent |
 
 type Told = Pick<TrailEvent, "sequence" | "eventId" | "at" | "columns">;
 
-const uses: ReadonlySet<string> = new Set([
-  "Decrypt",
-  "Encrypt",
-  "GenerateDataKey",
-  "GenerateDataKeyWithoutPlaintext",
-  "ReEncrypt",
-]);
-
 /** Whether its material was used, or was to be: all else looks at a key or changes it. */
 export function isUse({ eventName }: Pick<KeyEvent, "eventName">): boolean {
-  return uses.has(eventName);
+  return keyUseEvents.some((one) => one === eventName);
+}
+
+/** The same of any event of the trail. */
+export function isKeyUse(event: { eventSource: string; eventName: string }): boolean {
+  return event.eventSource === kms && isUse(event);
 }

@@ -9,6 +9,11 @@ export type KeyName = { kind: "key"; keyId: string } | { kind: "alias"; aliasNam
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** @returns undefined when it is no key's ARN */
+export function keyIdIn(arn: string): string | undefined {
+  return /^arn:[^:]*:kms:[^:]*:[^:]*:key\/(.+)$/.exec(arn)?.[1];
+}
+
 export function keyArn(keyId: string, place: Place): string {
   return `${arnStart(place)}key/${keyId}`;
 }

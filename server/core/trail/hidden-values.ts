@@ -1,5 +1,7 @@
 /** What a record says instead of what it must not keep. */
 
+import { isObject } from "../policy/read-json.ts";
+
 /** As CloudTrail writes it. */
 export const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
@@ -41,8 +43,4 @@ function statement(value: unknown): unknown {
 
 function hiddenValues(map: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.keys(map).map((key) => [key, hidden]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -48,10 +48,3 @@ export interface TrailNames {
   /** ARNs. */
   keys: string[];
 }
-
-/** Events in which key material is used: what costs something at KMS, and what an auditor looks for. */
-export const keyUseEvents = ["Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"] as const;
-
-export function isKeyUse({ eventSource, eventName }: { eventSource: string; eventName: string }): boolean {
-  return eventSource === "kms.amazonaws.com" && keyUseEvents.some((one) => one === eventName);
-}

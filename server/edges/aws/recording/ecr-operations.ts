@@ -1,5 +1,5 @@
 /** The events of ECR. */
-import { partitionOf } from "../../../core/function/arn.ts";
+import { repositoryArn } from "../../../core/policy/repository-access.ts";
 import type { RecordedOperation, RecordedService } from "./recorded-operation.ts";
 import type { ShownMembers } from "./shown-members.ts";
 
@@ -55,7 +55,7 @@ export const ecrOperations: RecordedService = {
   resources({ repositoryName, registryId }, { region, account }) {
     if (typeof repositoryName !== "string" || repositoryName === "" || repositoryName.length > 256) return [];
     const accountId = typeof registryId === "string" && /^\d{12}$/.test(registryId) ? registryId : account;
-    const arn = `arn:${partitionOf(region)}:ecr:${region}:${accountId}:repository/${repositoryName}`;
+    const arn = repositoryArn({ region, account: accountId }, repositoryName);
     return [{ type: "AWS::ECR::Repository", arn, accountId }];
   },
 };

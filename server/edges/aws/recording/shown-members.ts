@@ -2,6 +2,7 @@
  * What of a request or an answer the audit trail shows: members that are named, and nothing else. A new member of an
  * API is therefore not recorded before somebody has decided that it holds no secret.
  */
+import { isObject } from "../../../core/policy/read-json.ts";
 import { hidden, policyWithoutValues } from "../../../core/trail/hidden-values.ts";
 import type { Json } from "../../../core/trail/trail-event.ts";
 
@@ -58,8 +59,4 @@ function plain(value: unknown): Json {
 function keysOf(map: Readonly<Record<string, unknown>>): Json {
   const keys = Object.keys(map).slice(0, LONGEST_LIST);
   return Object.fromEntries(keys.map((key) => [plain(key), hidden]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
