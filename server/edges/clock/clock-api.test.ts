@@ -37,7 +37,9 @@ async function serve() {
     ...{ clock, clockOffset, told },
     async ask(method: string, body?: string) {
       const answer = await fetch(url, { method, body });
-      return { status: answer.status, allow: answer.headers.get("allow"), body: JSON.parse(await answer.text()) };
+      const { headers } = answer;
+      const [allow, errorType] = [headers.get("allow"), headers.get("x-amzn-errortype")];
+      return { status: answer.status, allow, errorType, body: JSON.parse(await answer.text()) };
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
@@ -52,6 +54,9 @@ test.each([
   ["90s\n", 90_000],
   ['{"advance":"2h"}', 7_200_000],
   ['{ "advanceMs": 60000 }', 60_000],
+  ['{"advance":"P15D"}', 1_296_000_000],
+  ["PT1H30M", 5_400_000],
+  ['{"advance":"P10Y"}', 3650 * 86_400_000],
 ])("%s advances the clock by %i ms, for good and before every page", async (body, byMs) => {
   await using api = await serve();
   const { status, body: answer } = await api.ask("POST", body);
@@ -63,35 +68,57 @@ test.each([
   expect((await api.ask("GET")).body).toMatchObject({ offsetMs: byMs });
 });
 
-test("advances add up, also those at the same time, and DELETE takes all of it back", async () => {
+test.each([
+  ["POST", '{"reset":true}'],
+  ["DELETE", undefined],
+])("advances add up, also those at the same time, and %s %s takes all of it back", async (method, body) => {
   await using api = await serve();
   await Promise.all([api.ask("POST", "1h"), api.ask("POST", "2h"), api.ask("POST", "3h")]);
   expect((await api.ask("GET")).body).toMatchObject({ offsetMs: 21_600_000 });
   expect(offsetOf(await api.clockOffset.read())).toBe(21_600_000);
-  expect(await api.ask("DELETE")).toMatchObject({ status: 200, body: { offsetMs: 0 } });
+  expect(await api.ask(method, body)).toMatchObject({ status: 200, body: { offsetMs: 0 } });
   expect(offsetOf(await api.clockOffset.read())).toBe(0);
   expect(api.told.at(-1)).toMatchObject({ offsetMs: 0 });
 });
 
+const examples = "a duration such as 500ms, 30s, 10m, 14d or P15D";
+const backwards = 'would set the clock back; it only goes ahead, and {"reset":true} takes back how far it is';
+const one = 'The body must have one of "advance", "advanceMs" and "reset", and nothing else.';
+const noTime = "The clock is advanced by a whole number of milliseconds, at least 1.";
+const tooFar = 'The clock can be at most 3650 days ahead in all; {"reset":true} takes back how far it is ahead now.';
+
 test.each([
-  ["", "The body is empty; it must be a duration such as 500ms, 30s, 10m or 14d."],
-  ["soon", 'The body must be a duration such as 500ms, 30s, 10m or 14d, not "soon".'],
-  ["-1d", 'The body must be a duration such as 500ms, 30s, 10m or 14d, not "-1d".'],
+  ["", `The body is empty; it must be ${examples}.`],
+  ["soon", `The body must be ${examples}, not "soon".`],
+  ['{"advance":"P15X"}', `The body's advance must be ${examples}, not "P15X".`],
+  ["-1d", `The body ${backwards}.`],
+  ['{"advance":"-P1D"}', `The body's advance ${backwards}.`],
+  ['{"advance":"P-1D"}', `The body's advance ${backwards}.`],
+  ['{"advanceMs":-1}', `The body's advanceMs ${backwards}.`],
   ["{", /^The body is not JSON: /],
-  ["{}", 'The body must have either "advance" or "advanceMs", and nothing else.'],
-  ['{"advance":"1d","advanceMs":1}', 'The body must have either "advance" or "advanceMs", and nothing else.'],
-  ['{"by":"1d"}', 'The body must have either "advance" or "advanceMs", and nothing else.'],
-  ['["1d"]', 'The body must have either "advance" or "advanceMs", and nothing else.'],
-  ['{"advance":15}', "The body's advance must be a duration such as 500ms, 30s, 10m or 14d."],
+  ["{}", one],
+  ["[]", one],
+  ['{"advance":"1d","advanceMs":1}', one],
+  ['{"advance":"1d","reset":true}', one],
+  ['{"advance":"1d","by":1}', one],
+  ['{"by":"1d"}', one],
+  ['["1d"]', one],
+  ['{"reset":false}', "The body's reset must be true."],
+  ['{"advance":15}', `The body's advance must be ${examples}.`],
+  ['{"advance":null}', `The body's advance must be ${examples}.`],
   ['{"advanceMs":"15"}', "The body's advanceMs must be a whole number."],
   ['{"advanceMs":1.5}', "The body's advanceMs must be a whole number."],
-  ['{"advanceMs":-1}', "The clock is advanced by a whole number of milliseconds, at least 1."],
-  ["0s", "The clock is advanced by a whole number of milliseconds, at least 1."],
-  ["3651d", /^The clock can be at most 3650 days ahead/],
+  ["0s", noTime],
+  ['{"advance":"PT0S"}', noTime],
+  ['{"advanceMs":0}', noTime],
+  ["3651d", tooFar],
+  ['{"advance":"P10Y1D"}', tooFar],
+  ["999999999999999d", tooFar],
 ])("%s is refused with a sentence and moves nothing", async (body, sentence) => {
   await using api = await serve();
   const refused = await api.ask("POST", body);
-  expect(refused.status).toBe(400);
+  expect(refused).toMatchObject({ status: 400, errorType: expect.stringMatching(/^Invalid\w+Exception$/) });
+  expect(refused.body).toMatchObject({ Type: "User", Message: refused.body.message });
   expect(refused.body.message).toMatch(
     typeof sentence === "string" ? new RegExp(`^${RegExp.escape(sentence)}$`) : sentence,
   );

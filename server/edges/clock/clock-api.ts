@@ -2,17 +2,19 @@
  * `/_lambdarium/clock`: the platform's clock, for people and scripts. What is due can be brought near, and no test and
  * no demonstration has to wait for it.
  *
- *   curl localhost:3000/_lambdarium/clock               reads it
- *   curl -d 15d localhost:3000/_lambdarium/clock        advances it; JSON says the same, see advance-body.ts
- *   curl -X DELETE localhost:3000/_lambdarium/clock     takes the offset back
+ *   curl localhost:3000/_lambdarium/clock                          reads it
+ *   curl -d '{"advance":"P15D"}' localhost:3000/_lambdarium/clock  advances it; move-body.ts has the other ways
+ *   curl -d '{"reset":true}' localhost:3000/_lambdarium/clock      takes the offset back; so does DELETE
  *
- * Each answers how the clock stands then: `{"now": …, "dueNow": …, "offsetMs": …}`, in milliseconds.
+ * Each answers how the clock stands then: `{"now": …, "dueNow": …, "offsetMs": …}`, in milliseconds. What is refused is
+ * answered as Lambda's API does.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
 import type { ClockReading } from "../../core/schedule/clock-reading.ts";
+import { errorAnswer } from "../aws/lambda/error-response.ts";
 import { CallerGone, discardRest, readBody } from "../aws/request-body.ts";
-import { advanceOf } from "./advance-body.ts";
+import { moveOf } from "./move-body.ts";
 
 export const clockPath = "/_lambdarium/clock";
 
@@ -29,7 +31,7 @@ export interface ClockApiParts {
 interface Answer {
   status: number;
   headers?: Record<string, string>;
-  body: object;
+  body: unknown;
 }
 
 const MAX_BODY_BYTES = 1024;
@@ -41,7 +43,8 @@ export function createClockApi(parts: ClockApiParts) {
     } catch (error) {
       if (error instanceof CallerGone) return;
       if (!isPlatformError(error)) throw error;
-      send(response, { status: error.status, body: { message: error.message } });
+      const { json, ...refusal } = errorAnswer(error);
+      send(response, { ...refusal, body: json });
     }
     discardRest(request);
   };
@@ -53,12 +56,13 @@ async function answerOf(request: IncomingMessage, { clock, stopping }: ClockApiP
       return { status: 200, body: clock.read() };
     case "POST": {
       const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, tooLarge }, stopping);
-      return { status: 200, body: await clock.advance(advanceOf(body)) };
+      const move = moveOf(body);
+      return { status: 200, body: await ("reset" in move ? clock.reset() : clock.advance(move.advanceMs)) };
     }
     case "DELETE":
       return { status: 200, body: await clock.reset() };
     default: {
-      const message = "GET reads the clock, POST advances it, DELETE takes back how far it is ahead.";
+      const message = "GET reads the clock, POST moves it, DELETE takes back how far it is ahead.";
       return { status: 405, headers: { Allow: "GET, POST, DELETE" }, body: { message } };
     }
   }

@@ -18,20 +18,17 @@ const FURTHEST_MS = 3650 * 86_400_000;
 
 /** @throws PlatformError InvalidParameterValueException when it is no time, or more than ten years in all. */
 export function advanceClock(byMs: number, ports: ClockPorts): Promise<ClockReading> {
-  if (!Number.isSafeInteger(byMs) || byMs <= 0) {
-    throw new PlatformError(
-      "InvalidParameterValueException",
-      "The clock is advanced by a whole number of milliseconds, at least 1.",
-    );
-  }
   const offsetMs = ports.clock.offsetMs + byMs;
-  if (offsetMs > FURTHEST_MS) {
-    throw new PlatformError(
-      "InvalidParameterValueException",
-      "The clock can be at most 3650 days ahead; DELETE takes back how far it is ahead now.",
-    );
-  }
+  if (offsetMs > FURTHEST_MS) throw refused(tooFar);
+  if (!Number.isSafeInteger(byMs) || byMs <= 0) throw refused(noTime);
   return moveTo(offsetMs, ports);
+}
+
+const tooFar = 'The clock can be at most 3650 days ahead in all; {"reset":true} takes back how far it is ahead now.';
+const noTime = "The clock is advanced by a whole number of milliseconds, at least 1.";
+
+function refused(sentence: string): PlatformError {
+  return new PlatformError("InvalidParameterValueException", sentence);
 }
 
 /** Takes the offset back, not what followed from it. */
