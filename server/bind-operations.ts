@@ -10,6 +10,7 @@ import type { FunctionOperations } from "./operations/function/function-operatio
 import { invokeFunction } from "./operations/function/invoke-function.ts";
 import { readFollow, setFollow } from "./operations/function/set-follow.ts";
 import type { SourcePorts } from "./operations/function/source-image.ts";
+import { tagFunction, untagFunction } from "./operations/function/tag-function.ts";
 import { updateFunctionCode } from "./operations/function/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/function/update-function-configuration.ts";
 import type { KeyOperations } from "./operations/key/key-operations.ts";
@@ -34,6 +35,8 @@ export function bindOperations(ports: OperationPorts, stopping: AbortSignal): Fu
     list: () => ports.functions.list(),
     updateCode: (request, caller) => updateFunctionCode(request, caller, ports, stopping),
     updateConfiguration: (request, caller) => updateFunctionConfiguration(request, caller, ports),
+    tag: (request, caller) => tagFunction(request, caller, ports),
+    untag: (request, caller) => untagFunction(request, caller, ports),
     delete: (functionName, qualifier, caller) => deleteFunction(functionName, qualifier, caller, ports),
     invoke: (request, caller, signal) => invokeFunction(request, caller, ports, signal),
     invokeEvent: (request, caller) => acceptEvent(request, caller, ports),

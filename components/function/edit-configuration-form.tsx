@@ -8,6 +8,7 @@ import { useAnswer } from "../ui/use-answer.ts";
 import { ConfigurationFields } from "./configuration-fields.tsx";
 import { type CreateFunctionField, type CreateFunctionForm, fieldOfError, readForm } from "./create-function-values.ts";
 import type { FunctionActions } from "./function-actions.ts";
+import { FunctionTags } from "./function-tags.tsx";
 import { KeyField } from "./key-field.tsx";
 import "./create-function.css";
 
@@ -41,6 +42,7 @@ export function EditConfigurationForm({ record, update, onClose }: EditConfigura
           onChange={(kmsKeyArn) => change({ kmsKeyArn })}
         />
         <ConfigurationFields form={form} errorOf={errorOf} onChange={change} />
+        <FunctionTags tags={record.tags} />
       </div>
       {refusal && refusedField === undefined && <Wrong {...refusal} />}
       <DialogEnd onCancel={onClose} act="Save" disabled={busy || wrong}>

@@ -4,6 +4,7 @@ import type { FunctionRecord } from "../../server/core/function/function-record.
 import { memory } from "../format/bytes.ts";
 import { span } from "../format/durations.ts";
 import { imageName, shortDigest } from "../format/names.ts";
+import { counted } from "../format/numbers.ts";
 import { when } from "../format/times.ts";
 import { Since } from "../live/ages.tsx";
 import { useNow } from "../live/clock.ts";
@@ -18,6 +19,7 @@ import { EditConfigurationForm } from "./edit-configuration-form.tsx";
 import { FollowSwitch } from "./follow-switch.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { FunctionKey } from "./function-key.tsx";
+import { tagTexts } from "./function-tags.tsx";
 import { isUpdating, StateBadge } from "./state-badge.tsx";
 import { UpdateImageForm } from "./update-image-form.tsx";
 
@@ -85,6 +87,7 @@ function Facts({ record }: { record: FunctionRecord }) {
   const { image, configuration } = record.serving;
   const { name, tag } = imageName(image.imageUri);
   const warnings = image.optimized?.warnings ?? [];
+  const tags = tagTexts(record.tags);
   return (
     <>
       <Chip mono title={image.resolvedImageUri}>
@@ -95,6 +98,7 @@ function Facts({ record }: { record: FunctionRecord }) {
         {configuration.architecture}, {memory(configuration.memoryMiB)},{" "}
         {span(configuration.timeoutMs).replace(".0 s", " s")}
       </Chip>
+      {tags.length > 0 && <Chip title={tags.join("\n")}>{counted(tags.length, "tag")}</Chip>}
       {warnings.length > 0 && (
         <Chip title={warnings.join("\n")}>
           <Icon name="g-x" />

@@ -51,6 +51,7 @@ function remark({ from, to, event, fromUpdate, toUpdate }: Transition): string {
   if (from !== to) return "";
   if (event === "interrupted") return ", interrupted";
   if (event === "follow") return ", its tag";
+  if (event === "tags") return ", its tags";
   if (fromUpdate === toUpdate) return "";
   const words = {
     None: "",

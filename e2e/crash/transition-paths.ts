@@ -3,7 +3,7 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "@playwright/test";
 import { cellOf, type FunctionEventType, type FunctionState } from "../../server/core/function/state.ts";
-import type { TransitionEvent } from "../../server/core/function/transition.ts";
+import { remarks, type TransitionEvent } from "../../server/core/function/transition.ts";
 import { nextUpdate, type UpdateEventType, type UpdateStatus } from "../../server/core/function/update.ts";
 
 interface Row {
@@ -63,7 +63,7 @@ function after(row: Row, at: Place | undefined): Place {
   }
   if (!at?.state) throw new Error(`${row.event} of ${row.functionName}, which is not there`);
   if (row.event === "deleted") return { state: null, update: at.update };
-  if (row.event === "interrupted" || row.event === "follow") return at;
+  if (remarks.some((remark) => remark === row.event)) return at;
   if (updateEvents.has(row.event)) {
     expect(row.fromUpdate, `${row.event} of ${row.functionName}`).toBe(at.update);
     return { state: at.state, update: nextUpdate(at.update, row.event as UpdateEventType) };

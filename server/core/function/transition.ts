@@ -7,8 +7,12 @@ import type { UpdateEventType, UpdateStatus } from "./update.ts";
 
 export type TransitionEvent = FunctionEventType | UpdateEventType | "created" | "deleted" | Remark;
 
-/** What changes no state: running work was cut off, and what is to be told of the tag that the function follows. */
-export type Remark = "interrupted" | "follow";
+/**
+ * What changes no state: running work was cut off, what is to be told of the tag that the function follows, and that
+ * its own tags were changed.
+ */
+export const remarks = ["interrupted", "follow", "tags"] as const;
+export type Remark = (typeof remarks)[number];
 
 export interface NewTransition {
   functionId: string;

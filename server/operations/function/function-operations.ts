@@ -89,6 +89,8 @@ export interface FunctionOperations {
   list(): Promise<FunctionRecord[]>;
   updateCode(request: UpdateFunctionCodeRequest, caller: Caller): Promise<FunctionRecord>;
   updateConfiguration(request: UpdateFunctionConfigurationRequest, caller: Caller): Promise<FunctionRecord>;
+  tag(request: { functionName: string; tags: Record<string, string> }, caller: Caller): Promise<FunctionRecord>;
+  untag(request: { functionName: string; tagKeys: readonly string[] }, caller: Caller): Promise<FunctionRecord>;
   delete(functionName: string, qualifier: string | undefined, caller: Caller): Promise<void>;
   /** RequestResponse: resolves when the function has answered. Function errors are answers, not exceptions. */
   invoke(request: InvokeRequest, caller: Caller, signal: AbortSignal): Promise<InvokeAnswer>;

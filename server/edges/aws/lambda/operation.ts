@@ -24,7 +24,7 @@ export interface LambdaCall {
   requestId: string;
   /** The parts of the path that its template names, percent-decoded. */
   labels: Readonly<Record<string, string>>;
-  query: Pick<URLSearchParams, "get">;
+  query: Pick<URLSearchParams, "get" | "getAll">;
   headers: IncomingHttpHeaders;
   caller: Caller;
   /** Of the connection. */

@@ -1,6 +1,5 @@
 /** The operations that read: no body, no change. */
 import { PlatformError } from "../../../core/errors/platform-error.ts";
-import { functionArn } from "../../../core/function/arn.ts";
 import { resolveFunctionName } from "../../../core/function/name.ts";
 import { assertNoViolations } from "../../../core/function/violation.ts";
 import { functionCode, functionConfiguration, listedFunction } from "./function-configuration.ts";
@@ -45,19 +44,6 @@ export async function listFunctions(call: LambdaCall, { operations, config }: La
   const last = records.length > length ? page.at(-1) : undefined;
   const Functions = page.map((record) => listedFunction(record, config, versions ? record.version : undefined));
   return { status: 200, json: { Functions, ...(last && { NextMarker: markerOf(last.functionName) }) } };
-}
-
-export async function listTags(call: LambdaCall, { operations, config }: LambdaApiParts): Promise<LambdaAnswer> {
-  const resource = call.labels.Resource ?? "";
-  const { functionName, qualifier } = resolveFunctionName(resource, undefined, "read", config);
-  if (qualifier !== undefined || resource !== functionArn({ ...config, functionName })) {
-    throw new PlatformError(
-      "InvalidParameterValueException",
-      "Tags on function aliases and versions are not supported. Please specify a function ARN.",
-    );
-  }
-  const { tags } = await operations.get(functionName);
-  return { status: 200, json: { Tags: tags } };
 }
 
 /** Limits as a new AWS account has them; images do not count towards its code storage. */

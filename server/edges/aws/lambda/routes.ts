@@ -4,13 +4,8 @@ import { createFunction } from "./create-function.ts";
 import { deleteFunction } from "./delete-function.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
 import type { LambdaOperation } from "./operation.ts";
-import {
-  getAccountSettings,
-  getFunction,
-  getFunctionConfiguration,
-  listFunctions,
-  listTags,
-} from "./read-functions.ts";
+import { getAccountSettings, getFunction, getFunctionConfiguration, listFunctions } from "./read-functions.ts";
+import { listTags, tagResource, untagResource } from "./tags.ts";
 import { updateFunctionCode } from "./update-function-code.ts";
 import { updateFunctionConfiguration } from "./update-function-configuration.ts";
 
@@ -27,6 +22,7 @@ type Part = { text: string } | { label: string };
 
 const functions = "/2015-03-31/functions";
 const one = `${functions}/{FunctionName}`;
+const tags = "/2017-03-31/tags/{Resource}";
 
 const routes: readonly Route[] = [
   { name: "CreateFunction", method: "POST", path: functions, perform: createFunction },
@@ -48,7 +44,9 @@ const routes: readonly Route[] = [
     path: "/2014-11-13/functions/{FunctionName}/invoke-async",
     perform: invokeAsync,
   },
-  { name: "ListTags", method: "GET", path: "/2017-03-31/tags/{Resource}", perform: listTags },
+  { name: "ListTags", method: "GET", path: tags, perform: listTags },
+  { name: "TagResource", method: "POST", path: tags, perform: tagResource },
+  { name: "UntagResource", method: "DELETE", path: tags, perform: untagResource },
   { name: "GetAccountSettings", method: "GET", path: "/2016-08-19/account-settings", perform: getAccountSettings },
 ];
 

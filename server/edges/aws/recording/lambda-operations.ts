@@ -62,6 +62,16 @@ export const lambdaOperations: RecordedService = {
       MasterRegion: "plain",
     }),
     ListTags: reads("ListTags20170331", { Resource: "plain" }),
+    TagResource: {
+      eventName: "TagResource20170331v2",
+      readOnly: false,
+      request: { Resource: "plain", Tags: "keys" },
+    },
+    UntagResource: {
+      eventName: "UntagResource20170331v2",
+      readOnly: false,
+      request: { Resource: "plain", TagKeys: "plain" },
+    },
     UpdateFunctionCode: changes("UpdateFunctionCode20150331v2", {
       ...{ ImageUri: "plain", Architectures: "plain", Publish: "plain", DryRun: "plain", RevisionId: "plain" },
       ...{ S3Bucket: "plain", S3Key: "plain" },

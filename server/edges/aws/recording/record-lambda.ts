@@ -33,12 +33,13 @@ export function recordedOperation(name: string, perform: LambdaOperation): Lambd
 }
 
 /** Of those that change something. */
-const withoutBody: ReadonlySet<string> = new Set(["DeleteFunction"]);
+const withoutBody: ReadonlySet<string> = new Set(["DeleteFunction", "UntagResource"]);
 
 /** Whatever part of the HTTP request a member stands in. */
 function requestOf({ labels, query }: LambdaCall, body: Uint8Array | undefined): Record<string, unknown> {
   const asked = ["Qualifier", "MaxItems", "FunctionVersion", "MasterRegion"].map((name) => [name, query.get(name)]);
-  return { ...membersOf(body), ...Object.fromEntries(asked), ...labels };
+  const TagKeys = query.getAll("tagKeys");
+  return { ...membersOf(body), ...Object.fromEntries(asked), ...(TagKeys.length > 0 && { TagKeys }), ...labels };
 }
 
 function membersOf(body: Uint8Array | undefined): object {

@@ -157,7 +157,10 @@ describe("no secret of any request is recorded or logged", () => {
         ["POST", `${one}/invocations`],
         ["GET", "/2016-08-19/account-settings"],
       ] as [string, string][]),
-      ["GET", "/2017-03-31/tags/arn:aws:lambda:us-east-1:000000000000:function:hello"],
+      ...["GET", "POST", "DELETE"].map((method): [string, string] => [
+        method,
+        "/2017-03-31/tags/arn:aws:lambda:us-east-1:000000000000:function:hello",
+      ]),
     ];
     const records = await recordsOf(async () => {
       for (const [method, path] of requests) {

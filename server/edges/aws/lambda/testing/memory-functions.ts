@@ -13,6 +13,7 @@ import {
 import { functionArn } from "../../../../core/function/arn.ts";
 import type { FunctionConfiguration } from "../../../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../../../core/function/function-record.ts";
+import { type Tags, tagged, untagged } from "../../../../core/function/tags.ts";
 import type { OptimizedImage, ResolvedImage } from "../../../../core/image/function-image.ts";
 import type {
   CreateFunctionRequest,
@@ -73,6 +74,13 @@ export function createMemoryFunctions(): MemoryFunctions {
     return keep(changeAccepted(record, deployment, { at: Date.now(), who, cause: "test" }));
   }
 
+  function retag(functionName: string, who: string, decide: (before: Tags) => Record<string, string>): FunctionRecord {
+    const record = find(functionName);
+    refuseWhileChanging(record, here);
+    callers.push(who);
+    return keep({ next: { ...record, tags: decide(record.tags) } });
+  }
+
   const operations: FunctionOperations = {
     async create(request, caller) {
       if (records.has(request.functionName)) {
@@ -99,6 +107,9 @@ export function createMemoryFunctions(): MemoryFunctions {
       const logging = { ...before.logging, ...asked.logging };
       return change({ functionName, revisionId, who }, { configuration: { ...before, ...given, logging } });
     },
+    tag: async ({ functionName, tags }, { name }) => retag(functionName, name, (before) => tagged(before, tags)),
+    untag: async ({ functionName, tagKeys }, { name }) =>
+      retag(functionName, name, (before) => untagged(before, tagKeys)),
     async delete(functionName, qualifier, caller) {
       if (qualifier === "$LATEST") {
         const sentence = "$LATEST version cannot be deleted without deleting the function.";
