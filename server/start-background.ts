@@ -82,7 +82,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   const ports: Omit<OperationPorts, "eventQueue"> = { ...stores, ...images, keyOperations, config, environments };
   const optimizer = startOptimizer(needs, { ...stores, ...ports, ...images }, stack);
   await optimizer.start(stopping);
-  const heal: KeyHealerPorts["heal"] = (functionName, fault) => healFunction(functionName, fault, stores);
+  const heal: KeyHealerPorts["heal"] = (name, fault) => healFunction(name, fault, stores);
   const healer = stack.use(new KeyHealer({ ...stores, ...images, log, config, heal }));
   healer.start();
   const permissions = stack.use(
@@ -124,7 +124,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   );
   stack.defer(wakeByTransitions(live, eventQueue));
   await eventQueue.start();
-  const expire: IdleSweeperPorts["expire"] = (functionName, isIdle) => expireFunction(functionName, isIdle, ports);
+  const expire: IdleSweeperPorts["expire"] = (name, isIdle) => expireFunction(name, isIdle, ports);
   stack.use(new IdleSweeper({ ...stores, environments, log, config, expire })).start(stopping);
 
   return {
@@ -218,10 +218,8 @@ type OptimizerParts = Pick<Stores, "optimizedImageRecords"> &
 
 function startOptimizer({ config, log }: BackgroundNeeds, parts: OptimizerParts, stack: AsyncDisposableStack) {
   const finish: ImageOptimizerPorts["finish"] = {
-    optimized: (functionName, _version, generation, image, cause) =>
-      finishOptimization({ functionName, generation, image, cause }, parts),
-    failed: (functionName, _version, generation, code, reason) =>
-      failOptimization({ functionName, generation, code, reason }, parts),
+    optimized: (done) => finishOptimization(done, parts),
+    failed: (failed) => failOptimization(failed, parts),
   };
   return stack.use(new ImageOptimizer({ ...parts, log, finish }, config.optimizers));
 }

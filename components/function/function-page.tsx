@@ -1,6 +1,7 @@
 "use client";
 import { useMemo, useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { isLatest } from "../../server/core/function/version.ts";
 import { Lanes } from "../environment/lanes.tsx";
 import { Page } from "../frame/page.tsx";
 import { InvokePanel } from "../invoke/invoke-panel.tsx";
@@ -35,12 +36,12 @@ export function FunctionPage({ functionName, actions }: FunctionPageProps) {
 function Room({ record, actions }: { record: FunctionRecord; actions: FunctionActions }) {
   const { functionName, functionId } = record;
   // A deleted namesake's history is not this function's.
-  const transitions = ofFunction(useTransitions(functionName), functionId);
+  const transitions = ofFunction(useTransitions(functionName), functionId).filter(isLatest);
   const invocations = ofFunction(useInvocations(functionName), functionId);
   const environments = useEnvironments().filter(
     (one) => one.functionName === functionName && one.createdAt >= record.createdAt,
   );
-  const progress = useOptimizations().find((one) => one.functionName === functionName);
+  const progress = useOptimizations().find((one) => one.functionName === functionName && isLatest(one));
   const [logFilter, setLogFilter] = useState("");
   const running = useMemo(
     () => new Set(invocations.filter((one) => one.status === "running").map((one) => one.requestId)),

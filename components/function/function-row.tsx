@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
+import { versionKey } from "../../server/core/function/version.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { EnvironmentCells } from "../environment/environment-badge.tsx";
 import { exact } from "../format/durations.ts";
@@ -34,7 +35,7 @@ const MOST_CELLS = 5;
 export function FunctionRow(props: FunctionRowProps) {
   const { record, selected, environments, lastInvocation } = props;
   const progress = useOptimizations().find(
-    (one) => one.functionName === record.functionName && one.endedAt === undefined,
+    (one) => versionKey(one) === versionKey(record) && one.endedAt === undefined,
   );
   const changed = useChanged(`${record.state} ${record.updateStatus}`);
   const row = useRef<HTMLTableRowElement>(null);

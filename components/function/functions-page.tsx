@@ -2,6 +2,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type FunctionState, functionStates } from "../../server/core/function/state.ts";
+import { isLatest } from "../../server/core/function/version.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { Page } from "../frame/page.tsx";
 import { useNow } from "../live/clock.ts";
@@ -96,7 +97,7 @@ interface TableProps {
 function Table({ functions, selected, lastInvocations }: TableProps) {
   const environments = useEnvironments();
   const invocations = useInvocations();
-  const transitions = useTransitions();
+  const transitions = useTransitions().filter(isLatest);
   const now = useNow(10_000);
   return (
     <table className="fl">

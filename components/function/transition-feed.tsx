@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { useState } from "react";
 import type { Transition } from "../../server/core/function/transition.ts";
+import { versionIdKey, versionTitle } from "../../server/core/function/version.ts";
 import { span } from "../format/durations.ts";
 import { shortDigestsIn } from "../format/names.ts";
 import { iso, when } from "../format/times.ts";
@@ -67,7 +68,7 @@ export function TransitionFeed() {
               <Row
                 key={transition.sequence}
                 transition={transition}
-                before={shown.slice(index + 1).find((one) => one.functionId === transition.functionId)}
+                before={shown.slice(index + 1).find((one) => versionIdKey(one) === versionIdKey(transition))}
               />
             ))}
           </tbody>
@@ -87,7 +88,7 @@ function Row({ transition, before }: { transition: Transition; before: Transitio
         <time dateTime={iso(at)}>{when(at, now)}</time>
       </td>
       <td className="name ell">
-        <Link href={`/functions/${functionName}`}>{functionName}</Link>
+        <Link href={`/functions/${functionName}`}>{versionTitle(transition)}</Link>
       </td>
       <td>{from ? <StateBadge state={from} /> : <span className="soft">created</span>}</td>
       <td>

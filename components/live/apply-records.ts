@@ -1,22 +1,21 @@
 /** Messages that carry a whole record: it replaces the one of the same identity. Pure; untouched lists keep their identity. */
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { isLatest, type VersionName, versionKey } from "../../server/core/function/version.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
 import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { EngineStatus, LiveMessage } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
 
-/** By name, as the list shows them. */
+/** By name, as the list shows them: the `$LATEST` of each. */
 export function applyToFunctions(functions: FunctionRecord[], message: LiveMessage): FunctionRecord[] {
   if (message.kind !== "passing") return functions;
   const { event } = message;
   if (event.type === "function-deleted") return without(functions, (one) => one.functionName === event.functionName);
-  if (event.type !== "function") return functions;
+  if (event.type !== "function" || !isLatest(event.function)) return functions;
   const record = event.function;
-  const others = functions.filter(
-    (one) => !(one.functionName === record.functionName && one.version === record.version),
-  );
+  const others = functions.filter((one) => one.functionName !== record.functionName);
   return [...others, record].sort((a, b) => (a.functionName < b.functionName ? -1 : 1));
 }
 
@@ -34,14 +33,15 @@ export function applyToEnvironments(environments: EnvironmentView[], message: Li
   return without(replaced, (one) => one.state === "Gone" && one.since < environment.since - GONE_MS);
 }
 
-/** One for each function: the latest. */
+/** One for each version: the latest. */
 export function applyToOptimizations(list: OptimizationProgress[], message: LiveMessage): OptimizationProgress[] {
   if (message.kind !== "passing") return list;
   const { event } = message;
   if (event.type === "function-deleted") return without(list, (one) => one.functionName === event.functionName);
+  if (event.type === "version-deleted") return without(list, isOf(event));
   if (event.type !== "optimization") return list;
   const progress = event.optimization;
-  return [...list.filter((one) => one.functionName !== progress.functionName), progress];
+  return [...without(list, isOf(progress)), progress];
 }
 
 /** Newest first. */
@@ -65,6 +65,10 @@ export function applyToStore(store: StoreStatus, message: LiveMessage): StoreSta
 
 export function applyToClock(clock: ClockReading, message: LiveMessage): ClockReading {
   return message.kind === "passing" && message.event.type === "clock" ? message.event.clock : clock;
+}
+
+function isOf(name: VersionName): (one: VersionName) => boolean {
+  return (one) => versionKey(one) === versionKey(name);
 }
 
 function without<T>(list: T[], gone: (one: T) => boolean): T[] {

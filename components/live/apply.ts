@@ -86,7 +86,9 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
   if (subject === "chunk-map" || subject === "store-figures") {
     // A function has a copy more, or less.
     return (
-      event.type === "function-deleted" || (event.type === "optimization" && event.optimization.endedAt !== undefined)
+      event.type === "function-deleted" ||
+      event.type === "version-deleted" ||
+      (event.type === "optimization" && event.optimization.endedAt !== undefined)
     );
   }
   if (subject === "invocation-counts" && event.type === "invocation") {

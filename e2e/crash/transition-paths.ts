@@ -1,4 +1,4 @@
-/** Every function's transitions are a path through the tables, and its record is where that path has come to. */
+/** Every version's transitions are a path through the tables, and its record is where that path has come to. */
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "@playwright/test";
@@ -8,6 +8,7 @@ import { nextUpdate, type UpdateEventType, type UpdateStatus } from "../../serve
 
 interface Row {
   functionId: string;
+  version: string;
   functionName: string;
   event: TransitionEvent;
   from: FunctionState | null;
@@ -18,6 +19,7 @@ interface Row {
 
 interface Stored {
   functionId: string;
+  version: string;
   state: FunctionState | null;
   updateStatus: UpdateStatus;
 }
@@ -41,17 +43,21 @@ export function checkTransitions(dataFolder: string): Map<string, number> {
   const places = new Map<string, Place>();
   const created = new Map<string, number>();
   for (const row of rows) {
-    const at = places.get(row.functionId);
-    const what = `${row.event} of ${row.functionName}`;
+    const key = `${row.functionId} ${row.version}`;
+    const at = places.get(key);
+    const what = `${row.event} of ${row.functionName}:${row.version}`;
     if (row.event === "created") created.set(row.functionName, (created.get(row.functionName) ?? 0) + 1);
     expect(row.from, `${what} begins where the one before it ended`).toBe(at?.state ?? null);
-    places.set(row.functionId, after(row, at));
-    expect(row.to, `${what} ends as the tables say`).toBe(places.get(row.functionId)?.state ?? null);
+    places.set(key, after(row, at));
+    expect(row.to, `${what} ends as the tables say`).toBe(places.get(key)?.state ?? null);
   }
   const alive = [...places].filter(([, { state }]) => state !== null);
-  const expected = alive.map(([functionId, { state, update }]) => ({ functionId, state, updateStatus: update }));
-  const actual = stored.map(({ functionId, state, updateStatus }) => ({ functionId, state, updateStatus }));
-  const inOrder = (list: Stored[]) => list.sort((a, b) => a.functionId.localeCompare(b.functionId));
+  const expected = alive.map(([key, { state, update }]) => ({ key, state, updateStatus: update }));
+  const actual = stored.map(({ functionId, version, state, updateStatus }) => ({
+    key: `${functionId} ${version}`,
+    ...{ state, updateStatus },
+  }));
+  const inOrder = <Keyed extends { key: string }>(list: Keyed[]) => list.sort((a, b) => a.key.localeCompare(b.key));
   expect(inOrder(actual)).toEqual(inOrder(expected));
   return created;
 }

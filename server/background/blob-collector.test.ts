@@ -26,7 +26,7 @@ test("blobs go in their time, and when the image that named them does", async ()
   const bytes = Buffer.from(JSON.stringify({ config: { mediaType: "x", digest: named.digest, size: 5 } }));
   await repository.putManifest({ repository: "a", digest: "sha256:1", mediaType: "m", bytes, pushedAt: 1 });
 
-  const ports = { repository, blobs, blobUploads, clock, live, log, functions: { list: async () => [] } };
+  const ports = { repository, blobs, blobUploads, clock, live, log, functions: { versions: async () => [] } };
   await using collector = new BlobCollector({ ...ports, storing: async () => false }, 0);
   collector.start();
   const first = new Promise<void>((resolve) => collected.push(resolve));

@@ -75,13 +75,13 @@ test("environments of an older generation end: idle ones now, busy ones after th
   await using test = pooled();
   const idle = await test.invoke({});
   const busy = test.invoke({}, { functionId: "f-2" });
-  test.pool.retire("f-1", 2, "the function was updated");
-  test.pool.retire("f-2", undefined, "the function was deleted");
+  test.pool.retire({ functionId: "f-1", version: "$LATEST" }, 2, "the function was updated");
+  test.pool.retire({ functionId: "f-2" }, undefined, "the function was deleted");
   const { environmentId } = await busy;
   expect((await test.until(idle.environmentId, "Gone")).endReason).toBe("the function was updated");
   expect((await test.until(environmentId, "Gone")).endReason).toBe("the function was deleted");
   const next = await test.invoke({}, { generation: 2 });
-  test.pool.retire("f-1", 2, "the function was updated");
+  test.pool.retire({ functionId: "f-1", version: "$LATEST" }, 2, "the function was updated");
   expect((await test.invoke({}, { generation: 2 })).environmentId).toBe(next.environmentId);
 });
 

@@ -5,6 +5,7 @@
 import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import { PlatformError } from "../core/errors/platform-error.ts";
 import type { Deployment } from "../core/function/function-record.ts";
+import { versionIdKey } from "../core/function/version.ts";
 import { expired } from "../core/schedule/keep-alive.ts";
 import type { MemoryReserve } from "../core/schedule/memory.ts";
 import { place, STARTING_LIMIT } from "../core/schedule/placement.ts";
@@ -49,9 +50,10 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   readonly #context: EnvironmentContext;
   readonly #room: MemoryRoom;
   readonly #environments = new Map<string, Environment>();
-  readonly #ofFunction = new Map<string, Set<Environment>>();
+  /** By function id and version. */
+  readonly #ofVersion = new Map<string, Set<Environment>>();
   #gone: { view: EnvironmentView; goneAt: number }[] = [];
-  /** The newest generation of each function that had an update: those before it end when they are idle. */
+  /** The newest generation of each version that had an update: those before it end when they are idle. */
   readonly #kept = new Map<string, { generation: number; reason: string }>();
   readonly #running = new Set<Promise<unknown>>();
   /** Request ids: these count as the account's concurrency. */
@@ -76,8 +78,8 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
       }),
       removals: new Slots({ atOnce }),
       spare: new SpareMoment(),
-      outdated: (functionId, generation) => {
-        const kept = this.#kept.get(functionId);
+      outdated: (version, generation) => {
+        const kept = this.#kept.get(versionIdKey(version));
         return kept && generation < kept.generation ? kept.reason : undefined;
       },
       answered: (requestId) => this.#unanswered.delete(requestId),
@@ -117,16 +119,16 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     return outcome ?? this.invoke(deployment, request, observer, signal);
   }
 
-  retire(functionId: string, keepGeneration: number | undefined, reason: string): void {
-    if (keepGeneration === undefined) {
-      this.#kept.delete(functionId);
-      this.#room.forget(functionId);
-    } else {
-      this.#kept.set(functionId, { generation: keepGeneration, reason });
+  retire(...[of, keepGeneration, reason]: Parameters<Environments["retire"]>): void {
+    const keys = this.#keysOf(of);
+    for (const key of keys) {
+      if (keepGeneration === undefined) this.#kept.delete(key);
+      else this.#kept.set(key, { generation: keepGeneration, reason });
+      for (const environment of this.#ofVersion.get(key) ?? []) {
+        if (environment.generation !== keepGeneration) environment.retire(reason);
+      }
     }
-    for (const environment of this.#ofFunction.get(functionId) ?? []) {
-      if (environment.generation !== keepGeneration) environment.retire(reason);
-    }
+    if (keepGeneration === undefined) this.#room.forget(of.functionId);
   }
 
   async stop(environmentId: string): Promise<boolean> {
@@ -174,7 +176,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   #place(deployment: Deployment, request: InvocationRequest): Environment {
     if (this.#stop.signal.aborted) throw new PlatformError("ServiceException", "Lambdarium is stopping.");
     const placement = place(
-      { own: alive(this.#ofFunction.get(request.functionId) ?? []), all: alive(this.#environments.values()) },
+      { own: alive(this.#ofVersion.get(versionIdKey(request)) ?? []), all: alive(this.#environments.values()) },
       deployment.generation,
       { runningInvokes: this.#unanswered.size, concurrencyLimit: this.#config.concurrency },
     );
@@ -191,28 +193,35 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     return environment;
   }
 
+  /** @returns of the one version, or of all that the function has environments of */
+  #keysOf({ functionId, version }: Parameters<Environments["retire"]>[0]): string[] {
+    if (version !== undefined) return [versionIdKey({ functionId, version })];
+    return [...this.#ofVersion.keys(), ...this.#kept.keys()].filter((key) => key.startsWith(`${functionId}:`));
+  }
+
   #add(environment: Environment): void {
-    const { environmentId, functionId } = environment;
-    this.#environments.set(environmentId, environment);
-    const others = this.#ofFunction.get(functionId);
+    this.#environments.set(environment.environmentId, environment);
+    const key = versionIdKey(environment);
+    const others = this.#ofVersion.get(key);
     if (others) others.add(environment);
-    else this.#ofFunction.set(functionId, new Set([environment]));
+    else this.#ofVersion.set(key, new Set([environment]));
   }
 
   #remove(environment: Environment): void {
-    const { environmentId, functionId, view } = environment;
+    const { environmentId, view } = environment;
     this.#environments.delete(environmentId);
-    const others = this.#ofFunction.get(functionId);
+    const key = versionIdKey(environment);
+    const others = this.#ofVersion.get(key);
     others?.delete(environment);
-    if (others?.size === 0) this.#ofFunction.delete(functionId);
+    if (others?.size === 0) this.#ofVersion.delete(key);
     this.#room.left(environment);
     this.#gone.push({ view, goneAt: this.#ports.clock.now() });
   }
 
   /** Makes room for one more environment. @throws PlatformError when there is none. */
-  #admit({ configuration }: Deployment, { functionId }: InvocationRequest): void {
+  #admit({ configuration }: Deployment, { functionId, version }: InvocationRequest): void {
     const environments = [...this.#environments.values()];
-    const own = [...(this.#ofFunction.get(functionId) ?? [])];
+    const own = [...(this.#ofVersion.get(versionIdKey({ functionId, version })) ?? [])];
     const starting = own.filter(({ view }) => view.state === "Starting");
     if (starting.length >= STARTING_LIMIT) throw tooMany();
     const room = this.#room.for({ functionId, memoryMiB: configuration.memoryMiB }, environments);

@@ -58,7 +58,7 @@ test("an event that waits for its function's image does not run in the namesake 
   await queue.put(event);
   await pending;
   const record = await functions.get("echo");
-  if (record) await functions.delete(record, transition(record, { event: "deleted" }));
+  if (record) await functions.delete([record], [transition(record, { event: "deleted" })]);
   await create({ functionId: "second", state: "Active", revisionId: "another" });
   queue.functionMoved("first");
   await expect.poll(() => queuedEvents.functions(), { timeout: 60_000 }).toEqual([]);

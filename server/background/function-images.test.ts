@@ -10,6 +10,7 @@ import { KeyError } from "../core/errors/key-error.ts";
 import { RegistryAway } from "../core/errors/registry-away.ts";
 import { StoreError } from "../core/errors/store-error.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { latestOf } from "../core/function/version.ts";
 import { loseImage } from "../operations/function/lose-image.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { SealedFunctionImages } from "./function-images.ts";
@@ -66,7 +67,7 @@ async function room(fields: Partial<FunctionRecord> = {}) {
   const retired: string[] = [];
   const environments = {
     ...{ invoke: () => Promise.reject(new Error("nothing is invoked here")), stop: async () => false, list: () => [] },
-    retire: (functionId: string) => void retired.push(functionId),
+    retire: ({ functionId }: { functionId: string }) => void retired.push(functionId),
   };
   const images = new SealedFunctionImages({
     ...{ functions, imageSources, optimizedImages, optimizedImageRecords: records, clock },
@@ -95,14 +96,14 @@ async function room(fields: Partial<FunctionRecord> = {}) {
 describe("a cold start", () => {
   test("opens the function's copy", async () => {
     await using house = await room();
-    expect(await house.images.open("hello", image)).toBe(opened);
+    expect(await house.images.open(latestOf("hello"), image)).toBe(opened);
     expect(house.stored).toEqual([]);
   });
 
   test("whose manifest cannot be opened makes the function Failed, and runs from nothing else", async () => {
     await using house = await room();
     house.copies.clear();
-    await expect(house.images.open("hello", image)).rejects.toMatchObject(rejected);
+    await expect(house.images.open(latestOf("hello"), image)).rejects.toMatchObject(rejected);
     expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: "InternalError" });
     expect(house.retired).toEqual(["id-of-hello"]);
     expect(house.stored).toEqual([]);
@@ -111,16 +112,16 @@ describe("a cold start", () => {
   test("of an image that the function has no more says nothing about the function", async () => {
     await using house = await room();
     house.copies.clear();
-    await expect(house.images.open("hello", optimizedImage(`sha256:${"2".repeat(64)}`))).rejects.toMatchObject(
-      rejected,
-    );
+    await expect(
+      house.images.open(latestOf("hello"), optimizedImage(`sha256:${"2".repeat(64)}`)),
+    ).rejects.toMatchObject(rejected);
     expect(await house.state()).toMatchObject({ name: "Active" });
   });
 
   test("while an update is in progress leaves the state to the update", async () => {
     await using house = await room({ updateStatus: "InProgress" });
     house.copies.clear();
-    await expect(house.images.open("hello", image)).rejects.toMatchObject(rejected);
+    await expect(house.images.open(latestOf("hello"), image)).rejects.toMatchObject(rejected);
     expect(await house.state()).toMatchObject({ name: "Active" });
   });
 });
@@ -135,7 +136,7 @@ describe("a cold start whose key cannot be used", () => {
     await using house = await room();
     house.gate.open = () =>
       Promise.reject(new KeyError(code, "arn:aws:kms:us-east-1:000000000000:key/1 is not usable."));
-    const opening = house.images.open("hello", image);
+    const opening = house.images.open(latestOf("hello"), image);
     await expect(opening).rejects.toMatchObject({ code: answer, status: 502, message: expect.stringContaining(code) });
     expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: reason });
     expect(house.retired).toEqual(["id-of-hello"]);
@@ -145,7 +146,10 @@ describe("a cold start whose key cannot be used", () => {
 describe("a damaged copy", () => {
   test("is stored again once for all who ask", async () => {
     await using house = await room();
-    const asked = [house.images.renew("hello", image, damage), house.images.renew("hello", image, damage)];
+    const asked = [
+      house.images.renew(latestOf("hello"), image, damage),
+      house.images.renew(latestOf("hello"), image, damage),
+    ];
     expect(await Promise.all(asked)).toEqual([opened, opened]);
     expect(house.stored).toHaveLength(1);
     expect(await house.records.get(image.configDigest)).toMatchObject({ image });
@@ -155,20 +159,20 @@ describe("a damaged copy", () => {
     await using house = await room();
     house.gate.fetch = () =>
       Promise.reject(new ImageError("ImageDeleted", "The image is no longer in the repository."));
-    await expect(house.images.renew("hello", image, damage)).rejects.toMatchObject(rejected);
+    await expect(house.images.renew(latestOf("hello"), image, damage)).rejects.toMatchObject(rejected);
     expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: "ImageDeleted" });
   });
 
   test("whose registry cannot be reached says nothing about the function", async () => {
     await using house = await room();
     house.gate.fetch = () => Promise.reject(new RegistryAway("registry.test does not answer."));
-    await expect(house.images.renew("hello", image, damage)).rejects.toThrow("does not answer");
+    await expect(house.images.renew(latestOf("hello"), image, damage)).rejects.toThrow("does not answer");
     expect(await house.state()).toMatchObject({ name: "Active" });
   });
 
   test("that was renewed and is damaged again makes the function Failed", async () => {
     await using house = await room();
-    await house.images.lose("hello", image, damage);
+    await house.images.lose(latestOf("hello"), image, damage);
     expect(await house.state()).toEqual({ name: "Failed", stateReasonCode: "InternalError" });
   });
 });
@@ -180,7 +184,7 @@ test("an Active function without a copy gets one at start, and cold starts wait 
   const fetching = Promise.withResolvers<void>();
   house.gate.fetch = () => fetching.promise;
   await house.images.start(never);
-  const starting = house.images.open("hello", image);
+  const starting = house.images.open(latestOf("hello"), image);
   fetching.resolve();
   expect(await starting).toBe(opened);
   expect(house.stored).toHaveLength(1);
@@ -191,7 +195,7 @@ test("a copy that an older version sealed without a key of KMS's is sealed again
   await using house = await room();
   for (const arn of house.copies) house.keyIds.set(arn, "root-key");
   await house.images.start(never);
-  expect(await house.images.open("hello", image)).toBe(opened);
+  expect(await house.images.open(latestOf("hello"), image)).toBe(opened);
   expect(house.resealed).toEqual([
     "arn:aws:lambda:us-east-1:000000000000:function:hello arn:aws:iam::000000000000:role/any",
   ]);

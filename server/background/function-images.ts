@@ -9,9 +9,10 @@ import { isImageError } from "../core/errors/image-error.ts";
 import type { PlatformError } from "../core/errors/platform-error.ts";
 import { isRegistryAway } from "../core/errors/registry-away.ts";
 import { isStoreError } from "../core/errors/store-error.ts";
-import { functionArn, type Place } from "../core/function/arn.ts";
+import type { Place } from "../core/function/arn.ts";
 import type { Deployment } from "../core/function/function-record.ts";
 import { failedAnswer, keyFaultOf } from "../core/function/key-fault.ts";
+import { type VersionName, versionKey, versionTitle } from "../core/function/version.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { ImageLoss } from "../operations/function/lose-image.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -21,7 +22,7 @@ import type { ImageSources } from "../ports/image-sources.ts";
 import type { Log } from "../ports/log.ts";
 import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
 import { type OpenedImage, type OptimizedImages, type SealedCopy, unobserved } from "../ports/optimized-images.ts";
-import { keyUserOf, sealForOf } from "./seal-for.ts";
+import { copyOf, keyUserOf, sealForOf } from "./seal-for.ts";
 
 export interface FunctionImagesPorts {
   functions: Functions;
@@ -48,16 +49,17 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
   /** Functions that have no copy get one; whoever needs it meanwhile waits. @param signal stops it */
   async start(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.#stop.abort(signal.reason), { once: true });
-    for (const { functionName, state, serving } of await this.#ports.functions.list()) {
+    for (const { functionName, version, state, serving } of await this.#ports.functions.versions()) {
+      const of = { functionName, version };
       const { optimized } = serving.image;
       if (state !== "Active" || !optimized) continue;
-      const keyId = await this.#ports.optimizedImages.keyIdOf(this.#copyOf(functionName, optimized));
+      const keyId = await this.#ports.optimizedImages.keyIdOf(this.#copyOf(of, optimized));
       if (keyId?.startsWith("arn:")) continue;
       const why = new Error("it was optimized by an older version, or for another region or account");
-      const made = this.#once(functionName, optimized, async () => {
+      const made = this.#once(of, optimized, async () => {
         // Before there were keys, copies were sealed with the root key.
-        if (keyId === undefined) await this.#renew(functionName, optimized, why);
-        else await this.#reseal(functionName, optimized, serving);
+        if (keyId === undefined) await this.#renew(of, optimized, why);
+        else await this.#reseal(of, optimized, serving);
       });
       // It is told to whoever asks for the image.
       made.catch(() => undefined);
@@ -69,43 +71,43 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
     await Promise.allSettled(this.#renewals.values());
   }
 
-  async open(functionName: string, image: OptimizedImage): Promise<OpenedImage> {
-    await this.#renewals.get(keyOf(functionName, image));
+  async open(of: VersionName, image: OptimizedImage): Promise<OpenedImage> {
+    await this.#renewals.get(keyOf(of, image));
     try {
       // One that starts just now may be of a version that the function no longer has.
-      const deployment = await this.#deploymentWith(functionName, image.configDigest);
-      const role = deployment ?? (await this.#ports.functions.get(functionName))?.serving;
+      const deployment = await this.#deploymentWith(of, image.configDigest);
+      const role = deployment ?? (await this.#ports.functions.getVersion(of))?.serving;
       if (!role) throw functionFailed();
-      return await this.#ports.optimizedImages.open(this.#copyOf(functionName, image), keyUserOf(functionName, role));
+      return await this.#ports.optimizedImages.open(this.#copyOf(of, image), keyUserOf(of.functionName, role));
     } catch (error) {
-      if (isLoss(error)) throw await this.#lost(functionName, image, error);
+      if (isLoss(error)) throw await this.#lost(of, image, error);
       throw error;
     }
   }
 
-  async renew(functionName: string, image: OptimizedImage, damage: Error): Promise<OpenedImage> {
-    await this.#renewed(functionName, image, damage);
-    return this.open(functionName, image);
+  async renew(of: VersionName, image: OptimizedImage, damage: Error): Promise<OpenedImage> {
+    await this.#renewed(of, image, damage);
+    return this.open(of, image);
   }
 
-  async lose(functionName: string, { configDigest }: OptimizedImage, damage: Error): Promise<void> {
+  async lose(of: VersionName, { configDigest }: OptimizedImage, damage: Error): Promise<void> {
     const { log, lose } = this.#ports;
-    log.error({ functionName, digest: configDigest, error: damage }, "a stored image cannot be used");
-    await lose({ functionName, configDigest, ...lossOf(damage) });
+    log.error({ ...of, digest: configDigest, error: damage }, "a stored image cannot be used");
+    await lose({ ...of, configDigest, ...lossOf(damage) });
   }
 
   /** @returns what whoever asks for the image is answered. */
-  async #lost(functionName: string, image: OptimizedImage, damage: Error): Promise<PlatformError> {
-    await this.lose(functionName, image, damage);
+  async #lost(of: VersionName, image: OptimizedImage, damage: Error): Promise<PlatformError> {
+    await this.lose(of, image, damage);
     return failedAnswer(keyFaultOf(damage) ?? {}, damage);
   }
 
-  #renewed(functionName: string, image: OptimizedImage, why: Error): Promise<void> {
-    return this.#once(functionName, image, () => this.#renew(functionName, image, why));
+  #renewed(of: VersionName, image: OptimizedImage, why: Error): Promise<void> {
+    return this.#once(of, image, () => this.#renew(of, image, why));
   }
 
-  #once(functionName: string, image: OptimizedImage, work: () => Promise<void>): Promise<void> {
-    const key = keyOf(functionName, image);
+  #once(of: VersionName, image: OptimizedImage, work: () => Promise<void>): Promise<void> {
+    const key = keyOf(of, image);
     const running = this.#renewals.get(key);
     if (running) return running;
     const renewal = work().finally(() => this.#renewals.delete(key));
@@ -113,45 +115,45 @@ export class SealedFunctionImages implements FunctionImages, AsyncDisposable {
     return renewal;
   }
 
-  async #reseal(functionName: string, image: OptimizedImage, deployment: Deployment): Promise<void> {
-    const user = keyUserOf(functionName, deployment);
-    const sealFor = sealForOf(functionName, deployment, this.#ports.config);
+  async #reseal(of: VersionName, image: OptimizedImage, deployment: Deployment): Promise<void> {
+    const user = keyUserOf(of.functionName, deployment);
+    const sealFor = sealForOf(of, deployment, this.#ports.config);
     try {
-      await this.#ports.optimizedImages.reseal(this.#copyOf(functionName, image), user, sealFor);
+      await this.#ports.optimizedImages.reseal(this.#copyOf(of, image), user, sealFor);
     } catch (error) {
-      if (isLoss(error)) throw await this.#lost(functionName, image, error);
+      if (isLoss(error)) throw await this.#lost(of, image, error);
       throw error;
     }
   }
 
-  async #renew(functionName: string, image: OptimizedImage, why: Error): Promise<void> {
+  async #renew(of: VersionName, image: OptimizedImage, why: Error): Promise<void> {
     const { imageSources, optimizedImages, optimizedImageRecords, clock, log } = this.#ports;
     const { configDigest } = image;
-    log.warn({ functionName, digest: configDigest, why: why.message }, "an image is stored again");
+    log.warn({ ...of, digest: configDigest, why: why.message }, "an image is stored again");
     try {
-      const deployment = await this.#deploymentWith(functionName, configDigest);
-      if (!deployment) throw new Error(`${functionName} has another image by now`);
-      const fetched = await imageSources.fetch(deployment.image, functionName, this.#stop.signal);
+      const deployment = await this.#deploymentWith(of, configDigest);
+      if (!deployment) throw new Error(`${versionTitle(of)} has another image by now`);
+      const fetched = await imageSources.fetch(deployment.image, of.functionName, this.#stop.signal);
       // Where one chunk is damaged others may be: there is one attempt.
-      await optimizedImages.setAsideDamage(this.#copyOf(functionName, image));
-      const sealFor = sealForOf(functionName, deployment, this.#ports.config);
+      await optimizedImages.setAsideDamage(this.#copyOf(of, image));
+      const sealFor = sealForOf(of, deployment, this.#ports.config);
       const optimized = await optimizedImages.optimize(fetched, sealFor, unobserved, this.#stop.signal);
       await optimizedImageRecords.put({ image: optimized, optimizedAt: clock.now() });
     } catch (error) {
       if (this.#stop.signal.aborted || isEngineAway(error) || isRegistryAway(error)) throw error;
-      if (isLoss(error)) throw await this.#lost(functionName, image, error);
+      if (isLoss(error)) throw await this.#lost(of, image, error);
       throw error;
     }
   }
 
-  async #deploymentWith(functionName: string, configDigest: string): Promise<Deployment | undefined> {
-    const record = await this.#ports.functions.get(functionName);
+  async #deploymentWith(of: VersionName, configDigest: string): Promise<Deployment | undefined> {
+    const record = await this.#ports.functions.getVersion(of);
     const deployments = record ? [record.serving, record.updating] : [];
     return deployments.find((deployment) => deployment?.image.optimized?.configDigest === configDigest);
   }
 
-  #copyOf(functionName: string, { configDigest }: OptimizedImage): SealedCopy {
-    return { functionArn: functionArn({ ...this.#ports.config, functionName }), configDigest };
+  #copyOf(of: VersionName, { configDigest }: OptimizedImage): SealedCopy {
+    return copyOf(of, configDigest, this.#ports.config);
   }
 }
 
@@ -168,6 +170,6 @@ function lossOf(damage: Error): Pick<ImageLoss, "event" | "code" | "reason"> {
   return { event: "image-unavailable", code, reason: damage.message };
 }
 
-function keyOf(functionName: string, { configDigest }: OptimizedImage): string {
-  return `${functionName} ${configDigest}`;
+function keyOf(of: VersionName, { configDigest }: OptimizedImage): string {
+  return `${versionKey(of)} ${configDigest}`;
 }

@@ -28,9 +28,9 @@ async function room() {
   const sweeper = new IdleSweeper({
     ...{ functions, environments, queuedEvents, clock, live, log },
     config: { idleAfterMs: 14 * dayMs },
-    async expire(functionName, isIdle) {
+    async expire(name, isIdle) {
       await asked.meanwhile();
-      return expireFunction(functionName, isIdle, { functions, live, clock, ids: randomIds, environments });
+      return expireFunction(name, isIdle, { functions, live, clock, ids: randomIds, environments });
     },
   });
   async function create(functionName: string, fields: Partial<FunctionRecord> = {}): Promise<void> {
@@ -52,7 +52,7 @@ test("a function becomes Inactive when the clock passes its time, one that was i
   await create("invoked");
   sweeper.start(unstopped);
   clock.advance(13 * dayMs);
-  functions.touch("id-of-invoked", clock.now());
+  functions.touch(functionRecord("invoked"), clock.now());
   clock.advance(2 * dayMs);
   await expect.poll(states).toEqual(["Inactive", "Active"]);
   expect(await functions.get("idle")).toMatchObject({ stateReasonCode: "Idle" });
@@ -99,7 +99,7 @@ test("an invoke at the moment of its expiry wins", async () => {
   const { sweeper, functions, clock, asked, create, states } = await room();
   await create("a");
   await create("b");
-  asked.meanwhile = async () => functions.touch("id-of-a", clock.now());
+  asked.meanwhile = async () => functions.touch(functionRecord("a"), clock.now());
   clock.advance(15 * dayMs);
   sweeper.start(unstopped);
   await expect.poll(states).toEqual(["Active", "Inactive"]);

@@ -8,6 +8,7 @@
  */
 import type { EnvironmentState } from "../core/environment/state.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { type VersionName, versionKey } from "../core/function/version.ts";
 import type { LiveMessage } from "../core/live/event.ts";
 import { idleLeftMs } from "../core/schedule/idle.ts";
 import type { DueClock } from "../ports/clock.ts";
@@ -19,7 +20,7 @@ import type { QueuedEvents } from "../ports/queued-events.ts";
 import { Rounds } from "./rounds.ts";
 
 export interface IdleSweeperPorts {
-  functions: Pick<Functions, "list">;
+  functions: Pick<Functions, "versions">;
   environments: Pick<Environments, "list">;
   queuedEvents: Pick<QueuedEvents, "next">;
   clock: DueClock;
@@ -27,7 +28,7 @@ export interface IdleSweeperPorts {
   log: Log;
   config: { idleAfterMs: number };
   /** Makes it Inactive if it is still idle when that is stored. @returns undefined when it was not */
-  expire(functionName: string, isIdle: (current: FunctionRecord) => boolean): Promise<FunctionRecord | undefined>;
+  expire(name: VersionName, isIdle: (current: FunctionRecord) => boolean): Promise<FunctionRecord | undefined>;
 }
 
 /** setTimeout stands still while the machine sleeps: the time is looked at again then. */
@@ -42,7 +43,7 @@ export class IdleSweeper implements AsyncDisposable {
   #unsubscribe: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #looks = new Rounds(() => this.#look());
-  /** By name: due, but in use. */
+  /** By name and version: due, but in use. */
   readonly #held = new Set<string>();
 
   constructor(ports: IdleSweeperPorts) {
@@ -75,10 +76,10 @@ export class IdleSweeper implements AsyncDisposable {
   }
 
   #mayFree(message: LiveMessage): boolean {
-    if (message.kind === "transition") return this.#held.has(message.transition.functionName);
+    if (message.kind === "transition") return this.#held.has(versionKey(message.transition));
     const { event } = message;
     if (event.type !== "environment" || inUse.has(event.environment.state)) return false;
-    return this.#held.has(event.environment.functionName);
+    return this.#held.has(versionKey(event.environment));
   }
 
   async #look(): Promise<void> {
@@ -93,12 +94,12 @@ export class IdleSweeper implements AsyncDisposable {
     let waitMs = config.idleAfterMs;
     this.#held.clear();
     try {
-      for (const record of await functions.list()) {
+      for (const record of await functions.versions()) {
         if (this.#looks.isStopped) break;
         if (record.state !== "Active") continue;
         const leftMs = this.#leftMs(record);
         if (Number.isFinite(leftMs) && leftMs > 0) waitMs = Math.min(waitMs, leftMs);
-        else if (!(await this.#expire(record))) this.#held.add(record.functionName);
+        else if (!(await this.#expire(record))) this.#held.add(versionKey(record));
       }
     } catch (error) {
       if (!this.#looks.isStopped) log.error({ error }, "idle functions could not be looked for; it is tried again");
@@ -107,12 +108,13 @@ export class IdleSweeper implements AsyncDisposable {
     return this.#held.size > 0 ? Math.min(waitMs, HELD_MS) : waitMs;
   }
 
-  async #expire({ functionName, functionId }: FunctionRecord): Promise<boolean> {
+  async #expire({ functionName, version, functionId }: FunctionRecord): Promise<boolean> {
     const [event] = await this.#ports.queuedEvents.next(functionId, 1);
     if (event) return false;
+    const name = { functionName, version };
     const isIdle = (current: FunctionRecord) =>
-      current.functionId === functionId && this.#leftMs(current) <= 0 && !this.#isInUse(functionName);
-    return (await this.#ports.expire(functionName, isIdle)) !== undefined;
+      current.functionId === functionId && this.#leftMs(current) <= 0 && !this.#isInUse(name);
+    return (await this.#ports.expire(name, isIdle)) !== undefined;
   }
 
   #leftMs(record: FunctionRecord): number {
@@ -122,8 +124,9 @@ export class IdleSweeper implements AsyncDisposable {
     return idleLeftMs(record, { now: clock.now(), offsetMs, leastAheadSince }, config.idleAfterMs);
   }
 
-  #isInUse(functionName: string): boolean {
-    return this.#ports.environments.list().some((one) => one.functionName === functionName && inUse.has(one.state));
+  #isInUse(name: VersionName): boolean {
+    const key = versionKey(name);
+    return this.#ports.environments.list().some((one) => versionKey(one) === key && inUse.has(one.state));
   }
 
   #wakeAt(dueAt: number): void {

@@ -12,8 +12,10 @@ import type { FunctionRecord } from "../core/function/function-record.ts";
 import { keyFaultOf } from "../core/function/key-fault.ts";
 import type { StateReasonCode } from "../core/function/state.ts";
 import type { Transition } from "../core/function/transition.ts";
+import { type VersionId, type VersionName, versionIdKey } from "../core/function/version.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { OptimizationProgress } from "../core/image/optimization.ts";
+import type { Optimization } from "../operations/function/finish-optimization.ts";
 import type { Functions } from "../ports/functions.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
@@ -26,20 +28,8 @@ export interface ImageOptimizerPorts extends OptimizationPorts {
   log: Log;
   /** How an optimization becomes the function's state. Void when the function has moved on since. */
   finish: {
-    optimized(
-      functionName: string,
-      version: string,
-      generation: number,
-      optimized: OptimizedImage,
-      cause: string,
-    ): Promise<unknown>;
-    failed(
-      functionName: string,
-      version: string,
-      generation: number,
-      code: StateReasonCode,
-      reason: string,
-    ): Promise<unknown>;
+    optimized(done: Optimization & { image: OptimizedImage; cause: string }): Promise<unknown>;
+    failed(failed: Optimization & { code: StateReasonCode; reason: string }): Promise<unknown>;
   };
 }
 
@@ -81,7 +71,7 @@ export class ImageOptimizer implements AsyncDisposable {
     this.#unsubscribe = this.#ports.live.subscribe((message) => {
       if (message.kind === "transition") this.#heard(message.transition);
     });
-    for (const record of await this.#ports.functions.list()) this.#compare(record);
+    for (const record of await this.#ports.functions.versions()) this.#compare(record);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -101,46 +91,51 @@ export class ImageOptimizer implements AsyncDisposable {
     for (const job of this.#jobs.values()) this.#abort(job, new Error("the platform is stopping"));
   }
 
-  #heard({ event, functionId, functionName, to, toUpdate }: Transition): void {
+  #heard(row: Transition): void {
+    const { event, to, toUpdate } = row;
     if (event === "deleted") {
-      for (const job of this.#jobsOf(functionId)) this.#abort(job, new Error("the function was deleted"));
-      this.#board.forget(functionId);
-    } else if (to === "Pending" || toUpdate === "InProgress" || this.#jobsOf(functionId).length > 0) {
-      this.#review(functionName, functionId);
+      for (const job of this.#jobsOf(row)) this.#abort(job, new Error("the function was deleted"));
+      this.#board.forget(row);
+    } else if (to === "Pending" || toUpdate === "InProgress" || this.#jobsOf(row).length > 0) {
+      this.#review(row);
     }
   }
 
-  #review(functionName: string, functionId: string): void {
+  #review(of: VersionName & VersionId): void {
     if (this.#stopped) return;
-    const review = this.#readAndCompare(functionName, functionId).finally(() => this.#reviews.delete(review));
+    const review = this.#readAndCompare(of).finally(() => this.#reviews.delete(review));
     this.#reviews.add(review);
   }
 
-  async #readAndCompare(functionName: string, functionId: string): Promise<void> {
+  async #readAndCompare(of: VersionName & VersionId): Promise<void> {
     try {
-      const record = await this.#ports.functions.get(functionName);
-      if (record?.functionId === functionId) this.#compare(record);
+      const record = await this.#ports.functions.getVersion(of);
+      if (record?.functionId === of.functionId) this.#compare(record);
     } catch (error) {
-      this.#ports.log.error({ functionName, error }, "a function could not be read; the optimizer tries again");
-      this.#reviewLater(functionName, functionId);
+      const { functionName, version } = of;
+      this.#ports.log.error(
+        { functionName, version, error },
+        "a function could not be read; the optimizer tries again",
+      );
+      this.#reviewLater(of);
     }
   }
 
-  #reviewLater(functionName: string, functionId: string): void {
+  #reviewLater(of: VersionName & VersionId): void {
     if (this.#stopped) return;
     const retry = setTimeout(() => {
       this.#retries.delete(retry);
-      this.#review(functionName, functionId);
+      this.#review(of);
     }, this.#retryMs);
     this.#retries.add(retry);
   }
 
-  /** Begins what the function waits for now, and ends what it waits for no more. */
+  /** Begins what the version waits for now, and ends what it waits for no more. */
   #compare(record: FunctionRecord): void {
     const wanted = wantedBy(record);
-    const key = wanted && `${record.functionId}:${record.version}:${wanted.deployment.generation}`;
-    for (const job of this.#jobsOf(record.functionId)) {
-      if (job.record.version !== record.version || job.key === key) continue;
+    const key = wanted && `${versionIdKey(record)}:${wanted.deployment.generation}`;
+    for (const job of this.#jobsOf(record)) {
+      if (job.key === key) continue;
       this.#abort(job, new Error("another change of the function has taken its place"));
     }
     if (!wanted || !key || this.#stopped || this.#jobs.has(key)) return;
@@ -159,19 +154,19 @@ export class ImageOptimizer implements AsyncDisposable {
 
   async #run(job: Job): Promise<void> {
     const line = this.#board.begin(job.record, job.deployment);
-    const { functionName, functionId } = job.record;
+    const { functionName, version } = job.record;
     try {
       const outcome = await this.#prepare(job, line);
       if (outcome) await this.#finish(job, outcome, line);
       // It may wait again since: what it waited for may have changed, or it became Pending anew in the meantime.
-      this.#review(functionName, functionId);
+      this.#review(job.record);
     } catch (error) {
       line.fail();
       const what = isEngineAway(error)
         ? "an image could not be optimized"
         : "the end of an optimization could not be stored";
-      this.#ports.log.error({ functionName, error }, `${what}; it is tried again`);
-      this.#reviewLater(functionName, functionId);
+      this.#ports.log.error({ functionName, version, error }, `${what}; it is tried again`);
+      this.#reviewLater(job.record);
     } finally {
       this.#jobs.delete(job.key);
       if (!this.#stopped) this.#startNext();
@@ -180,13 +175,12 @@ export class ImageOptimizer implements AsyncDisposable {
 
   /** @returns undefined when nobody waits for it any more. */
   async #prepare(job: Job, line: OptimizationLine): Promise<Preparation | Failure | undefined> {
-    const { functionName } = job.record;
+    const { functionName, version } = job.record;
     const { generation, image } = job.deployment;
     const { log, clock } = this.#ports;
     const startedAt = clock.monotonic();
     const fields = () => ({
-      functionName,
-      generation,
+      ...{ functionName, version, generation },
       digest: image.digest,
       durationMs: clock.monotonic() - startedAt,
     });
@@ -210,21 +204,22 @@ export class ImageOptimizer implements AsyncDisposable {
 
   async #finish(job: Job, outcome: Preparation | Failure, line: OptimizationLine): Promise<void> {
     const { functionName, version } = job.record;
-    const { generation } = job.deployment;
+    const of = { functionName, version, generation: job.deployment.generation };
     const { finish } = this.#ports;
     job.status = "finishing";
     if ("code" in outcome) {
-      await finish.failed(functionName, version, generation, outcome.code, outcome.reason);
+      await finish.failed({ ...of, ...outcome });
       return;
     }
     if (job.serving) line.step("switch", "began");
-    await finish.optimized(functionName, version, generation, outcome.optimized, outcome.cause);
+    await finish.optimized({ ...of, image: outcome.optimized, cause: outcome.cause });
     if (job.serving) line.step("switch", "ended");
     line.end();
   }
 
-  #jobsOf(functionId: string): Job[] {
-    return [...this.#jobs.values()].filter(({ record }) => record.functionId === functionId);
+  #jobsOf(version: VersionId): Job[] {
+    const of = versionIdKey(version);
+    return [...this.#jobs.values()].filter(({ record }) => versionIdKey(record) === of);
   }
 
   #abort(job: Job, reason: Error): void {

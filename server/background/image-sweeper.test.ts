@@ -8,12 +8,13 @@ import { randomIds } from "../adapters/system/random-ids.ts";
 import { SystemClock } from "../adapters/system/system-clock.ts";
 import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
-import { functionArn } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
+import { latestOf } from "../core/function/version.ts";
 import { expireFunction } from "../operations/function/expire-function.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { ImageSweeper } from "./image-sweeper.ts";
+import { copyOf } from "./seal-for.ts";
 
 const image = optimizedImage(`sha256:${"1".repeat(64)}`);
 
@@ -41,7 +42,7 @@ async function room() {
     throw new Error("sweeping reads no image");
   };
   const copies = new Map<string, SealedCopy>();
-  const idOf = ({ functionArn, configDigest }: SealedCopy) => `${functionArn} ${configDigest}`;
+  const idOf = ({ functionArn, version, configDigest }: SealedCopy) => `${functionArn} ${version} ${configDigest}`;
   const optimizedImages: OptimizedImages = {
     ...{ optimize: unread, open: unread, keyIdOf: unread, reseal: unread, setAsideDamage: unread, idOf },
     list: async () => [...copies].map(([id, copy]) => ({ id, copy })),
@@ -60,7 +61,7 @@ async function room() {
     const { serving } = functionRecord(functionName);
     const deployment = { ...serving, image: { ...serving.image, optimized: image } };
     const record = functionRecord(functionName, { state: "Active", serving: deployment, ...fields });
-    const copy = { functionArn: functionArn({ ...config, functionName }), configDigest: image.configDigest };
+    const copy = copyOf(record, image.configDigest, config);
     copies.set(idOf(copy), copy);
     const row = await functions.create(record, transition(record));
     if (row) live.publishTransition(row);
@@ -74,15 +75,15 @@ async function room() {
   }
   async function remove(functionName: string): Promise<void> {
     const record = await functions.get(functionName);
-    const row = record && (await functions.delete(record, transition(record, { event: "deleted" })));
-    if (row) live.publishTransition(row);
+    const rows = record && (await functions.delete([record], [transition(record, { event: "deleted" })]));
+    for (const row of rows ?? []) live.publishTransition(row);
   }
   const retired: string[] = [];
-  const retire = (functionId: string) => void retired.push(functionId);
+  const retire = ({ functionId }: { functionId: string }) => void retired.push(functionId);
   const none = { invoke: unread, stop: async () => false, list: () => [] };
   const clock = new SystemClock();
   const expire = (functionName: string) =>
-    expireFunction(functionName, () => true, {
+    expireFunction(latestOf(functionName), () => true, {
       functions,
       live,
       clock,

@@ -6,10 +6,11 @@
  * copy goes when no environment of an earlier version is left that may need it. What a crash left over is found at
  * start. In the engine, only images that this platform's own records name are touched.
  */
-import { functionArn, type Place } from "../core/function/arn.ts";
+import type { Place } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import { isKeyReason } from "../core/function/state.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
+import { type VersionName, versionKey } from "../core/function/version.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { PassingEvent } from "../core/live/event.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
@@ -18,8 +19,9 @@ import type { Functions } from "../ports/functions.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
-import type { OptimizedImages } from "../ports/optimized-images.ts";
+import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { Rounds } from "./rounds.ts";
+import { copyOf } from "./seal-for.ts";
 
 export interface ImageSweeperPorts {
   functions: Functions;
@@ -88,7 +90,7 @@ export class ImageSweeper implements AsyncDisposable {
   async #sweepOnce(): Promise<void> {
     // Read first: a copy that is made later belongs to a function that is seen.
     const copies = await this.#ports.optimizedImages.list();
-    const records = await this.#ports.functions.list();
+    const records = await this.#ports.functions.versions();
     // What is being optimized may be an image that nobody else uses any more: its end is waited for.
     if (records.some(isPreparing)) return;
     await this.#reclaimCopies(copies, records);
@@ -101,22 +103,18 @@ export class ImageSweeper implements AsyncDisposable {
 
   async #reclaimCopies(copies: StoredCopy[], records: FunctionRecord[]): Promise<void> {
     const { optimizedImages, environments, config } = this.#ports;
-    const arnOf = (functionName: string) => functionArn({ ...config, functionName });
-    const wanted = records.filter(keepsCopies).flatMap((record) => {
-      const owner = arnOf(record.functionName);
-      return imagesIn(record).map(({ configDigest }) => optimizedImages.idOf({ functionArn: owner, configDigest }));
-    });
-    const generations = new Map(records.map(({ functionName, serving }) => [functionName, serving.generation]));
+    const idOf = (record: FunctionRecord) => (image: OptimizedImage) =>
+      optimizedImages.idOf(copyOf(record, image.configDigest, config));
+    const wanted = new Set(records.filter(keepsCopies).flatMap((record) => imagesIn(record).map(idOf(record))));
+    const generations = new Map(records.map((record) => [versionKey(record), record.serving.generation]));
     const outlived = environments
       .list()
-      .filter(
-        ({ state, functionName, generation }) => state !== "Gone" && generations.get(functionName) !== generation,
-      );
-    const held = new Set(outlived.map(({ functionName }) => arnOf(functionName)));
+      .filter((one) => one.state !== "Gone" && generations.get(versionKey(one)) !== one.generation);
+    const held = new Set(outlived.map(versionKey));
     this.#heldCopies = false;
     for (const { id, copy } of copies) {
-      if (wanted.includes(id)) continue;
-      if (copy && held.has(copy.functionArn)) this.#heldCopies = true;
+      if (wanted.has(id)) continue;
+      if (copy && held.has(versionKey(ownerOf(copy)))) this.#heldCopies = true;
       else {
         await optimizedImages.reclaim(id);
         this.#ports.reclaimed();
@@ -136,12 +134,16 @@ export class ImageSweeper implements AsyncDisposable {
   }
 
   async #isWanted(digest: string): Promise<boolean> {
-    const records = await this.#ports.functions.list();
+    const records = await this.#ports.functions.versions();
     return records.some((record) => isPreparing(record) || imagesOf(record).some((one) => one.configDigest === digest));
   }
 }
 
 type StoredCopy = Awaited<ReturnType<OptimizedImages["list"]>>[number];
+
+function ownerOf({ functionArn, version }: SealedCopy): VersionName {
+  return { functionName: functionArn.slice(functionArn.lastIndexOf(":") + 1), version };
+}
 
 /** After these a function may have let go of an image, or an optimization has ended. */
 const endings: ReadonlySet<TransitionEvent> = new Set<TransitionEvent>([

@@ -3,28 +3,29 @@
  * tries its own, and at start too, for a change whose follow-up a dying process left undone.
  */
 import { isStoreError } from "../core/errors/store-error.ts";
-import { functionArn, type Place } from "../core/function/arn.ts";
+import type { Place } from "../core/function/arn.ts";
 import { encryptionContextOf } from "../core/function/encryption-context.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import { type KeyFault, keyFaultOf } from "../core/function/key-fault.ts";
 import { isKeyReason } from "../core/function/state.ts";
+import type { VersionName } from "../core/function/version.ts";
 import type { Functions } from "../ports/functions.ts";
 import type { Keys } from "../ports/keys.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { Rounds } from "./rounds.ts";
-import { sealForOf } from "./seal-for.ts";
+import { copyOf, sealForOf } from "./seal-for.ts";
 
 export interface KeyHealerPorts {
-  functions: Pick<Functions, "list">;
+  functions: Pick<Functions, "versions">;
   optimizedImages: Pick<OptimizedImages, "open" | "keyIdOf">;
   keys: Keys;
   live: Live;
   log: Log;
   config: Place;
   /** How what is found becomes the function's state. @param fault undefined: the key can be used */
-  heal(functionName: string, fault: KeyFault | undefined): Promise<unknown>;
+  heal(name: VersionName, fault: KeyFault | undefined): Promise<unknown>;
 }
 
 export class KeyHealer implements AsyncDisposable {
@@ -70,12 +71,12 @@ export class KeyHealer implements AsyncDisposable {
   }
 
   async #lookFor(changed: (string | undefined)[]): Promise<void> {
-    for (const record of await this.#ports.functions.list()) {
+    for (const record of await this.#ports.functions.versions()) {
       if (this.#looks.isStopped) return;
       if (record.state !== "Failed" || !isKeyReason(record.stateReasonCode)) continue;
-      const { functionName } = record;
+      const { functionName, version } = record;
       await this.#tryKey(record, changed).catch((error: unknown) => {
-        this.#ports.log.error({ functionName, error }, "a function's key could not be tried");
+        this.#ports.log.error({ functionName, version, error }, "a function's key could not be tried");
       });
     }
   }
@@ -83,25 +84,22 @@ export class KeyHealer implements AsyncDisposable {
   async #tryKey(record: FunctionRecord, changed: (string | undefined)[]): Promise<void> {
     const sealed = await this.#sealedCopyOf(record);
     if (!concerns(changed, sealed?.keyId ?? record.serving.configuration.kmsKeyArn)) return;
-    await this.#ports.heal(record.functionName, await this.#keyFault(record, sealed?.copy));
+    await this.#ports.heal(record, await this.#keyFault(record, sealed?.copy));
   }
 
-  async #sealedCopyOf({
-    functionName,
-    serving,
-  }: FunctionRecord): Promise<{ copy: SealedCopy; keyId: string } | undefined> {
+  async #sealedCopyOf(record: FunctionRecord): Promise<{ copy: SealedCopy; keyId: string } | undefined> {
     const { optimizedImages, config } = this.#ports;
-    const { optimized } = serving.image;
+    const { optimized } = record.serving.image;
     if (!optimized) return undefined;
-    const copy = { functionArn: functionArn({ ...config, functionName }), configDigest: optimized.configDigest };
+    const copy = copyOf(record, optimized.configDigest, config);
     const keyId = await optimizedImages.keyIdOf(copy);
     return keyId === undefined ? undefined : { copy, keyId };
   }
 
   /** In the function's name its copy is opened; one that has none yet asks for a key to seal one with. */
-  async #keyFault({ functionName, serving }: FunctionRecord, copy: SealedCopy | undefined) {
+  async #keyFault(record: FunctionRecord, copy: SealedCopy | undefined) {
     const { optimizedImages, keys, config } = this.#ports;
-    const { functionArn: arn, kmsKeyArn: keyId, user } = sealForOf(functionName, serving, config);
+    const { functionArn: arn, kmsKeyArn: keyId, user } = sealForOf(record, record.serving, config);
     try {
       if (copy) await optimizedImages.open(copy, user);
       else {

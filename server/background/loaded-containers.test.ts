@@ -21,7 +21,7 @@ const running: RunningContainer = {
 };
 
 const spec: ContainerSpec = {
-  ...{ functionName: "hello", environmentId: "e-1", engineReference: image.engineReference },
+  ...{ functionName: "hello", version: "$LATEST", environmentId: "e-1", engineReference: image.engineReference },
   ...{ entryPoint: ["/bin/app"], command: [], workingDirectory: "/", environment: {}, memoryMiB: 128 },
   sandbox: { sandboxId: "s-1", ipAddress: "10.0.0.2", pooled: false, [Symbol.asyncDispose]: async () => undefined },
   ephemeralStorage: { mount: { kind: "tmpfs", sizeMiB: 16 }, [Symbol.asyncDispose]: async () => undefined },
@@ -44,15 +44,15 @@ async function room() {
   };
   const events: string[] = [];
   const functionImages: FunctionImages = {
-    async open(functionName) {
+    async open({ functionName }) {
       events.push(`${functionName} opened`);
       return opened;
     },
-    async renew(functionName) {
+    async renew({ functionName }) {
       events.push(`${functionName} renewed`);
       return opened;
     },
-    async lose(functionName, _image, damage) {
+    async lose({ functionName }, _image, damage) {
       events.push(`${functionName} lost: ${damage.message}`);
     },
   };

@@ -5,6 +5,7 @@
 
 import { functionFailed } from "../core/errors/function-failed.ts";
 import { isStoreError } from "../core/errors/store-error.ts";
+import type { VersionName } from "../core/function/version.ts";
 import { configDigestOf } from "../core/image/engine-reference.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { ContainerSpec, Containers, RunningContainer } from "../ports/containers.ts";
@@ -22,7 +23,7 @@ export interface LoadedContainersPorts {
 }
 
 interface WantedImage {
-  functionName: string;
+  of: VersionName;
   image: OptimizedImage;
   open(): OpenedImage | Promise<OpenedImage>;
 }
@@ -38,17 +39,18 @@ export class LoadedContainers implements Containers {
 
   async start({ openedImage, ...spec }: ContainerSpec, signal: AbortSignal): Promise<RunningContainer> {
     const image = await this.#imageOf(spec.engineReference);
-    const { functionName } = spec;
+    const { functionName, version } = spec;
+    const of = { functionName, version };
     // A container that is started by itself opens the image itself.
-    const open = () => openedImage ?? this.#ports.functionImages.open(functionName, image);
-    await this.#ensureLoaded({ functionName, image, open }, signal);
+    const open = () => openedImage ?? this.#ports.functionImages.open(of, image);
+    await this.#ensureLoaded({ of, image, open }, signal);
     try {
       return await this.#ports.containers.start(spec, signal);
     } catch (error) {
       // Gone since it was looked for: removed by its owner, or by another function's end.
       if (signal.aborted || (await this.#ports.engineImages.has(image, signal))) throw error;
     }
-    await this.#ensureLoaded({ functionName, image, open }, signal);
+    await this.#ensureLoaded({ of, image, open }, signal);
     return this.#ports.containers.start(spec, signal);
   }
 
@@ -80,16 +82,16 @@ export class LoadedContainers implements Containers {
   }
 
   /** What is damaged is stored again, once. */
-  async #load({ functionName, image, open }: WantedImage, signal: AbortSignal): Promise<void> {
+  async #load({ of, image, open }: WantedImage, signal: AbortSignal): Promise<void> {
     const { engineImages, functionImages } = this.#ports;
     try {
       await loadImage(image, await open(), engineImages, signal);
     } catch (damage) {
       if (!isStoreError(damage)) throw damage;
-      const renewed = await functionImages.renew(functionName, image, damage);
+      const renewed = await functionImages.renew(of, image, damage);
       await loadImage(image, renewed, engineImages, signal).catch(async (error: unknown) => {
         if (!isStoreError(error)) throw error;
-        await functionImages.lose(functionName, image, error);
+        await functionImages.lose(of, image, error);
         throw functionFailed(error);
       });
     }

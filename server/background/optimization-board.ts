@@ -1,5 +1,6 @@
-/** The progress of optimizations as pages see it: what runs now, and the last one of each function. */
+/** The progress of optimizations as pages see it: what runs now, and the last one of each version. */
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { type VersionId, versionIdKey } from "../core/function/version.ts";
 import type { LayerProgress, OptimizationProgress, OptimizationStep } from "../core/image/optimization.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Live } from "../ports/live.ts";
@@ -20,7 +21,7 @@ export class OptimizationBoard {
   }
 
   begin(record: FunctionRecord, deployment: FunctionRecord["serving"]): OptimizationLine {
-    const key = `${record.functionId}:${record.version}`;
+    const key = versionIdKey(record);
     this.#lines.get(key)?.close();
     const { generation, image } = deployment;
     const line = new OptimizationLine(this.#live, this.#clock, {
@@ -37,13 +38,11 @@ export class OptimizationBoard {
     return line;
   }
 
-  /** The function is deleted. */
-  forget(functionId: string): void {
-    for (const [key, line] of this.#lines) {
-      if (!key.startsWith(`${functionId}:`)) continue;
-      line.close();
-      this.#lines.delete(key);
-    }
+  /** The version is deleted. */
+  forget(version: VersionId): void {
+    const key = versionIdKey(version);
+    this.#lines.get(key)?.close();
+    this.#lines.delete(key);
   }
 
   list(): OptimizationProgress[] {

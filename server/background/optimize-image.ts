@@ -1,8 +1,9 @@
 /** One optimization: fetch the image, verify, cut and encrypt every layer, seal its manifest, load the engine. */
 import { isStoreError } from "../core/errors/store-error.ts";
-import { functionArn, type Place } from "../core/function/arn.ts";
+import type { Place } from "../core/function/arn.ts";
 import type { Deployment, FunctionRecord } from "../core/function/function-record.ts";
 import { keyFaultOf } from "../core/function/key-fault.ts";
+import type { VersionName } from "../core/function/version.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { LayerProgress } from "../core/image/optimization.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -12,7 +13,7 @@ import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts"
 import { type OptimizedImages, type SealFor, unobserved } from "../ports/optimized-images.ts";
 import { loadImage } from "./load-image.ts";
 import type { OptimizationLine } from "./optimization-board.ts";
-import { keyUserOf, sealForOf } from "./seal-for.ts";
+import { copyOf, keyUserOf, sealForOf } from "./seal-for.ts";
 
 export interface OptimizationPorts {
   imageSources: ImageSources;
@@ -29,18 +30,17 @@ export interface Preparation {
   cause: string;
 }
 
-/** What a function waits for: the deployment to prepare, and the one that serves meanwhile. */
-export interface Wanted {
-  functionName: string;
+/** What a version waits for: the deployment to prepare, and the one that serves meanwhile. */
+export interface Wanted extends VersionName {
   deployment: Deployment;
   /** Undefined: no update. */
   serving?: Deployment;
 }
 
 export function wantedBy(record: FunctionRecord): Wanted | undefined {
-  const { functionName, serving, updating } = record;
-  if (record.state === "Pending") return { functionName, deployment: serving };
-  if (record.updateStatus === "InProgress" && updating) return { functionName, deployment: updating, serving };
+  const { functionName, version, serving, updating } = record;
+  if (record.state === "Pending") return { functionName, version, deployment: serving };
+  if (record.updateStatus === "InProgress" && updating) return { functionName, version, deployment: updating, serving };
   return undefined;
 }
 
@@ -58,7 +58,7 @@ export async function optimizeImage(
   if (reconfigured) return reconfigured;
   const startedAt = clock.monotonic();
   const fetched = await during("fetch", line, () => imageSources.fetch(image, functionName, signal));
-  const sealFor = sealForOf(functionName, deployment, config);
+  const sealFor = sealForOf(wanted, deployment, config);
   // It tells the line of its own steps.
   const optimized = await optimizedImages.optimize(fetched, sealFor, line, signal);
   await optimizedImageRecords.put({ image: optimized, optimizedAt: clock.now() });
@@ -82,7 +82,7 @@ export async function optimizeImage(
  * @returns undefined when the image has to be prepared all the same
  */
 async function reconfigure(
-  { functionName, deployment, serving }: Wanted,
+  { functionName, version, deployment, serving }: Wanted,
   line: OptimizationLine,
   { optimizedImages, engineImages, config }: OptimizationPorts,
   signal: AbortSignal,
@@ -91,9 +91,10 @@ async function reconfigure(
   if (!serving || !optimized || !(await engineImages.has(optimized, signal))) return undefined;
   const cause = "Configuration updated: the image is the same and already loaded";
   if (deployment.configuration.kmsKeyArn === serving.configuration.kmsKeyArn) return { optimized, cause };
-  const copy = { functionArn: functionArn({ ...config, functionName }), configDigest: optimized.configDigest };
+  const name = { functionName, version };
+  const copy = copyOf(name, optimized.configDigest, config);
   try {
-    const sealFor = sealForOf(functionName, deployment, config);
+    const sealFor = sealForOf(name, deployment, config);
     await during("seal", line, () => optimizedImages.reseal(copy, keyUserOf(functionName, serving), sealFor));
     return { optimized, cause: "Configuration updated: the image is the same, sealed again with the function's key" };
   } catch (error) {
@@ -105,11 +106,11 @@ async function reconfigure(
 
 async function load(
   optimized: OptimizedImage,
-  { functionArn: arn, user }: SealFor,
+  { functionArn, version, user }: SealFor,
   { optimizedImages, engineImages }: OptimizationPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const opened = await optimizedImages.open({ functionArn: arn, configDigest: optimized.configDigest }, user);
+  const opened = await optimizedImages.open({ functionArn, version, configDigest: optimized.configDigest }, user);
   await loadImage(optimized, opened, engineImages, signal);
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { latestOf } from "../core/function/version.ts";
 import { failOptimization } from "../operations/function/finish-optimization.ts";
 import { restorePermitted } from "../operations/function/restore-permitted.ts";
 import { openRoom } from "../operations/function/testing/operation-room.ts";
@@ -27,7 +28,7 @@ async function openHealer() {
     permit: (permitted: boolean) => setLambdaPermission({ repository: "hello", permitted, principal }, room.ports),
     async failed(functionName: string, code: "ImageAccessDenied" | "InvalidImage") {
       await room.create(functionName);
-      await failOptimization({ functionName, generation: 1, code, reason: "It failed." }, room.ports);
+      await failOptimization({ ...latestOf(functionName), generation: 1, code, reason: "It failed." }, room.ports);
     },
     restored: (functionName: string) =>
       new Promise<void>((resolve) => {

@@ -14,7 +14,7 @@ export function whileEngineIsThere(environments: Environments, absence: () => En
       if (away) return Promise.reject(new EngineAway(absenceSentence(away)));
       return environments.invoke(...placed);
     },
-    retire: (functionId, keepGeneration, reason) => environments.retire(functionId, keepGeneration, reason),
+    retire: (...of) => environments.retire(...of),
     stop: (environmentId) => environments.stop(environmentId),
     list: () => environments.list(),
   };

@@ -4,6 +4,7 @@ import { MemoryFunctions } from "../adapters/memory/functions.ts";
 import { openLiveRing } from "../adapters/memory/live-ring.ts";
 import { randomIds } from "../adapters/system/random-ids.ts";
 import { SystemClock } from "../adapters/system/system-clock.ts";
+import { LATEST, type VersionName } from "../core/function/version.ts";
 import type { StoreStatus } from "../core/image/store-status.ts";
 import type { ChunkStore } from "../ports/chunk-store.ts";
 import { StoreCollector } from "./store-collector.ts";
@@ -24,7 +25,7 @@ async function room(store: Partial<ChunkStore> = {}) {
   });
   const renewed: string[] = [];
   const functionImages = {
-    async renew(functionName: string) {
+    async renew({ functionName }: VersionName) {
       renewed.push(functionName);
       return {
         configBytes: () => new Uint8Array(),
@@ -87,7 +88,7 @@ test("a scrub tells how far it is, and stores again what it found damaged, for t
       await pause({ checkedChunks: 2, totalChunks: 2, checkedBytes: 600 });
       return ["bad"];
     },
-    copiesWith: async () => [{ functionArn: arn, configDigest: image.configDigest }],
+    copiesWith: async () => [{ functionArn: arn, version: LATEST, configDigest: image.configDigest }],
   });
   await house.create("hurt");
   await house.create("well");

@@ -159,15 +159,17 @@ export class StoreCollector implements AsyncDisposable {
   async #renew(damaged: readonly string[]): Promise<void> {
     const { chunkStore, functions, functionImages, config, log } = this.#ports;
     const copies = await chunkStore.copiesWith(damaged);
-    for (const { functionName, state, serving } of await functions.list()) {
+    for (const { functionName, version, state, serving } of await functions.versions()) {
       const { optimized } = serving.image;
       const arn = functionArn({ ...config, functionName });
-      const isIn = copies.some((one) => one.functionArn === arn && one.configDigest === optimized?.configDigest);
+      const isIn = copies.some(
+        (one) => one.functionArn === arn && one.version === version && one.configDigest === optimized?.configDigest,
+      );
       if (state !== "Active" || !optimized || !isIn) continue;
       const damage = new StoreError("ChunkDamaged", "The scrub has found damaged chunks.");
       // What stands against it has become the function's state, or is met again at its next cold start.
       await functionImages
-        .renew(functionName, optimized, damage)
+        .renew({ functionName, version }, optimized, damage)
         .catch((error: unknown) => log.error({ functionName, error }, "an image could not be stored again"));
     }
   }

@@ -8,6 +8,7 @@
 import { isEngineAway } from "../core/errors/engine-away.ts";
 import { latestImage } from "../core/function/follow.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { isLatest } from "../core/function/version.ts";
 import type { ImageSource } from "../core/image/function-image.ts";
 import type { Functions } from "../ports/functions.ts";
 import type { Live } from "../ports/live.ts";
@@ -52,7 +53,7 @@ export class TagFollower implements AsyncDisposable {
       live.subscribe((message) => {
         if (message.kind !== "passing") return;
         const { event } = message;
-        if (event.type === "function") this.#changed(event.function);
+        if (event.type === "function" && isLatest(event.function)) this.#changed(event.function);
         else if (event.type === "function-deleted") this.#followers.delete(event.functionName);
         else if (event.type === "images") this.#lookAt("repository");
       }),

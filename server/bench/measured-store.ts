@@ -7,6 +7,7 @@ import { LayerWorkers } from "../adapters/chunk-store/layer-workers.ts";
 import { RootKeyKeys } from "../adapters/chunk-store/root-key-keys.ts";
 import { SealedImages } from "../adapters/chunk-store/sealed-images.ts";
 import { StoreUse } from "../adapters/chunk-store/store-use.ts";
+import { LATEST } from "../core/function/version.ts";
 import type { LayerProgress } from "../core/image/optimization.ts";
 import type { SealFor } from "../ports/optimized-images.ts";
 import type { StoredChunks } from "./bare-store.ts";
@@ -14,6 +15,7 @@ import type { PlainImage } from "./plain-image.ts";
 
 const sealFor: SealFor = {
   functionArn: "arn:aws:lambda:us-east-1:000000000000:function:bench",
+  version: LATEST,
   sourceDigest: `sha256:${"0".repeat(64)}`,
   generation: 1,
   user: { functionName: "bench", roleArn: "arn:aws:iam::000000000000:role/bench" },
@@ -56,10 +58,7 @@ export async function openStore(folder: string, { workers, readers }: StoreThrea
     },
     /** Every layer to its end. @returns bytes */
     async readBack({ image }: PlainImage): Promise<number> {
-      const opened = await images.open(
-        { functionArn: sealFor.functionArn, configDigest: image.configDigest },
-        sealFor.user,
-      );
+      const opened = await images.open({ ...sealFor, configDigest: image.configDigest }, sealFor.user);
       let bytes = 0;
       for (const { diffId } of image.layers) {
         for await (const piece of await opened.openLayer(diffId)) bytes += (piece as Buffer).length;

@@ -18,6 +18,7 @@ export interface Sandboxes {
 
 export interface ContainerSpec {
   functionName: string;
+  version: string;
   environmentId: string;
   engineReference: string;
   /** What the engine is given when it lacks the image. */

@@ -60,8 +60,11 @@ export interface Environments {
     observer: InvocationObserver,
     signal: AbortSignal,
   ): Promise<InvocationOutcome>;
-  /** Environments of the function that are of another generation end after their invoke; all, when none is given. */
-  retire(functionId: string, keepGeneration: number | undefined, reason: string): void;
+  /**
+   * Environments of the version that are of another generation end after their invoke; all, when none is given.
+   * @param of without a version: all of the function's
+   */
+  retire(of: { functionId: string; version?: string }, keepGeneration: number | undefined, reason: string): void;
   /** Ends one now. @returns false when there is none. */
   stop(environmentId: string): Promise<boolean>;
   list(): EnvironmentView[];

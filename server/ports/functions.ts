@@ -1,24 +1,44 @@
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import type { NewTransition, Transition } from "../core/function/transition.ts";
+import type { VersionId, VersionName } from "../core/function/version.ts";
 
 /** Functions and their transition log. A change and its row are one transaction, committed to disk before it returns. */
 export interface Functions {
+  /** Its `$LATEST`. */
   get(functionName: string): Promise<FunctionRecord | undefined>;
-  /** Sorted by name. */
+  getVersion(name: VersionName): Promise<FunctionRecord | undefined>;
+  /** The `$LATEST` of each, sorted by name. */
   list(): Promise<FunctionRecord[]>;
+  /** Every version of this function, or of all: sorted by name, `$LATEST` first, then by number. */
+  versions(functionName?: string): Promise<FunctionRecord[]>;
   /** @returns undefined when the name is taken. */
   create(record: FunctionRecord, transition: NewTransition): Promise<Transition | undefined>;
   /**
    * Compare-and-set: stores `next` only if the stored revision is still `expectedRevisionId`.
-   * A `next` that is Inactive is stored only if nobody has invoked the function since it was read, and no reading that
+   * A `next` that is Inactive is stored only if nobody has invoked the version since it was read, and no reading that
    * begins meanwhile shows it as it was: an invoke wins.
+   * Tags and what it follows are the function's: they are stored with `$LATEST` alone.
    * @returns undefined when another change was first; re-read and decide anew. `[]` when no row was to be written.
    */
   change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined>;
-  /** @returns undefined when another change was first. */
-  delete(record: FunctionRecord, row: NewTransition): Promise<Transition | undefined>;
-  /** The last-invoke mark; not a change: the revision stays. */
-  touch(functionId: string, lastInvokedAt: number): void;
+  /**
+   * The next number is given to a version made from `latest`, which must be as it was read. Numbers are never given
+   * again, also when their version was deleted.
+   * @param version what it is to be, and its row, once its number is known
+   * @returns undefined when another change was first.
+   */
+  publish(
+    latest: FunctionRecord,
+    version: (number: string) => { record: FunctionRecord; row: NewTransition },
+  ): Promise<{ record: FunctionRecord; transition: Transition } | undefined>;
+  /**
+   * Removes these versions of one function, all of them as they were read. With `$LATEST` the function goes: then no
+   * other version of it may be left.
+   * @returns undefined when another change was first.
+   */
+  delete(records: FunctionRecord[], rows: NewTransition[]): Promise<Transition[] | undefined>;
+  /** The last-invoke mark of a version; not a change: the revision stays. */
+  touch(of: VersionId, lastInvokedAt: number): void;
   /** A remark in the log that changes no state. */
   remark(row: NewTransition): Promise<Transition>;
 

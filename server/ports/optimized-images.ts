@@ -12,16 +12,19 @@ export interface OptimizationObserver {
 /** Nobody looks. */
 export const unobserved: OptimizationObserver = { step: () => undefined, layer: () => undefined };
 
-/** A function's own copy of an image: sealed for it alone, made of chunks that copies share. */
+/** A function version's own copy of an image: sealed for it alone, made of chunks that copies share. */
 export interface SealedCopy {
-  /** Unqualified: versions of a function share its copies. */
+  /** Unqualified: keys are told of the function alone. */
   functionArn: string;
+  version: string;
   /** `sha256:<hex>` of the image's config. */
   configDigest: string;
 }
 
 export interface SealFor {
+  /** Unqualified. */
   functionArn: string;
+  version: string;
   /** The image's digest where it came from. */
   sourceDigest: string;
   /** Of the deployment. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { ImageError } from "../../core/errors/image-error.ts";
+import { LATEST } from "../../core/function/version.ts";
 import { engineReferenceOf } from "../../core/image/engine-reference.ts";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
 import { checkLayerCount, type ImageSettings, parseImageConfig } from "../../core/image/image-config.ts";
@@ -82,9 +83,9 @@ export class SealedImages implements OptimizedImages {
     );
     await during(["seal"], observer, async () => {
       signal.throwIfAborted();
-      const { functionArn, generation, sourceDigest } = sealFor;
+      const { functionArn, version, generation, sourceDigest } = sealFor;
       const layers = optimized.layers.map((layer, at) => ({ ...layer, chunks: results[at]?.chunks ?? [] }));
-      const copy = { functionArn, configDigest: image.configDigest };
+      const copy = { functionArn, version, configDigest: image.configDigest };
       const newChunks = await this.#newChunks(copy, results);
       const manifest: ImageManifest & ManifestRemarks = {
         configBytes: image.configBytes,
@@ -214,9 +215,10 @@ async function during<Result>(
   }
 }
 
-/** A name that says neither the function nor the image. */
-function fileName({ functionArn, configDigest }: SealedCopy): string {
-  return createHash("sha256").update(`${functionArn}\0${configDigest}`).digest("hex");
+/** A name that says neither the function nor the image. Copies of `$LATEST` were there before there were versions. */
+function fileName({ functionArn, version, configDigest }: SealedCopy): string {
+  const of = version === LATEST ? "" : `\0${version}`;
+  return createHash("sha256").update(`${functionArn}\0${configDigest}${of}`).digest("hex");
 }
 
 function settingsOf({ configDigest, configBytes, layers }: FetchedImage): ImageSettings {

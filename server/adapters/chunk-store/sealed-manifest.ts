@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { isStoreError, StoreError } from "../../core/errors/store-error.ts";
 import { encryptionContextOf } from "../../core/function/encryption-context.ts";
+import { LATEST } from "../../core/function/version.ts";
 import type { ChunkReference } from "../../core/image/chunk.ts";
 import { digestSchema } from "../../core/image/digest.ts";
 import type { EncryptionContext } from "../../core/key/encryption-context.ts";
@@ -54,7 +55,8 @@ export async function sealManifest(
   const sealed = sealBox(Buffer.from(content), dataKey.plaintext, purpose);
   dataKey.plaintext.fill(0);
   const wrappedKey = Buffer.from(dataKey.ciphertextBlob).toString("base64");
-  const header = { context, imageDigest: copy.configDigest, keyId: dataKey.keyId, newChunks, version, wrappedKey };
+  const whose = { context, imageDigest: copy.configDigest, ...publishedOf(copy) };
+  const header = { ...whose, keyId: dataKey.keyId, newChunks, version, wrappedKey };
   return encodeMarked(header, chunkNames, [sealed]);
 }
 
@@ -82,7 +84,7 @@ export async function openManifest(
 }
 
 export function unreadable(copy: SealedCopy, why: string, cause?: unknown): StoreError {
-  const what = `The sealed manifest of the image ${copy.configDigest} of ${copy.functionArn}`;
+  const what = `The sealed manifest of the image ${copy.configDigest} of ${copy.functionArn}${copy.version === LATEST ? "" : `:${copy.version}`}`;
   return new StoreError("ManifestUnreadable", `${what} cannot be opened: ${why}.`, { cause });
 }
 
@@ -92,9 +94,14 @@ export function readMarks(
 ): ({ copy: SealedCopy; chunkNames: string[]; keyId: string } & ManifestRemarks) | undefined {
   const marked = decodeMarked(file, headerShape);
   if (!marked) return undefined;
-  const { context, imageDigest, keyId, newChunks = [] } = marked.header;
+  const { header } = marked;
+  const { imageDigest, keyId, newChunks = [] } = header;
   return {
-    copy: { functionArn: context["aws:lambda:FunctionArn"], configDigest: imageDigest },
+    copy: {
+      functionArn: header.context["aws:lambda:FunctionArn"],
+      version: versionOf(header),
+      configDigest: imageDigest,
+    },
     chunkNames: marked.chunkNames,
     keyId,
     newChunks,
@@ -110,8 +117,10 @@ async function open(
   if (!marked) throw fault("it is not whole, or of a version that is not known");
   const { header, chunksSha256, sealed } = marked;
   const context = contextOf(copy);
-  if (canonicalJson(header.context) !== canonicalJson(context) || header.imageDigest !== copy.configDigest) {
-    throw fault(`it was sealed for ${header.context["aws:lambda:FunctionArn"]} and the image ${header.imageDigest}`);
+  const isFor = canonicalJson(header.context) === canonicalJson(context) && versionOf(header) === copy.version;
+  if (!isFor || header.imageDigest !== copy.configDigest) {
+    const whose = `${header.context["aws:lambda:FunctionArn"]}:${versionOf(header)}`;
+    throw fault(`it was sealed for ${whose} and the image ${header.imageDigest}`);
   }
   const ciphertextBlob = Buffer.from(header.wrappedKey, "base64");
   const { plaintext: dataKey } = await keys.decrypt({
@@ -142,12 +151,23 @@ function contextOf({ functionArn }: SealedCopy): EncryptionContext {
 /** @param newChunks undefined: sealed before they were told */
 function purposeOf(copy: SealedCopy, chunksSha256: string, newChunks: string[] | undefined): string {
   const told = newChunks && { newChunksSha256: listDigest(newChunks) };
-  return canonicalJson({ chunksSha256, context: contextOf(copy), imageDigest: copy.configDigest, ...told, version });
+  const whose = { context: contextOf(copy), imageDigest: copy.configDigest, ...publishedOf(copy) };
+  return canonicalJson({ chunksSha256, ...whose, ...told, version });
+}
+
+/** Told of a published version alone: what was sealed before there were any is `$LATEST`'s. */
+function publishedOf({ version: functionVersion }: SealedCopy): { functionVersion?: string } {
+  return functionVersion === LATEST ? {} : { functionVersion };
+}
+
+function versionOf({ functionVersion = LATEST }: { functionVersion?: string }): string {
+  return functionVersion;
 }
 
 const headerShape = z.object({
   context: z.strictObject({ "aws:lambda:FunctionArn": z.string() }),
   imageDigest: digestSchema,
+  functionVersion: z.string().optional(),
   keyId: z.string(),
   newChunks: z.array(z.string()).optional(),
   version: z.literal(version),

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { NewTransition } from "../../core/function/transition.ts";
+import { LATEST } from "../../core/function/version.ts";
 import type { Functions } from "../../ports/functions.ts";
 import { functionRecord, startAt, transition } from "./sample-records.ts";
 
@@ -91,8 +93,10 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
       await using opened = await open();
       const record = functionRecord("echo");
       await opened.port.create(record, transition(record));
-      expect(await opened.port.delete({ ...record, revisionId: "other" }, transition(record))).toBeUndefined();
-      expect(await opened.port.delete(record, transition(record, { event: "deleted" }))).toMatchObject({ sequence: 2 });
+      expect(await opened.port.delete([{ ...record, revisionId: "other" }], [transition(record)])).toBeUndefined();
+      expect(await opened.port.delete([record], [transition(record, { event: "deleted" })])).toMatchObject([
+        { sequence: 2 },
+      ]);
       expect(await opened.port.change(record.revisionId, record, [transition(record)])).toBeUndefined();
 
       const namesake = functionRecord("echo", { functionId: "another" });
@@ -120,13 +124,13 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
       await using opened = await open();
       const record = functionRecord("echo");
       await opened.port.create(record, transition(record));
-      opened.port.touch(record.functionId, startAt + 10);
-      opened.port.touch(record.functionId, startAt + 5);
+      opened.port.touch(record, startAt + 10);
+      opened.port.touch(record, startAt + 5);
       expect(await opened.port.get("echo")).toEqual({ ...record, lastInvokedAt: startAt + 10 });
 
       await opened.port.change(record.revisionId, { ...record, revisionId: "2", lastInvokedAt: startAt + 1 }, []);
       expect((await opened.port.list())[0]?.lastInvokedAt).toBe(startAt + 10);
-      opened.port.touch("nobody", startAt);
+      opened.port.touch({ functionId: "nobody", version: LATEST }, startAt);
       expect(await opened.port.lastSequence()).toBe(1);
     });
 
@@ -142,13 +146,76 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
       const expire = (record: FunctionRecord) =>
         functions.change(record.revisionId, { ...record, state: "Inactive", revisionId: "2" }, [transition(record)]);
 
-      functions.touch(invoked.functionId, startAt + 1);
+      functions.touch(invoked, startAt + 1);
       expect(await expire(invoked)).toBeUndefined();
       expect((await functions.get("invoked"))?.state).toBe("Active");
       // Whoever asks while it is being stored learns what has come of it.
       const [rows, meanwhile] = await Promise.all([expire(idle), functions.get("idle")]);
       expect(rows).toHaveLength(1);
       expect(meanwhile?.state).toBe("Inactive");
+    });
+
+    test("published versions have records of their own, numbered upwards, and no number is given twice", async () => {
+      await using opened = await open();
+      const functions = opened.port;
+      const record = functionRecord("echo", { follow: { imageUri: "hello:1", digest: `sha256:${"a".repeat(64)}` } });
+      await functions.create(record, transition(record));
+      const publish = () => functions.publish(record, (version) => published(record, version));
+      const first = await publish();
+      expect(first).toEqual({ record: versionRecord(record, "1"), transition: { ...rowOf(record, "1"), sequence: 2 } });
+      expect(await functions.publish({ ...record, revisionId: "old" }, (n) => published(record, n))).toBeUndefined();
+      expect((await publish())?.record.version).toBe("2");
+      expect(await functions.delete([versionRecord(record, "2")], [])).toEqual([]);
+      expect((await publish())?.record.version).toBe("3");
+
+      expect(await functions.get("echo")).toEqual(record);
+      expect(await functions.getVersion({ functionName: "echo", version: "1" })).toEqual(versionRecord(record, "1"));
+      expect(await functions.getVersion({ functionName: "echo", version: "2" })).toBeUndefined();
+      expect(await functions.list()).toEqual([record]);
+      const other = functionRecord("dcho");
+      await functions.create(other, transition(other));
+      const named = (records: FunctionRecord[]) => records.map((one) => `${one.functionName}:${one.version}`);
+      expect(named(await functions.versions("echo"))).toEqual(["echo:$LATEST", "echo:1", "echo:3"]);
+      expect(named(await functions.versions())).toEqual(["dcho:$LATEST", "echo:$LATEST", "echo:1", "echo:3"]);
+    });
+
+    test("a version changes, is invoked and becomes Inactive by itself; tags are the function's", async () => {
+      await using opened = await open();
+      const functions = opened.port;
+      const record = functionRecord("echo", { state: "Active" });
+      await functions.create(record, transition(record));
+      await functions.publish(record, (number) => published(record, number));
+      const version = versionRecord(record, "1");
+      functions.touch(version, startAt + 7);
+      const read = () => functions.getVersion(version);
+      expect(await functions.get("echo")).toEqual(record);
+      expect(await read()).toEqual({ ...version, lastInvokedAt: startAt + 7 });
+      const idle = { ...version, state: "Inactive" as const, revisionId: "idle" };
+      expect(await functions.change(version.revisionId, idle, [])).toBeUndefined();
+      const before = await read();
+      expect(await functions.change(version.revisionId, { ...idle, lastInvokedAt: startAt + 7 }, [])).toEqual([]);
+      expect(await read()).toEqual({ ...before, state: "Inactive", revisionId: "idle" });
+      expect(await functions.get("echo")).toEqual(record);
+
+      await functions.change(record.revisionId, { ...record, revisionId: "2", tags: { team: "green" } }, []);
+      expect((await read())?.tags).toEqual({ team: "green" });
+      await functions.change("idle", { ...version, revisionId: "3", tags: {} }, []);
+      expect((await functions.get("echo"))?.tags).toEqual({ team: "green" });
+    });
+
+    test("a function goes with all its versions, and not while one is not known to who deletes it", async () => {
+      await using opened = await open();
+      const functions = opened.port;
+      const record = functionRecord("echo");
+      await functions.create(record, transition(record));
+      await functions.publish(record, (number) => published(record, number));
+      const version = versionRecord(record, "1");
+      const rows = [rowOf(record, "1", "deleted"), transition(record, { event: "deleted" })];
+      expect(await functions.delete([record], rows)).toBeUndefined();
+      expect(await functions.delete([{ ...version, revisionId: "old" }, record], rows)).toBeUndefined();
+      expect(await functions.versions("echo")).toHaveLength(2);
+      expect(await functions.delete([version, record], rows)).toMatchObject([{ sequence: 3 }, { sequence: 4 }]);
+      expect(await functions.versions()).toEqual([]);
     });
 
     test("rows are read by number upwards, and backwards by page, of one function or of all", async () => {
@@ -180,6 +247,19 @@ export function functionsContract(adapter: string, open: Open<Functions>): void 
   });
 }
 
+function versionRecord(record: FunctionRecord, version: string): FunctionRecord {
+  const { follow: _follow, lastInvokedAt: _invoked, ...rest } = record;
+  return { ...rest, version, revisionId: `revision of ${version}`, publishedAt: startAt + 1 };
+}
+
+function rowOf(record: FunctionRecord, version: string, event: NewTransition["event"] = "created"): NewTransition {
+  return { ...transition(record, { event }), version };
+}
+
+function published(record: FunctionRecord, version: string): { record: FunctionRecord; row: NewTransition } {
+  return { record: versionRecord(record, version), row: rowOf(record, version) };
+}
+
 /** Each round's attempts start from the same reading and run at once. */
 async function playRounds(functions: Functions, rounds: { name: string; kind: string }[][]): Promise<void> {
   let attempts = 0;
@@ -195,7 +275,7 @@ async function playRounds(functions: Functions, rounds: { name: string; kind: st
         if (kind === "create") {
           return functions.create(functionRecord(name, { revisionId, functionId: revisionId }), row);
         }
-        if (kind === "delete") return functions.delete(current, row);
+        if (kind === "delete") return (await functions.delete([current], [row]))?.[0];
         return (await functions.change(current.revisionId, { ...current, revisionId }, [row]))?.[0];
       }),
     );

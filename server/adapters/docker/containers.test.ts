@@ -123,6 +123,7 @@ test("when the sandbox dies, the function dies with it", async () => {
   await using container = await adapter.containers.start(
     {
       functionName: "test",
+      version: "$LATEST",
       environmentId: "sandbox-dies",
       engineReference: node,
       entryPoint: ["/bin/node", "-e", "console.log(1); setInterval(() => {}, 1000)"],
@@ -149,6 +150,7 @@ test("an aborted start leaves nothing behind", async () => {
   const started = adapter.containers.start(
     {
       functionName: "test",
+      version: "$LATEST",
       environmentId: "aborted",
       engineReference: node,
       entryPoint: ["/bin/node"],

@@ -33,6 +33,7 @@ test("while the engine is away the status says so; back again, what died meanwhi
   await using container = await adapter.containers.start(
     {
       functionName: "test",
+      version: "$LATEST",
       environmentId: "cut-off",
       engineReference: node,
       entryPoint: ["/bin/node", "-e", "console.log('up'); setInterval(() => {}, 1000)"],
@@ -71,6 +72,7 @@ test("a container that outlives a cut connection is still watched", async () => 
   await using container = await adapter.containers.start(
     {
       functionName: "test",
+      version: "$LATEST",
       environmentId: "outlives",
       engineReference: node,
       entryPoint: ["/bin/node", "-e", "console.log('up'); setTimeout(() => process.exit(4), 1000)"],

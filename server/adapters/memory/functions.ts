@@ -1,24 +1,47 @@
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { NewTransition, Transition } from "../../core/function/transition.ts";
+import {
+  compareVersions,
+  isLatest,
+  latestOf,
+  type VersionId,
+  type VersionName,
+  versionIdKey,
+  versionKey,
+} from "../../core/function/version.ts";
 import type { Functions } from "../../ports/functions.ts";
 
 /** Functions and their log in memory: for tests, and for whoever needs no yesterday. */
 export class MemoryFunctions implements Functions {
+  /** By name and version. */
   readonly #records = new Map<string, FunctionRecord>();
   readonly #transitions: Transition[] = [];
+  /** By function id: the last number that was given. */
+  readonly #numbers = new Map<string, number>();
 
-  async get(functionName: string): Promise<FunctionRecord | undefined> {
-    return structuredClone(this.#records.get(functionName));
+  get(functionName: string): Promise<FunctionRecord | undefined> {
+    return this.getVersion(latestOf(functionName));
+  }
+
+  async getVersion(name: VersionName): Promise<FunctionRecord | undefined> {
+    return this.#whole(this.#records.get(versionKey(name)));
   }
 
   async list(): Promise<FunctionRecord[]> {
-    const byName = [...this.#records.values()].sort((a, b) => (a.functionName < b.functionName ? -1 : 1));
-    return structuredClone(byName);
+    return (await this.versions()).filter(isLatest);
+  }
+
+  async versions(functionName?: string): Promise<FunctionRecord[]> {
+    const wanted = [...this.#records.values()].filter((one) => (functionName ?? one.functionName) === one.functionName);
+    const sorted = wanted.sort((a, b) =>
+      a.functionName === b.functionName ? compareVersions(a, b) : a.functionName < b.functionName ? -1 : 1,
+    );
+    return sorted.flatMap((record) => this.#whole(record) ?? []);
   }
 
   async create(record: FunctionRecord, transition: NewTransition): Promise<Transition | undefined> {
-    if (this.#records.has(record.functionName)) return undefined;
-    this.#records.set(record.functionName, structuredClone(record));
+    if (this.#records.has(versionKey(record))) return undefined;
+    this.#records.set(versionKey(record), structuredClone(record));
     return this.#append(transition);
   }
 
@@ -27,22 +50,37 @@ export class MemoryFunctions implements Functions {
     next: FunctionRecord,
     rows: NewTransition[],
   ): Promise<Transition[] | undefined> {
-    const stored = this.#unchanged(next.functionName, next.functionId, expectedRevisionId);
+    const stored = this.#unchanged({ ...next, revisionId: expectedRevisionId });
     if (!stored) return undefined;
     if (next.state === "Inactive" && (stored.lastInvokedAt ?? 0) > (next.lastInvokedAt ?? 0)) return undefined;
     const lastInvokedAt = latest(stored.lastInvokedAt, next.lastInvokedAt);
-    this.#records.set(next.functionName, structuredClone({ ...next, ...lastInvokedAt }));
+    this.#records.set(versionKey(next), structuredClone({ ...next, ...lastInvokedAt }));
     return rows.map((row) => this.#append(row));
   }
 
-  async delete(record: FunctionRecord, row: NewTransition): Promise<Transition | undefined> {
-    if (!this.#unchanged(record.functionName, record.functionId, record.revisionId)) return undefined;
-    this.#records.delete(record.functionName);
-    return this.#append(row);
+  async publish(
+    from: FunctionRecord,
+    version: (number: string) => { record: FunctionRecord; row: NewTransition },
+  ): Promise<{ record: FunctionRecord; transition: Transition } | undefined> {
+    if (!this.#unchanged(from)) return undefined;
+    const number = (this.#numbers.get(from.functionId) ?? 0) + 1;
+    const { record, row } = version(String(number));
+    this.#numbers.set(from.functionId, number);
+    this.#records.set(versionKey(record), structuredClone(record));
+    return { record: structuredClone(record), transition: this.#append(row) };
   }
 
-  touch(functionId: string, lastInvokedAt: number): void {
-    const stored = [...this.#records.values()].find((record) => record.functionId === functionId);
+  async delete(records: FunctionRecord[], rows: NewTransition[]): Promise<Transition[] | undefined> {
+    if (!records.every((record) => this.#unchanged(record))) return undefined;
+    const whole = records.find(isLatest);
+    const all = [...this.#records.values()].filter(({ functionName }) => functionName === whole?.functionName);
+    if (whole && all.length > records.length) return undefined;
+    for (const record of records) this.#records.delete(versionKey(record));
+    return rows.map((row) => this.#append(row));
+  }
+
+  touch(of: VersionId, lastInvokedAt: number): void {
+    const stored = [...this.#records.values()].find((record) => versionIdKey(record) === versionIdKey(of));
     if (stored) Object.assign(stored, latest(stored.lastInvokedAt, lastInvokedAt));
   }
 
@@ -66,9 +104,16 @@ export class MemoryFunctions implements Functions {
     return this.#transitions.length;
   }
 
-  #unchanged(functionName: string, functionId: string, revisionId: string): FunctionRecord | undefined {
-    const stored = this.#records.get(functionName);
-    return stored?.functionId === functionId && stored.revisionId === revisionId ? stored : undefined;
+  #unchanged(read: VersionName & VersionId & { revisionId: string }): FunctionRecord | undefined {
+    const stored = this.#records.get(versionKey(read));
+    return stored?.functionId === read.functionId && stored.revisionId === read.revisionId ? stored : undefined;
+  }
+
+  /** Tags are the function's. */
+  #whole(record: FunctionRecord | undefined): FunctionRecord | undefined {
+    if (!record || isLatest(record)) return structuredClone(record);
+    const tags = this.#records.get(versionKey(latestOf(record.functionName)))?.tags ?? {};
+    return structuredClone({ ...record, tags });
   }
 
   #append(row: NewTransition): Transition {

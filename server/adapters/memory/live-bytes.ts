@@ -22,6 +22,7 @@ export function approximateBytes(message: LiveMessage): number {
     case "upload":
       return EVENT_BYTES + JSON.stringify(event).length;
     case "function-deleted":
+    case "version-deleted":
     case "upload-discarded":
     case "clock":
     case "images":

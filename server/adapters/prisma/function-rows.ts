@@ -1,7 +1,8 @@
 import type { Function as FunctionRow, FunctionVersion as VersionRow } from "../../../prisma/client/client.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { isLatest } from "../../core/function/version.ts";
 
-export function functionRow(record: FunctionRecord): FunctionRow {
+export function functionRow(record: FunctionRecord): Omit<FunctionRow, "lastNumber"> {
   const { functionId, functionName, createdAt } = record;
   return { functionId, functionName, createdAt, ...changingColumns(record) };
 }
@@ -27,20 +28,25 @@ export function versionRow(record: FunctionRecord): VersionRow {
     serving: JSON.stringify(record.serving),
     updating: record.updating ? JSON.stringify(record.updating) : null,
     lastInvokedAt: record.lastInvokedAt ?? null,
+    publishedAt: record.publishedAt ?? null,
   };
 }
 
 /** @returns undefined when the function went between the two reads that this takes. */
 export function readFunction(row: FunctionRow & { versions: VersionRow[] }): FunctionRecord | undefined {
   const [version] = row.versions;
-  if (!version) return undefined;
+  return version && readVersion(row, version);
+}
+
+/** What it follows is `$LATEST`'s alone. */
+export function readVersion(row: FunctionRow, version: VersionRow): FunctionRecord {
   const { serving, updating, ...columns } = version;
   const present = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
   return {
     functionName: row.functionName,
     createdAt: row.createdAt,
     tags: JSON.parse(row.tags),
-    ...(row.follow === null ? {} : { follow: JSON.parse(row.follow) }),
+    ...(row.follow === null || !isLatest(version) ? {} : { follow: JSON.parse(row.follow) }),
     ...(present as Omit<FunctionRecord, "functionName" | "createdAt" | "tags" | "follow" | "serving" | "updating">),
     serving: JSON.parse(serving),
     ...(updating === null ? {} : { updating: JSON.parse(updating) }),

@@ -7,8 +7,18 @@
  */
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { NewTransition, Transition } from "../../core/function/transition.ts";
+import {
+  compareVersions,
+  isLatest,
+  LATEST,
+  latestOf,
+  type VersionId,
+  type VersionName,
+  versionIdKey,
+  versionKey,
+} from "../../core/function/version.ts";
 import type { Functions } from "../../ports/functions.ts";
-import { changingColumns, functionRow, readFunction, versionRow } from "./function-rows.ts";
+import { changingColumns, functionRow, readFunction, readVersion, versionRow } from "./function-rows.ts";
 import type { Database, Transaction } from "./open-database.ts";
 import { readTransition, transitionRow } from "./transition-rows.ts";
 
@@ -16,15 +26,15 @@ const TOUCH_MS = 1_000;
 
 export class PrismaFunctions implements Functions, AsyncDisposable {
   readonly #database: Database;
-  /** As stored, by name, frozen; emptied by every change. */
+  /** As stored, by name and version, frozen; emptied by every change. */
   readonly #remembered = new Map<string, FunctionRecord>();
   /** How many changes have ended: what was read across one is not remembered. */
   #changes = 0;
-  /** The latest last-invoke mark of each function that was invoked since the start, by its id. */
-  readonly #touched = new Map<string, number>();
+  /** The latest last-invoke mark of each version that was invoked since the start, by function id and version. */
+  readonly #touched = new Map<string, VersionId & { at: number }>();
   /** Those whose mark is not in the database yet. */
   #unwritten = new Set<string>();
-  /** By name: functions that are becoming Inactive. Whoever asks for one learns what has come of it. */
+  /** By name and version: those that are becoming Inactive. Whoever asks for one learns what has come of it. */
   readonly #expiring = new Map<string, Promise<unknown>>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -33,22 +43,41 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     this.#database = database;
   }
 
-  async get(functionName: string): Promise<FunctionRecord | undefined> {
-    const expiring = this.#expiring.get(functionName);
+  get(functionName: string): Promise<FunctionRecord | undefined> {
+    return this.getVersion(latestOf(functionName));
+  }
+
+  async getVersion(name: VersionName): Promise<FunctionRecord | undefined> {
+    const key = versionKey(name);
+    const expiring = this.#expiring.get(key);
     if (expiring) await expiring.catch(() => undefined);
-    const remembered = this.#remembered.get(functionName);
+    const remembered = this.#remembered.get(key);
     if (remembered) return this.#marked(remembered);
     const changes = this.#changes;
-    const row = await this.#database.reader.function.findUnique({ where: { functionName }, include: latest });
-    if (this.#expiring.has(functionName)) return this.get(functionName);
+    const { functionName, version } = name;
+    const include = { versions: { where: { version } } };
+    const row = await this.#database.reader.function.findUnique({ where: { functionName }, include });
+    if (this.#expiring.has(key)) return this.getVersion(name);
     const record = deepFreeze(row ? readFunction(row) : undefined);
-    if (record && changes === this.#changes) this.#remembered.set(functionName, record);
+    if (record && changes === this.#changes) this.#remembered.set(key, record);
     return this.#marked(record);
   }
 
   async list(): Promise<FunctionRecord[]> {
-    const rows = await this.#database.reader.function.findMany({ include: latest, orderBy: { functionName: "asc" } });
+    const include = { versions: { where: { version: LATEST } } };
+    const rows = await this.#database.reader.function.findMany({ include, orderBy: { functionName: "asc" } });
     return rows.flatMap((row) => this.#marked(readFunction(row)) ?? []);
+  }
+
+  async versions(functionName?: string): Promise<FunctionRecord[]> {
+    const rows = await this.#database.reader.function.findMany({
+      where: { functionName },
+      include: { versions: true },
+      orderBy: { functionName: "asc" },
+    });
+    return rows.flatMap((row) =>
+      row.versions.toSorted(compareVersions).flatMap((version) => this.#marked(readVersion(row, version)) ?? []),
+    );
   }
 
   create(record: FunctionRecord, transition: NewTransition): Promise<Transition | undefined> {
@@ -63,50 +92,71 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
 
   change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined> {
     if (next.state !== "Inactive") return this.#store(expectedRevisionId, next, rows);
-    const { functionName } = next;
+    const key = versionKey(next);
     const expiring = this.#store(expectedRevisionId, next, rows).finally(() => {
-      if (this.#expiring.get(functionName) === expiring) this.#expiring.delete(functionName);
+      if (this.#expiring.get(key) === expiring) this.#expiring.delete(key);
     });
-    this.#expiring.set(functionName, expiring);
+    this.#expiring.set(key, expiring);
     return expiring;
   }
 
   #store(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined> {
     const { functionId, version } = next;
     return this.#change(async (tx) => {
-      if (next.state === "Inactive" && (this.#touched.get(functionId) ?? 0) > (next.lastInvokedAt ?? 0))
-        return undefined;
+      const touchedAt = this.#touched.get(versionIdKey(next))?.at ?? 0;
+      if (next.state === "Inactive" && touchedAt > (next.lastInvokedAt ?? 0)) return undefined;
       const { lastInvokedAt, ...data } = versionRow(next);
       const { count } = await tx.functionVersion.updateMany({
         where: { functionId, version, revisionId: expectedRevisionId },
         data,
       });
       if (count === 0) return undefined;
-      await tx.function.update({ where: { functionId }, data: changingColumns(next) });
+      if (isLatest(next)) await tx.function.update({ where: { functionId }, data: changingColumns(next) });
       // The mark only moves ahead: an invoke may have been noted since `next` was read.
-      if (lastInvokedAt !== null) await mark(tx, functionId, lastInvokedAt);
-      const written: Transition[] = [];
-      for (const row of rows) written.push(await append(tx, row));
-      return written;
+      if (lastInvokedAt !== null) await mark(tx, next, lastInvokedAt);
+      return appendAll(tx, rows);
     });
   }
 
-  delete(record: FunctionRecord, row: NewTransition): Promise<Transition | undefined> {
-    const { functionId, version, revisionId } = record;
+  publish(
+    latest: FunctionRecord,
+    version: (number: string) => { record: FunctionRecord; row: NewTransition },
+  ): Promise<{ record: FunctionRecord; transition: Transition } | undefined> {
+    const { functionId } = latest;
     return this.#change(async (tx) => {
-      const unchanged = await tx.functionVersion.count({ where: { functionId, version, revisionId } });
-      if (unchanged === 0) return undefined;
-      await tx.function.delete({ where: { functionId } });
-      this.#touched.delete(functionId);
-      this.#unwritten.delete(functionId);
-      return append(tx, row);
+      if (!(await isUnchanged(tx, latest))) return undefined;
+      const data = { lastNumber: { increment: 1 } };
+      const { lastNumber } = await tx.function.update({ where: { functionId }, data });
+      const { record, row } = version(String(lastNumber));
+      await tx.functionVersion.create({ data: versionRow(record) });
+      return { record, transition: await append(tx, row) };
     });
   }
 
-  touch(functionId: string, lastInvokedAt: number): void {
-    const known = this.#touched.get(functionId) ?? 0;
-    this.#touched.set(functionId, Math.max(known, lastInvokedAt));
-    this.#unwritten.add(functionId);
+  delete(records: FunctionRecord[], rows: NewTransition[]): Promise<Transition[] | undefined> {
+    return this.#change(async (tx) => {
+      for (const record of records) if (!(await isUnchanged(tx, record))) return undefined;
+      const { functionId } = records.find(isLatest) ?? {};
+      if (functionId === undefined) {
+        for (const { functionId, version } of records)
+          await tx.functionVersion.delete({ where: { functionId_version: { functionId, version } } });
+      } else {
+        if ((await tx.functionVersion.count({ where: { functionId } })) > records.length) return undefined;
+        await tx.function.delete({ where: { functionId } });
+      }
+      for (const key of records.map(versionIdKey)) {
+        this.#touched.delete(key);
+        this.#unwritten.delete(key);
+      }
+      return appendAll(tx, rows);
+    });
+  }
+
+  touch({ functionId, version }: VersionId, lastInvokedAt: number): void {
+    const key = versionIdKey({ functionId, version });
+    const known = this.#touched.get(key)?.at ?? 0;
+    this.#touched.set(key, { functionId, version, at: Math.max(known, lastInvokedAt) });
+    this.#unwritten.add(key);
     this.#timer ??= setTimeout(() => {
       this.#writing = this.#writeTouched();
       // A failed write keeps its marks: the next one takes them along, and the last one, at stop, is heard.
@@ -157,9 +207,9 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
   }
 
   #marked(record: FunctionRecord | undefined): FunctionRecord | undefined {
-    const touched = record && this.#touched.get(record.functionId);
+    const touched = record && this.#touched.get(versionIdKey(record));
     if (!record || touched === undefined) return record;
-    return { ...record, lastInvokedAt: Math.max(touched, record.lastInvokedAt ?? 0) };
+    return { ...record, lastInvokedAt: Math.max(touched.at, record.lastInvokedAt ?? 0) };
   }
 
   async #writeTouched(): Promise<void> {
@@ -169,22 +219,33 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     this.#unwritten = new Set();
     try {
       await this.#database.write("written", async (tx) => {
-        for (const functionId of unwritten) await mark(tx, functionId, this.#touched.get(functionId) ?? 0);
+        for (const key of unwritten) {
+          const touched = this.#touched.get(key);
+          if (touched) await mark(tx, touched, touched.at);
+        }
       });
     } catch (error) {
-      for (const functionId of unwritten) this.#unwritten.add(functionId);
+      for (const key of unwritten) this.#unwritten.add(key);
       throw error;
     }
   }
 }
 
-const latest = { versions: { where: { version: "$LATEST" } } } as const;
+async function isUnchanged(tx: Transaction, { functionId, version, revisionId }: FunctionRecord): Promise<boolean> {
+  return (await tx.functionVersion.count({ where: { functionId, version, revisionId } })) > 0;
+}
 
-async function mark(tx: Transaction, functionId: string, lastInvokedAt: number): Promise<void> {
+async function mark(tx: Transaction, { functionId, version }: VersionId, lastInvokedAt: number): Promise<void> {
   await tx.functionVersion.updateMany({
-    where: { functionId, OR: [{ lastInvokedAt: null }, { lastInvokedAt: { lt: lastInvokedAt } }] },
+    where: { functionId, version, OR: [{ lastInvokedAt: null }, { lastInvokedAt: { lt: lastInvokedAt } }] },
     data: { lastInvokedAt },
   });
+}
+
+async function appendAll(tx: Transaction, rows: NewTransition[]): Promise<Transition[]> {
+  const written: Transition[] = [];
+  for (const row of rows) written.push(await append(tx, row));
+  return written;
 }
 
 async function append(tx: Transaction, row: NewTransition): Promise<Transition> {

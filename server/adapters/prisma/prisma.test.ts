@@ -51,7 +51,7 @@ test("functions, rows, marks and numbers are there again after a restart", async
     await using database = await openDatabase(file);
     await using functions = new PrismaFunctions(database);
     await functions.create(record, transition(record));
-    functions.touch(record.functionId, startAt + 1);
+    functions.touch(record, startAt + 1);
   }
   await using database = await openDatabase(file);
   await using functions = new PrismaFunctions(database);

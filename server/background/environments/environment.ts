@@ -7,6 +7,7 @@ import type { EnvironmentView } from "../../core/environment/environment-view.ts
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
 import type { Place } from "../../core/function/arn.ts";
 import type { Deployment } from "../../core/function/function-record.ts";
+import type { VersionId } from "../../core/function/version.ts";
 import type { PlacedEnvironment } from "../../core/schedule/placement.ts";
 import { returnWaitMs } from "../../core/schedule/return-wait.ts";
 import type { InvocationObserver, InvocationOutcome, InvocationRequest } from "../../ports/environments.ts";
@@ -27,7 +28,7 @@ export interface EnvironmentContext {
   removals: Slots;
   spare: SpareMoment;
   /** @returns why an environment of this deployment is not wanted any more once it is idle */
-  outdated(functionId: string, generation: number): string | undefined;
+  outdated(version: VersionId, generation: number): string | undefined;
   /** The caller of this invoke has its answer. */
   answered(requestId: string): void;
   gone(environment: Environment): void;
@@ -36,6 +37,7 @@ export interface EnvironmentContext {
 export class Environment implements PlacedEnvironment {
   readonly environmentId: string;
   readonly functionId: string;
+  readonly version: string;
   readonly generation: number;
   readonly #context: EnvironmentContext;
   readonly #parts: EnvironmentParts;
@@ -51,9 +53,10 @@ export class Environment implements PlacedEnvironment {
 
   /** Made for this request, which is to invoke it. */
   constructor(deployment: Deployment, request: InvocationRequest, context: EnvironmentContext) {
-    const { functionId } = request;
+    const { functionId, version } = request;
     const { starts, removals } = context;
     this.functionId = functionId;
+    this.version = version;
     this.#context = context;
     this.#turns = new Turns(context.ports.clock);
     this.#parts = partsOf(deployment, request, context.ports, context.place);
@@ -190,7 +193,7 @@ export class Environment implements PlacedEnvironment {
   }
 
   #notWanted(): string | undefined {
-    return this.#outdated ?? this.#context.outdated(this.functionId, this.generation);
+    return this.#outdated ?? this.#context.outdated(this, this.generation);
   }
 
   #becomeIdle(): void {

@@ -67,9 +67,9 @@ export async function launch(
   progress: LaunchProgress,
   signal: AbortSignal,
 ): Promise<Launched> {
-  const { image, configuration, functionName } = request;
+  const { image, configuration, functionName, version } = request;
   // Also when the engine has the image: without the key nothing starts.
-  const opening = ports.functionImages.open(functionName, image);
+  const opening = ports.functionImages.open({ functionName, version }, image);
   for (let alone = startsAlone(image, configuration.imageConfig); ; ) {
     await using resources = new AsyncDisposableStack();
     const { openedImage, storage, sandbox } = await prepare({ ...request, alone, opening }, ports, resources, signal);
@@ -153,9 +153,9 @@ async function startContainer(
 
 function runtimeSpec(request: LaunchRequest, runtimeApi: string, place: LaunchPlace): ContainerSpec {
   const { sandbox, storage, openedImage } = place;
-  const { functionName, environmentId, configuration, image, onLine } = request;
+  const { functionName, version, environmentId, configuration, image, onLine } = request;
   return {
-    ...{ functionName, environmentId, sandbox, openedImage, onLine },
+    ...{ functionName, version, environmentId, sandbox, openedImage, onLine },
     engineReference: image.engineReference,
     ...launchOf(image, configuration.imageConfig),
     environment: environmentVariables({ ...request, runtimeApi, image: image.environment }),

@@ -1,4 +1,5 @@
 /** An optimizer on a real store and stores in memory; the engine loads an image when a test lets it. */
+
 import { randomUUID } from "node:crypto";
 import { openTestStore } from "../../adapters/chunk-store/testing/test-store.ts";
 import { functionRecord, transition } from "../../adapters/contract/sample-records.ts";
@@ -14,10 +15,9 @@ import { allPermitted } from "../../adapters/registry/testing/all-permitted.ts";
 import { type MadeImage, packLayer, pushImage } from "../../adapters/registry/testing/image.ts";
 import { noLogins } from "../../adapters/registry/testing/no-logins.ts";
 import { changeAccepted, deleted } from "../../core/function/apply.ts";
-import { functionArn } from "../../core/function/arn.ts";
 import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
-import type { OptimizedImage } from "../../core/image/function-image.ts";
+import { latestOf } from "../../core/function/version.ts";
 import type { OptimizationProgress } from "../../core/image/optimization.ts";
 import type { LiveMessage } from "../../core/live/event.ts";
 import { changeFunction } from "../../operations/function/change-function.ts";
@@ -28,8 +28,9 @@ import { keysForLambda } from "../../operations/key/keys-for-lambda.ts";
 import { memoryKeys } from "../../operations/key/testing/memory-keys.ts";
 import type { EngineImages } from "../../ports/engine-images.ts";
 import type { Environments } from "../../ports/environments.ts";
-import { ImageOptimizer } from "../image-optimizer.ts";
+import { ImageOptimizer, type ImageOptimizerPorts } from "../image-optimizer.ts";
 import { KeyHealer, type KeyHealerPorts } from "../key-healer.ts";
+import { copyOf } from "../seal-for.ts";
 
 export const signal = AbortSignal.timeout(60_000);
 export const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
@@ -121,16 +122,9 @@ export async function openOptimizerRoom() {
   const messages: LiveMessage[] = [];
   live.subscribe((message) => messages.push(message));
 
-  const finish = {
-    optimized: (functionName: string, _version: string, generation: number, image: OptimizedImage, cause: string) =>
-      finishOptimization({ functionName, generation, image, cause }, ports),
-    failed: (
-      functionName: string,
-      _version: string,
-      generation: number,
-      code: "InvalidImage" | string,
-      reason: string,
-    ) => failOptimization({ functionName, generation, code: code as "InvalidImage", reason }, ports),
+  const finish: ImageOptimizerPorts["finish"] = {
+    optimized: (done) => finishOptimization(done, ports),
+    failed: (failed) => failOptimization(failed, ports),
   };
   const house = {
     functions,
@@ -144,12 +138,12 @@ export async function openOptimizerRoom() {
     finish,
     keys,
     healer: () => {
-      const heal: KeyHealerPorts["heal"] = (functionName, fault) => healFunction(functionName, fault, ports);
+      const heal: KeyHealerPorts["heal"] = (name, fault) => healFunction(name, fault, ports);
       return stack.use(new KeyHealer({ functions, optimizedImages, keys: lambdaKeys, live, log, config, heal }));
     },
     async sealedWith(functionName: string): Promise<string | undefined> {
       const { configDigest = "" } = (await functions.get(functionName))?.serving.image.optimized ?? {};
-      return optimizedImages.keyIdOf({ functionArn: functionArn({ ...config, functionName }), configDigest });
+      return optimizedImages.keyIdOf(copyOf(latestOf(functionName), configDigest, config));
     },
     optimizer: (atOnce = 2) => {
       const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish, config };
@@ -174,7 +168,7 @@ export async function openOptimizerRoom() {
     },
     async update(functionName: string, image: FunctionRecord["serving"]["image"]) {
       return changeFunction(
-        functionName,
+        latestOf(functionName),
         (current) =>
           changeAccepted(
             current,
@@ -186,7 +180,7 @@ export async function openOptimizerRoom() {
     },
     async configure(functionName: string, change: Partial<FunctionConfiguration>) {
       return changeFunction(
-        functionName,
+        latestOf(functionName),
         (current) => {
           const { generation, configuration, image } = current.serving;
           const next = { generation: generation + 1, configuration: { ...configuration, ...change }, image };
@@ -197,8 +191,8 @@ export async function openOptimizerRoom() {
     },
     async delete(functionName: string) {
       const record = await functions.get(functionName);
-      const row = record && (await functions.delete(record, deleted(record, circumstances)));
-      if (row) live.publishTransition(row);
+      const rows = record && (await functions.delete([record], [deleted(record, circumstances)]));
+      for (const row of rows ?? []) live.publishTransition(row);
     },
     /** Resolves when a message has come, or is there, for which it is so. */
     until(isSo: (message: LiveMessage) => boolean): Promise<LiveMessage> {

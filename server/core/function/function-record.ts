@@ -45,4 +45,7 @@ export interface FunctionRecord {
   follow?: Follow;
 
   lastInvokedAt?: number;
+
+  /** Of a published version: from then on its code and configuration stay as they are. */
+  publishedAt?: number;
 }

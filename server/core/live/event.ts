@@ -17,8 +17,9 @@ import type { TrailCheck } from "../trail/trail-check.ts";
 import type { TrailRow } from "../trail/trail-row.ts";
 
 export type PassingEvent =
-  | { type: "function"; function: FunctionRecord }
-  | { type: "function-deleted"; functionName: string }
+  | { type: "function"; function: FunctionRecord } // of any of its versions
+  | { type: "function-deleted"; functionName: string } // and all its versions
+  | { type: "version-deleted"; functionName: string; version: string }
   | { type: "invocation"; invocation: InvocationRecord }
   | { type: "environment"; environment: EnvironmentView }
   /** With `more`, lines were written that are in no message: who shows them reads them. */

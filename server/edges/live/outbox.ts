@@ -5,6 +5,7 @@
  * earlier in the same batch is left out. Transitions and log lines are never left out. A transition is sent at once;
  * the rest at most every BATCH_MS.
  */
+import { versionKey } from "../../core/function/version.ts";
 import type { LiveMessage } from "../../core/live/event.ts";
 
 const BATCH_MS = 10;
@@ -64,7 +65,7 @@ function subjectOf(message: LiveMessage): string | undefined {
     case "environment":
       return `environment ${event.environment.environmentId}`;
     case "optimization":
-      return `optimization ${event.optimization.functionName} ${event.optimization.generation}`;
+      return `optimization ${versionKey(event.optimization)} ${event.optimization.generation}`;
     case "upload":
       return `upload ${event.upload.uploadId}`;
     case "key-changed":
@@ -73,6 +74,7 @@ function subjectOf(message: LiveMessage): string | undefined {
       return "store";
     case "function":
     case "function-deleted":
+    case "version-deleted":
     case "log":
     case "upload-discarded":
     case "images":

@@ -37,8 +37,8 @@ export async function awaitRunnable(
     await nextTransition(record, ports, deadline);
     signal.throwIfAborted();
     if (deadline.aborted) throw pendingError();
-    const { functionName, functionId } = record;
-    record = await findSame({ functionName, functionId }, ports);
+    const { functionName, functionId, version: qualifier } = record;
+    record = await findSame({ functionName, functionId, qualifier }, ports);
   }
   return record;
 }
@@ -58,7 +58,7 @@ export async function rejectUnlessPending(
 /** Inactive → Pending, because it was invoked. */
 export async function restoreFunction(record: FunctionRecord, caller: Caller, ports: ChangePorts): Promise<void> {
   const circumstances = { at: ports.clock.now(), who: caller.name, cause: "First invoke, rejected with 409" };
-  await changeFunction(record.functionName, (current) => restored(current, circumstances), ports);
+  await changeFunction(record, (current) => restored(current, circumstances), ports);
 }
 
 /** Resolves at the function's next transition, at the deadline, or at once when it has changed since it was read. */
@@ -75,7 +75,7 @@ async function nextTransition(
   deadline.addEventListener("abort", expired, { once: true });
   try {
     // Subscribed first, read second: a transition in between is seen by one of the two.
-    const now = await functions.get(record.functionName);
+    const now = await functions.getVersion(record);
     if (deadline.aborted || now?.revisionId !== record.revisionId) return;
     await moved.promise;
   } finally {

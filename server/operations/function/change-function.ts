@@ -3,6 +3,7 @@
  */
 import type { Change } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import type { VersionName } from "../../core/function/version.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Functions } from "../../ports/functions.ts";
 import type { Ids } from "../../ports/ids.ts";
@@ -21,12 +22,12 @@ export interface ChangePorts {
  * @returns the record as stored, or undefined when nothing was changed.
  */
 export async function changeFunction(
-  functionName: string,
+  { functionName, version }: VersionName,
   decide: (current: FunctionRecord) => Change | undefined,
   { functions, live, ids }: Pick<ChangePorts, "functions" | "live" | "ids">,
 ): Promise<FunctionRecord | undefined> {
   for (;;) {
-    const current = await functions.get(functionName);
+    const current = await functions.getVersion({ functionName, version });
     const change = current && decide(current);
     if (!current || !change) return undefined;
     const record = { ...change.next, revisionId: ids.uuid() };

@@ -2,6 +2,7 @@ import { PlatformError } from "../../core/errors/platform-error.ts";
 import { created } from "../../core/function/apply.ts";
 import { type FunctionConfiguration, limits } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { LATEST } from "../../core/function/version.ts";
 import type { ChangePorts } from "./change-function.ts";
 import type { Caller, CreateFunctionRequest } from "./function-operations.ts";
 import { type KeyCheckPorts, resolveKey } from "./resolve-key.ts";
@@ -28,7 +29,7 @@ export async function createFunction(
   const record: FunctionRecord = {
     functionId: ids.uuid(),
     functionName,
-    version: "$LATEST",
+    version: LATEST,
     createdAt: at,
     lastModifiedAt: at,
     revisionId: ids.uuid(),

@@ -20,12 +20,17 @@ export async function deleteFunction(
   for (;;) {
     const record = await findFunction(functionName, qualifier, ports);
     const circumstances = { at: ports.clock.now(), who: caller.name, cause: "DeleteFunction" };
-    const transition = await ports.functions.delete(record, deleted(record, circumstances));
-    if (!transition) continue; // it changed meanwhile
-    ports.live.publishTransition(transition);
+    const versions = await ports.functions.versions(functionName);
+    if (versions.length === 0) continue; // it went meanwhile
+    // Last the function itself: with that row it is gone.
+    const ends = versions.reverse().map((version) => deleted(version, circumstances));
+    const rows = await ports.functions.delete(versions, ends);
+    if (!rows) continue; // it changed meanwhile
+    for (const row of rows) ports.live.publishTransition(row);
     ports.live.publish({ type: "function-deleted", functionName });
     await ports.eventQueue.drop(record.functionId);
-    ports.environments.retire(record.functionId, undefined, "the function was deleted");
+    const { functionId } = record;
+    ports.environments.retire({ functionId }, undefined, "the function was deleted");
     return;
   }
 }

@@ -1,6 +1,7 @@
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import { functionArn } from "../../core/function/arn.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { LATEST } from "../../core/function/version.ts";
 import type { Functions } from "../../ports/functions.ts";
 
 export interface FindPorts {
@@ -22,9 +23,8 @@ export async function findSame(
   { functionName, qualifier, functionId }: { functionName: string; qualifier?: string; functionId?: string },
   { functions, config }: FindPorts,
 ): Promise<FunctionRecord> {
-  const record = await functions.get(functionName);
-  const isIt = functionId === undefined || functionId === record?.functionId;
-  if (record && isIt && (qualifier === undefined || qualifier === record.version)) return record;
+  const record = await functions.getVersion({ functionName, version: qualifier ?? LATEST });
+  if (record && (functionId === undefined || functionId === record.functionId)) return record;
   const arn = functionArn({ ...config, functionName, qualifier });
   throw new PlatformError("ResourceNotFoundException", `Function not found: ${arn}`);
 }

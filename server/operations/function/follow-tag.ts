@@ -2,6 +2,7 @@ import { isPlatformError } from "../../core/errors/platform-error.ts";
 import { type Change, changeAccepted, remarked } from "../../core/function/apply.ts";
 import { canBeFollowed, hasMoved, latestImage, tagName, takesUpdate } from "../../core/function/follow.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { latestOf } from "../../core/function/version.ts";
 import type { ResolvedImage } from "../../core/image/function-image.ts";
 import type { ImageSources } from "../../ports/image-sources.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
@@ -27,7 +28,7 @@ export async function followTag(functionName: string, ports: Ports, signal: Abor
       ? moved(current, found.image, ports)
       : refused(current, { digest, sentence: found.sentence }, ports);
   };
-  await changeFunction(functionName, decide, ports);
+  await changeFunction(latestOf(functionName), decide, ports);
 }
 
 /** What keeps a tag's new image from being a function's is told once, as of a failed update. */

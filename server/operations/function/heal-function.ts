@@ -3,6 +3,7 @@ import { availableAgain, imageLost } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { KeyFault } from "../../core/function/key-fault.ts";
 import { isKeyReason } from "../../core/function/state.ts";
+import type { VersionName } from "../../core/function/version.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 
 /**
@@ -11,13 +12,13 @@ import { type ChangePorts, changeFunction } from "./change-function.ts";
  * @returns undefined when nothing has changed, or the function is not Failed for its key any more
  */
 export async function healFunction(
-  functionName: string,
+  name: VersionName,
   fault: KeyFault | undefined,
   ports: ChangePorts,
 ): Promise<FunctionRecord | undefined> {
   const circumstances = { at: ports.clock.now(), who: "key check" };
   return changeFunction(
-    functionName,
+    name,
     (current) => {
       if (current.state !== "Failed" || !isKeyReason(current.stateReasonCode)) return undefined;
       return fault

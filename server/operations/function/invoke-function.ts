@@ -30,7 +30,7 @@ export async function invokeFunction(
   request.begun?.();
   try {
     const record = found.state === "Active" ? found : await waitFor(found, { caller, ports, journal, signal });
-    ports.functions.touch(record.functionId, ports.clock.now());
+    ports.functions.touch(record, ports.clock.now());
     const { functionId, functionName, version } = record;
     const { qualifier } = request;
     const invokedFunctionArn = functionArn({ ...ports.config, functionName, qualifier });

@@ -2,11 +2,11 @@
 import { imageLost } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import type { StateReasonCode } from "../../core/function/state.ts";
+import type { VersionName } from "../../core/function/version.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 
-export interface ImageLoss {
-  functionName: string;
+export interface ImageLoss extends VersionName {
   /** Which image; when the function has another one by now, nothing has happened to it. */
   configDigest: string;
   event: "image-unavailable" | "key-unavailable";
@@ -17,18 +17,18 @@ export interface ImageLoss {
 
 /** @returns undefined when the function has moved on, or is being updated: then the update decides. */
 export async function loseImage(
-  { functionName, configDigest, event, code, reason }: ImageLoss,
+  { functionName, version, configDigest, event, code, reason }: ImageLoss,
   ports: ChangePorts & { environments: Environments },
 ): Promise<FunctionRecord | undefined> {
   const circumstances = { at: ports.clock.now(), who: "image store", cause: reason };
   const record = await changeFunction(
-    functionName,
+    { functionName, version },
     (current) => {
       const isServing = current.serving.image.optimized?.configDigest === configDigest;
       return isServing ? imageLost(current, event, { code, reason }, circumstances) : undefined;
     },
     ports,
   );
-  if (record) ports.environments.retire(record.functionId, undefined, "its function has failed");
+  if (record) ports.environments.retire(record, undefined, "its function has failed");
   return record;
 }

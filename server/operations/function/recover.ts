@@ -3,6 +3,7 @@
  * The work itself needs nothing here: a function in Pending makes the optimizer work, as always.
  */
 import { remarked } from "../../core/function/apply.ts";
+import { versionIdKey } from "../../core/function/version.ts";
 import type { History } from "../../ports/history.ts";
 import type { ChangePorts } from "./change-function.ts";
 
@@ -15,11 +16,12 @@ export async function recover({
 }: ChangePorts & { history: History }): Promise<number> {
   const at = clock.now();
   const interrupted = await history.interruptRunning(at);
-  for (const record of await functions.list()) {
+  for (const record of await functions.versions()) {
     const causes: string[] = [];
     const work = record.state === "Pending" || record.updateStatus === "InProgress";
     if (work) causes.push("Lambdarium stopped while the image was being optimized; optimizing starts again");
-    const invokes = interrupted.filter((invocation) => invocation.functionId === record.functionId).length;
+    const own = versionIdKey(record);
+    const invokes = interrupted.filter((invocation) => versionIdKey(invocation) === own).length;
     if (invokes > 0) causes.push(`${invokes} ${invokes === 1 ? "invoke was" : "invokes were"} interrupted by a stop`);
     for (const cause of causes) {
       const circumstances = { at, who: "start-up", cause };

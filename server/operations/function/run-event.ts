@@ -42,7 +42,7 @@ export async function runEvent(event: QueuedEvent, ports: InvokePorts, signal: A
     if (found.state === "Pending") return { kind: "pending" };
     attempt.begin();
     const record = await awaitRunnable(found, { name: who }, ports, attempt.waiting, signal);
-    functions.touch(functionId, clock.now());
+    functions.touch(record, clock.now());
     const invokedFunctionArn = functionArn({ ...config, functionName, qualifier });
     const request = { requestId, functionId, functionName, payload, traceHeader };
     const invocation = { ...request, version: record.version, invokedFunctionArn };

@@ -2,6 +2,7 @@ import { PlatformError } from "../../core/errors/platform-error.ts";
 import { remarked } from "../../core/function/apply.ts";
 import { canBeFollowed, latestImage, startFollowing, tagName } from "../../core/function/follow.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { latestOf } from "../../core/function/version.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { FollowReading } from "./follow-operations.ts";
@@ -15,7 +16,7 @@ export async function setFollow(
 ): Promise<FollowReading> {
   const found = await findFunction(functionName, undefined, ports);
   const changed = await changeFunction(
-    functionName,
+    latestOf(functionName),
     (current) => {
       const { imageUri } = latestImage(current);
       if (follow === (current.follow !== undefined)) return undefined;

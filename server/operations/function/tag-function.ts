@@ -1,6 +1,7 @@
 import { remarked } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import { isSameTags, type Tags, tagged, untagged } from "../../core/function/tags.ts";
+import { latestOf } from "../../core/function/version.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller } from "./function-operations.ts";
@@ -39,7 +40,7 @@ async function changeTags(
   ports: ChangePorts & FindPorts,
 ): Promise<FunctionRecord> {
   const changed = await changeFunction(
-    functionName,
+    latestOf(functionName),
     (current) => {
       refuseWhileChanging(current, ports.config);
       const tags = decide(current.tags);

@@ -1,5 +1,6 @@
 import { changeAccepted } from "../../core/function/apply.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { latestOf } from "../../core/function/version.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller, UpdateFunctionCodeRequest } from "./function-operations.ts";
@@ -26,7 +27,7 @@ export async function updateFunctionCode(
   const image = await sourceImage(request, caller, ports, signal);
 
   const changed = await changeFunction(
-    request.functionName,
+    latestOf(request.functionName),
     (current) => {
       refuseWhileChanging(current, ports.config);
       refuseOldRevision(current, request.revisionId);

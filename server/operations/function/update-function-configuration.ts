@@ -3,6 +3,7 @@ import { changeAccepted } from "../../core/function/apply.ts";
 import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import { isKeyReason } from "../../core/function/state.ts";
+import { latestOf } from "../../core/function/version.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller, ConfigurationChange, UpdateFunctionConfigurationRequest } from "./function-operations.ts";
@@ -18,7 +19,7 @@ export async function updateFunctionConfiguration(
   await findFunction(request.functionName, undefined, ports);
   const change = { ...request.change, kmsKeyArn: await resolveKey(request.change.kmsKeyArn, caller, ports) };
   const changed = await changeFunction(
-    request.functionName,
+    latestOf(request.functionName),
     (current) => {
       refuseWhileChanging(current, ports.config);
       refuseFailed(current, change);

@@ -161,7 +161,13 @@ describe("a function's key", () => {
     const kmsKeyArn = await room.createKey();
     const reason = { code: "DisabledKMSKey", reason: "It is disabled." } as const;
     await loseImage(
-      { functionName: "echo", configDigest: optimized.configDigest, event: "key-unavailable", ...reason },
+      {
+        functionName: "echo",
+        version: "$LATEST",
+        configDigest: optimized.configDigest,
+        event: "key-unavailable",
+        ...reason,
+      },
       room.ports,
     );
     await expect(room.configure({ memoryMiB: 256 })).rejects.toMatchObject({ code: "ResourceConflictException" });

@@ -3,7 +3,7 @@ import type { LogEvents, LogGroup } from "../../ports/log-events.ts";
 import type { ListLogGroupsRequest } from "./log-operations.ts";
 
 export interface LogPorts {
-  functions: Pick<Functions, "list">;
+  functions: Pick<Functions, "versions">;
   logEvents: LogEvents;
 }
 
@@ -29,7 +29,7 @@ export async function listLogGroups(
  */
 export async function allLogGroups({ functions, logEvents }: LogPorts): Promise<LogGroup[]> {
   const groups = new Map<string, LogGroup>();
-  for (const { createdAt, serving, updating } of await functions.list()) {
+  for (const { createdAt, serving, updating } of await functions.versions()) {
     for (const deployment of updating ? [serving, updating] : [serving]) {
       const { logGroup } = deployment.configuration.logging;
       const known = groups.get(logGroup);

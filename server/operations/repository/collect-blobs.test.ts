@@ -25,7 +25,7 @@ async function openRoom(folder: string) {
   const ports = {
     ...{ repository: new MemoryImageRepository(), blobs, blobUploads, clock, live: { publish() {} } },
     config: { region: "us-east-1", account: "000000000000" },
-    functions: { list: async () => room.functions },
+    functions: { versions: async () => room.functions },
     storing: async () => room.storing,
     pause: async () => undefined,
   };

@@ -22,7 +22,7 @@ export interface CollectPorts {
   repository: ImageRepository;
   blobs: Blobs;
   blobUploads: BlobUploads;
-  functions: Pick<Functions, "list">;
+  functions: Pick<Functions, "versions">;
   clock: Pick<Clock, "now">;
   /** Whether an archive is being stored. */
   storing(): Promise<boolean>;
@@ -92,7 +92,7 @@ async function removeUnnamed(digests: readonly string[], ports: CollectPorts): P
 }
 
 async function isBusy({ functions, storing }: CollectPorts): Promise<boolean> {
-  return (await functions.list()).some(isPreparing) || (await storing());
+  return (await functions.versions()).some(isPreparing) || (await storing());
 }
 
 function isPreparing({ state, updateStatus }: FunctionRecord): boolean {

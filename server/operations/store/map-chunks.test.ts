@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { MemoryFunctions } from "../../adapters/memory/functions.ts";
 import { functionArn } from "../../core/function/arn.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { LATEST } from "../../core/function/version.ts";
 import type { StoredChunks, StoredCopy } from "../../ports/stored-chunks.ts";
 import { mapChunks } from "./map-chunks.ts";
 import { measureStore } from "./measure-store.ts";
@@ -20,14 +21,19 @@ interface Made {
 function room(...made: Made[]) {
   const digestOf = (layers: string[]) => `config of ${layers.join("+")}`;
   const copies = made.map(({ functionName, layers, newChunks }): StoredCopy => {
-    const names = { functionArn: functionArn({ ...config, functionName }), configDigest: digestOf(layers) };
+    const owner = { functionArn: functionArn({ ...config, functionName }), version: LATEST };
+    const names = { ...owner, configDigest: digestOf(layers) };
     return { ...names, chunkNames: [...new Set(layers.join(""))], newChunks: [...newChunks] };
   });
   const records = made.map(({ functionName, layers }) => {
     const optimized = { configDigest: digestOf(layers), layers: layers.map((diffId) => ({ diffId, sizeBytes: 0 })) };
-    return { functionName, serving: { image: { imageUri: functionName, optimized } } } as unknown as FunctionRecord;
+    return {
+      functionName,
+      version: LATEST,
+      serving: { image: { imageUri: functionName, optimized } },
+    } as unknown as FunctionRecord;
   });
-  const functions = Object.assign(new MemoryFunctions(), { list: async () => records });
+  const functions = Object.assign(new MemoryFunctions(), { versions: async () => records });
   const storedChunks: StoredChunks = {
     copies: async () => copies,
     layer: async (diffId) => (diffId === "?" ? undefined : chunksOf(diffId)),

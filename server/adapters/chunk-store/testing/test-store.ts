@@ -1,4 +1,5 @@
 /** An encrypted store in a folder of its own, as a test needs it. */
+import { LATEST } from "../../../core/function/version.ts";
 import type { LayerProgress } from "../../../core/image/optimization.ts";
 import type { Keys } from "../../../ports/keys.ts";
 import type { OptimizationObserver, SealedCopy, SealFor } from "../../../ports/optimized-images.ts";
@@ -14,10 +15,16 @@ import { StoreUse } from "../store-use.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
 export const user = { functionName: "hello", roleArn: "arn:aws:iam::000000000000:role/hello" };
-export const sealFor: SealFor = { functionArn: arn, sourceDigest: `sha256:${"5".repeat(64)}`, generation: 1, user };
+export const sealFor: SealFor = {
+  functionArn: arn,
+  version: LATEST,
+  sourceDigest: `sha256:${"5".repeat(64)}`,
+  generation: 1,
+  user,
+};
 
 export function copyOf({ configDigest }: Pick<MadeImage, "configDigest">, functionArn = arn): SealedCopy {
-  return { functionArn, configDigest };
+  return { functionArn, version: LATEST, configDigest };
 }
 
 /** Does the jobs in this thread: as quick as a test wants it, on whatever disk. */

@@ -66,6 +66,7 @@ async function run(adapter: DockerAdapter, program: TestProgram): Promise<TestRu
   const output = listen();
   const spec: ContainerSpec = {
     functionName: "test",
+    version: "$LATEST",
     environmentId,
     entryPoint: ["/bin/node"],
     command: [],

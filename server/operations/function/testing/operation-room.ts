@@ -12,6 +12,7 @@ import { RegistryImageSources } from "../../../adapters/registry/image-sources.t
 import { noLogins } from "../../../adapters/registry/testing/no-logins.ts";
 import { randomIds } from "../../../adapters/system/random-ids.ts";
 import { SystemClock } from "../../../adapters/system/system-clock.ts";
+import { latestOf } from "../../../core/function/version.ts";
 import { buildManifest, ociConfigType, ociLayerTypes, ociManifestType } from "../../../core/image/manifest.ts";
 import type { LiveMessage } from "../../../core/live/event.ts";
 import { callingPrincipal } from "../../../core/policy/principal.ts";
@@ -92,9 +93,12 @@ export async function openRoom() {
     moveAlias: (aliasName: string, keyId: string) => ports.keyOperations.updateAlias(call, { aliasName, keyId }),
     find: (functionName: string) => findFunction(functionName, undefined, ports),
     optimized: (functionName: string, generation = 1) =>
-      finishOptimization({ functionName, generation, image: optimized, cause: "Optimized" }, ports),
+      finishOptimization({ ...latestOf(functionName), generation, image: optimized, cause: "Optimized" }, ports),
     failed: (functionName: string, generation = 1) =>
-      failOptimization({ functionName, generation, code: "InvalidImage", reason: "The layer lies." }, ports),
+      failOptimization(
+        { ...latestOf(functionName), generation, code: "InvalidImage", reason: "The layer lies." },
+        ports,
+      ),
     events: async () => (await functions.transitionsAfter(0, 1000)).map(({ event }) => event),
   };
 }
@@ -119,7 +123,7 @@ class AnsweringEnvironments implements Environments {
     };
   }
 
-  retire(functionId: string, keepGeneration: number | undefined): void {
+  retire({ functionId }: { functionId: string }, keepGeneration: number | undefined): void {
     this.retired.push({ functionId, keepGeneration });
   }
 
