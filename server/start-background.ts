@@ -100,8 +100,9 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   const collector = stack.use(new StoreCollector({ ...stores, ...images, config, log }));
   collector.start(stopping);
   const reclaimed = () => collector.collectSoon();
-  const sweeper = stack.use(new ImageSweeper({ ...stores, ...images, environments, config, log, reclaimed }));
-  await sweeper.start();
+  stack.defer(optimizer.onEnded(({ isUsed }) => !isUsed && collector.collectSoon()));
+  const sweeping = { ...stores, ...images, environments, optimizer, config, log, reclaimed };
+  stack.use(new ImageSweeper(sweeping)).start();
 
   const files = await UploadFolder.open(folder.uploads, unpacking);
   const checks = new StreamingLayerChecks(unpacking);

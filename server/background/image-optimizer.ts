@@ -36,6 +36,11 @@ export interface ImageOptimizerPorts extends OptimizationPorts {
 /** After a failure of the database: the function still waits, so it is looked at again. */
 const RETRY_MS = 5_000;
 
+/** `isUsed`: a function has what was prepared; otherwise what was stored and loaded for it is nobody's. */
+export interface OptimizationEnded {
+  isUsed: boolean;
+}
+
 interface Job extends Wanted {
   key: string;
   record: FunctionRecord;
@@ -53,6 +58,7 @@ export class ImageOptimizer implements AsyncDisposable {
   readonly #jobs = new Map<string, Job>();
   readonly #reviews = new Set<Promise<void>>();
   readonly #retries = new Set<NodeJS.Timeout>();
+  readonly #ended = new Set<(ended: OptimizationEnded) => void>();
   #unsubscribe = () => {};
   #stopped = false;
 
@@ -82,6 +88,17 @@ export class ImageOptimizer implements AsyncDisposable {
   /** What is being optimized now, and the last one of each function. */
   progress(): OptimizationProgress[] {
     return this.#board.list();
+  }
+
+  /** Also what is cancelled is not over before it has ended: until then it may still store and load. */
+  get isPreparing(): boolean {
+    return [...this.#jobs.values()].some(({ status }) => status !== "waiting");
+  }
+
+  /** Called when nothing is stored or loaded any more for an optimization. @returns unsubscribe */
+  onEnded(listener: (ended: OptimizationEnded) => void): () => void {
+    this.#ended.add(listener);
+    return () => this.#ended.delete(listener);
   }
 
   #stop(): void {
@@ -155,9 +172,10 @@ export class ImageOptimizer implements AsyncDisposable {
   async #run(job: Job): Promise<void> {
     const line = this.#board.begin(job.record, job.deployment);
     const { functionName, version } = job.record;
+    let isUsed = false;
     try {
       const outcome = await this.#prepare(job, line);
-      if (outcome) await this.#finish(job, outcome, line);
+      if (outcome) isUsed = await this.#finish(job, outcome, line);
       // It may wait again since: what it waited for may have changed, or it became Pending anew in the meantime.
       this.#review(job.record);
     } catch (error) {
@@ -169,6 +187,7 @@ export class ImageOptimizer implements AsyncDisposable {
       this.#reviewLater(job.record);
     } finally {
       this.#jobs.delete(job.key);
+      for (const listener of this.#ended) listener({ isUsed });
       if (!this.#stopped) this.#startNext();
     }
   }
@@ -202,19 +221,21 @@ export class ImageOptimizer implements AsyncDisposable {
     }
   }
 
-  async #finish(job: Job, outcome: Preparation | Failure, line: OptimizationLine): Promise<void> {
+  /** @returns whether the function has what was prepared for it. */
+  async #finish(job: Job, outcome: Preparation | Failure, line: OptimizationLine): Promise<boolean> {
     const { functionName, version } = job.record;
     const of = { functionName, version, generation: job.deployment.generation };
     const { finish } = this.#ports;
     job.status = "finishing";
     if ("code" in outcome) {
       await finish.failed({ ...of, ...outcome });
-      return;
+      return false;
     }
     if (job.serving) line.step("switch", "began");
-    await finish.optimized({ ...of, image: outcome.optimized, cause: outcome.cause });
+    const record = await finish.optimized({ ...of, image: outcome.optimized, cause: outcome.cause });
     if (job.serving) line.step("switch", "ended");
     line.end();
+    return record !== undefined;
   }
 
   #jobsOf(version: VersionId): Job[] {

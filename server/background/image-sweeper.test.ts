@@ -55,7 +55,8 @@ async function room() {
   const log = { info() {}, warn() {}, error() {} };
   const environments = { list: () => living };
   const ports = { functions, engineImages, optimizedImages, optimizedImageRecords: records, live, log };
-  const sweeper = new ImageSweeper({ ...ports, environments, config, reclaimed: () => undefined });
+  const optimizer = { isPreparing: false, onEnded: () => () => undefined };
+  const sweeper = new ImageSweeper({ ...ports, environments, optimizer, config, reclaimed: () => undefined });
   await records.put({ image, optimizedAt: 1 });
   async function create(functionName: string, fields: Partial<FunctionRecord> = {}): Promise<void> {
     const { serving } = functionRecord(functionName);
@@ -97,7 +98,7 @@ async function room() {
 test("the image of a deleted function leaves the engine and the store", async () => {
   const { sweeper, records, engineImages, create, remove } = await room();
   await create("hello");
-  await sweeper.start();
+  sweeper.start();
   await remove("hello");
   await expect.poll(() => records.list()).toEqual([]);
   expect(engineImages.removed).toEqual([image.engineReference]);
@@ -112,7 +113,7 @@ test.each<[string, Partial<FunctionRecord>]>([
   async (_name, fields) => {
     const { sweeper, records, engineImages, create, remove } = await room();
     await create("hello");
-    await sweeper.start();
+    sweeper.start();
     const removing = Promise.withResolvers<void>();
     engineImages.meanwhile = async () => {
       await create("hello", { functionId: "another", ...fields });
@@ -133,7 +134,7 @@ test("what could not be let go while the engine was away is let go when it is ba
     asked.resolve();
     throw new EngineAway("Docker Engine does not answer since 12:00:00 UTC: it has ended the connection.");
   };
-  await sweeper.start();
+  sweeper.start();
   const status = { version: "20.10", apiVersion: "1.41", containers: 0, remarks: [] };
   live.publish({ type: "engine", engine: { ...status, connected: false } });
   await remove("one");
@@ -148,7 +149,7 @@ test("what could not be let go while the engine was away is let go when it is ba
 test("a function that becomes Inactive keeps nothing in the engine and no sealed copy, and its environments end", async () => {
   const { sweeper, engineImages, functions, retired, kept, create, expire } = await room();
   await create("hello", { updateStatus: "Successful" });
-  await sweeper.start();
+  sweeper.start();
   await expire("hello");
   expect(await functions.get("hello")).toMatchObject({ state: "Inactive", stateReasonCode: "Idle" });
   expect(retired).toEqual(["id-of-hello"]);
@@ -168,7 +169,7 @@ test("a function whose update is in progress does not become Inactive", async ()
 test("a function that is Failed, its image gone, keeps nothing in the engine and no sealed copy", async () => {
   const { sweeper, engineImages, kept, create, move } = await room();
   await create("hello");
-  await sweeper.start();
+  sweeper.start();
   await move("hello", { state: "Failed", stateReasonCode: "ImageDeleted" }, "image-unavailable");
   await expect.poll(kept).toEqual([]);
   await expect.poll(() => engineImages.removed).toEqual([image.engineReference]);
@@ -178,7 +179,7 @@ test("a function that is Failed, its image gone, keeps nothing in the engine and
 test("a function that is Failed for its key keeps its sealed copy", async () => {
   const { sweeper, engineImages, kept, create, move } = await room();
   await create("hello");
-  await sweeper.start();
+  sweeper.start();
   await move("hello", { state: "Failed", stateReasonCode: "DisabledKMSKey" }, "key-unavailable");
   await expect.poll(() => engineImages.removed).toEqual([image.engineReference]);
   await sweeper[Symbol.asyncDispose]();
@@ -191,7 +192,7 @@ test("a sealed copy goes when the last environment that may need it does", async
   living.push(environment);
   await create("hello");
   await create("other");
-  await sweeper.start();
+  sweeper.start();
   await remove("other");
   await expect.poll(kept).toEqual(["hello"]);
   await remove("hello");

@@ -20,6 +20,7 @@ import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
+import type { ImageOptimizer } from "./image-optimizer.ts";
 import { Rounds } from "./rounds.ts";
 import { copyOf } from "./seal-for.ts";
 
@@ -29,6 +30,7 @@ export interface ImageSweeperPorts {
   optimizedImages: OptimizedImages;
   optimizedImageRecords: OptimizedImageRecords;
   environments: Pick<Environments, "list">;
+  optimizer: Pick<ImageOptimizer, "isPreparing" | "onEnded">;
   config: Place;
   live: Live;
   log: Log;
@@ -38,36 +40,41 @@ export interface ImageSweeperPorts {
 
 export class ImageSweeper implements AsyncDisposable {
   readonly #ports: ImageSweeperPorts;
-  /** Config digest → the tag in the engine. */
-  readonly #unused = new Map<string, string>();
-  #inUse = new Map<string, string>();
+  /** Config digests of images that could not be let go. */
+  readonly #unused = new Set<string>();
   /** Copies that nobody needs but environments of an earlier version. */
   #heldCopies = false;
   readonly #sweeps = new Rounds(() => this.#sweep());
   #engineAway = false;
-  #unsubscribe = () => {};
+  #unsubscribe: (() => void)[] = [];
 
   constructor(ports: ImageSweeperPorts) {
     this.#ports = ports;
   }
 
-  async start(): Promise<void> {
-    const { live, optimizedImageRecords } = this.#ports;
-    this.#unsubscribe = live.subscribe((message) => {
-      const ended =
-        message.kind === "transition"
-          ? endings.has(message.transition.event)
-          : this.#mayGoNow(message.event) && (this.#unused.size > 0 || this.#heldCopies);
-      if (ended) this.#sweeps.ask();
-    });
-    for (const { image } of await optimizedImageRecords.list())
-      this.#inUse.set(image.configDigest, image.engineReference);
+  start(): void {
+    const { live, optimizer } = this.#ports;
+    this.#unsubscribe = [
+      live.subscribe((message) => {
+        const ended =
+          message.kind === "transition"
+            ? endings.has(message.transition.event)
+            : this.#mayGoNow(message.event) && (this.#unused.size > 0 || this.#heldCopies);
+        if (ended) this.#sweeps.ask();
+      }),
+      optimizer.onEnded(() => this.#sweeps.ask()),
+    ];
     this.#sweeps.ask();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.#sweeps[Symbol.asyncDispose]();
+  }
+
+  /** Resolves when all that could be let go so far is gone. */
+  settled(): Promise<void> {
+    return this.#sweeps.settled();
   }
 
   /** An environment has ended, or the engine is back. */
@@ -88,17 +95,23 @@ export class ImageSweeper implements AsyncDisposable {
   }
 
   async #sweepOnce(): Promise<void> {
-    // Read first: a copy that is made later belongs to a function that is seen.
-    const copies = await this.#ports.optimizedImages.list();
-    const records = await this.#ports.functions.versions();
+    const { optimizedImages, optimizedImageRecords, functions } = this.#ports;
+    // Read first: what is made later belongs to a function that is seen.
+    const [copies, made] = [await optimizedImages.list(), await optimizedImageRecords.list()];
+    const records = await functions.versions();
     // What is being optimized may be an image that nobody else uses any more: its end is waited for.
-    if (records.some(isPreparing)) return;
+    if (this.#isPreparing(records)) return;
     await this.#reclaimCopies(copies, records);
-    const used = new Map(records.flatMap(imagesOf).map((image) => [image.configDigest, image.engineReference]));
-    for (const [digest, reference] of this.#inUse) if (!used.has(digest)) this.#unused.set(digest, reference);
-    for (const digest of used.keys()) this.#unused.delete(digest);
-    this.#inUse = used;
-    for (const [digest, reference] of this.#unused) await this.#letGo(digest, reference);
+    const used = new Set(records.flatMap(imagesOf).map(({ configDigest }) => configDigest));
+    this.#unused.clear();
+    const unused = made.filter(({ image }) => !used.has(image.configDigest));
+    for (const { image } of unused) this.#unused.add(image.configDigest);
+    for (const { image } of unused) await this.#letGo(image);
+  }
+
+  /** Also for nobody any more: what is cancelled goes on until it hears of it. */
+  #isPreparing(records: FunctionRecord[]): boolean {
+    return this.#ports.optimizer.isPreparing || records.some(isWaiting);
   }
 
   async #reclaimCopies(copies: StoredCopy[], records: FunctionRecord[]): Promise<void> {
@@ -123,19 +136,19 @@ export class ImageSweeper implements AsyncDisposable {
   }
 
   /** A removal takes the engine a while, and a function may be made from the image meanwhile: it is asked each time. */
-  async #letGo(digest: string, reference: string): Promise<void> {
+  async #letGo({ configDigest, engineReference }: OptimizedImage): Promise<void> {
     const { engineImages, optimizedImageRecords } = this.#ports;
-    if (await this.#isWanted(digest)) return;
-    if (!(await engineImages.remove(reference))) return; // an environment still runs it
+    if (await this.#isWanted(configDigest)) return;
+    if (!(await engineImages.remove(engineReference))) return; // an environment still runs it
     // The engine is loaded again from what is kept.
-    if (await this.#isWanted(digest)) return;
-    await optimizedImageRecords.delete(digest);
-    this.#unused.delete(digest);
+    if (await this.#isWanted(configDigest)) return;
+    await optimizedImageRecords.delete(configDigest);
+    this.#unused.delete(configDigest);
   }
 
   async #isWanted(digest: string): Promise<boolean> {
     const records = await this.#ports.functions.versions();
-    return records.some((record) => isPreparing(record) || imagesOf(record).some((one) => one.configDigest === digest));
+    return this.#isPreparing(records) || records.flatMap(imagesOf).some((one) => one.configDigest === digest);
   }
 }
 
@@ -157,7 +170,7 @@ const endings: ReadonlySet<TransitionEvent> = new Set<TransitionEvent>([
   "key-unavailable",
 ]);
 
-function isPreparing({ state, updateStatus }: FunctionRecord): boolean {
+function isWaiting({ state, updateStatus }: FunctionRecord): boolean {
   return state === "Pending" || updateStatus === "InProgress";
 }
 

@@ -29,6 +29,7 @@ import { memoryKeys } from "../../operations/key/testing/memory-keys.ts";
 import type { EngineImages } from "../../ports/engine-images.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { ImageOptimizer, type ImageOptimizerPorts } from "../image-optimizer.ts";
+import { ImageSweeper } from "../image-sweeper.ts";
 import { KeyHealer, type KeyHealerPorts } from "../key-healer.ts";
 import { copyOf } from "../seal-for.ts";
 
@@ -39,6 +40,8 @@ const circumstances = { at: 1, who: "test", cause: "because" };
 /** Loads wait until they are let through; counts how many wait at once. */
 class GatedEngine extends MemoryEngineImages {
   open = true;
+  /** Whoever aborts a load is not heard: the engine goes on with it. */
+  deaf = false;
   /** Of the next loads. */
   readonly failures: Error[] = [];
   readonly loading: string[] = [];
@@ -52,7 +55,7 @@ class GatedEngine extends MemoryEngineImages {
     if (!this.open) {
       const gate = Promise.withResolvers<void>();
       this.#waiting.push(gate.resolve);
-      abort.addEventListener("abort", () => gate.reject(abort.reason), { once: true });
+      if (!this.deaf) abort.addEventListener("abort", () => gate.reject(abort.reason), { once: true });
       await gate.promise.catch((error) => {
         this.aborted++;
         throw error;
@@ -60,7 +63,7 @@ class GatedEngine extends MemoryEngineImages {
     }
     const failure = this.failures.shift();
     if (failure) throw failure;
-    await super.load(image, content, abort, onBytes);
+    await super.load(image, content, this.deaf ? signal : abort, onBytes);
   }
 
   /** Resolves when the load of this image has begun. */
@@ -144,6 +147,12 @@ export async function openOptimizerRoom() {
     async sealedWith(functionName: string): Promise<string | undefined> {
       const { configDigest = "" } = (await functions.get(functionName))?.serving.image.optimized ?? {};
       return optimizedImages.keyIdOf(copyOf(latestOf(functionName), configDigest, config));
+    },
+    optimizedImages,
+    optimizedImageRecords,
+    sweeper: (optimizer: ImageOptimizer) => {
+      const all = { functions, live, log, optimizedImages, optimizedImageRecords, engineImages, environments, config };
+      return stack.use(new ImageSweeper({ ...all, optimizer, reclaimed: () => undefined }));
     },
     optimizer: (atOnce = 2) => {
       const all = { functions, live, clock, log, imageSources, optimizedImages, engineImages, finish, config };
