@@ -1,6 +1,6 @@
 /**
- * The state diagram's edges, read from the transition table: which states lead where, and what causes it. The page
- * writes no edge of its own.
+ * The edges of both diagrams, read from the tables: which states lead where, and what causes it. The page writes no
+ * edge of its own.
  */
 import {
   type FunctionEventType,
@@ -8,68 +8,42 @@ import {
   functionStates,
   transitions,
 } from "../../server/core/function/state.ts";
+import { type UpdateEventType, type UpdateStatus, updateStatuses, updates } from "../../server/core/function/update.ts";
 
-export interface DiagramEdge {
-  from: FunctionState;
-  to: FunctionState;
-  events: FunctionEventType[];
+export interface Edge<State extends string, Event extends string> {
+  from: State;
+  to: State;
+  events: Event[];
 }
 
+export type DiagramEdge = Edge<FunctionState, FunctionEventType>;
+export type UpdateEdge = Edge<UpdateStatus, UpdateEventType>;
+
 export function diagramEdges(): DiagramEdge[] {
-  const edges = new Map<string, DiagramEdge>();
-  for (const from of functionStates) {
-    for (const [event, to] of Object.entries(transitions[from]) as [FunctionEventType, unknown][]) {
-      if (!isState(to)) continue;
+  return edgesOf<FunctionState, FunctionEventType>(functionStates, transitions);
+}
+
+export function updateEdges(): UpdateEdge[] {
+  return edgesOf<UpdateStatus, UpdateEventType>(updateStatuses, updates);
+}
+
+export function edgeKey(from: string, to: string): string {
+  return `${from} to ${to}`;
+}
+
+function edgesOf<State extends string, Event extends string>(
+  states: readonly State[],
+  table: Record<State, Record<Event, unknown>>,
+): Edge<State, Event>[] {
+  const edges = new Map<string, Edge<State, Event>>();
+  for (const from of states) {
+    for (const [event, cell] of Object.entries(table[from]) as [Event, unknown][]) {
+      const to = states.find((state) => state === cell);
+      if (to === undefined) continue;
       const edge = edges.get(edgeKey(from, to)) ?? { from, to, events: [] };
       edge.events.push(event);
       edges.set(edgeKey(from, to), edge);
     }
   }
   return [...edges.values()];
-}
-
-export function edgeKey(from: FunctionState, to: FunctionState): string {
-  return `${from} to ${to}`;
-}
-
-const causes: Record<FunctionEventType, string> = {
-  optimized: "optimized",
-  "optimization-failed": "optimization failed",
-  "idle-expired": "idle",
-  invoked: "first invoke, rejected",
-  "image-unavailable": "image missing or access denied",
-  "key-unavailable": "key unavailable",
-  "available-again": "image and key available again",
-  "code-updated": "code updated",
-};
-
-/** Every cause in words: for titles and the table. */
-export function causesOf({ events }: DiagramEdge): string {
-  return events.map((event) => causes[event]).join("; ");
-}
-
-const labels: Record<FunctionEventType, string> = {
-  ...causes,
-  invoked: "first invoke (rejected)",
-  "image-unavailable": "image gone",
-  "key-unavailable": "key gone",
-  "available-again": "image and key back",
-};
-
-/** Short, for the drawing: one or two parts, each fits on a line. */
-export function labelOf({ events }: DiagramEdge): string[] {
-  const both = events.includes("image-unavailable") && events.includes("key-unavailable");
-  const parts = events
-    .filter((event) => !(both && event === "key-unavailable"))
-    .map((event) => (both && event === "image-unavailable" ? "image or key gone" : labels[event]));
-  parts.sort((a, b) => Number(a.startsWith("image")) - Number(b.startsWith("image")));
-  return parts.map((part, index) => {
-    const text = index === 0 ? part.charAt(0).toUpperCase() + part.slice(1) : part;
-    if (index === parts.length - 1) return text;
-    return parts[index + 1]?.includes(" or ") ? `${text},` : `${text}, or`;
-  });
-}
-
-function isState(cell: unknown): cell is FunctionState {
-  return typeof cell === "string";
 }

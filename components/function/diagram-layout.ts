@@ -1,13 +1,14 @@
-/** Where the diagram's nodes stand and its edges run, in units of the drawing. What is drawn comes from the table. */
+/** Where the diagrams' nodes stand and their edges run, in units of the drawing. What is drawn comes from the tables. */
 import type { FunctionState } from "../../server/core/function/state.ts";
+import type { UpdateStatus } from "../../server/core/function/update.ts";
 
 export const nodeSize = { width: 108, height: 54 } as const;
 
 export const nodes: Record<FunctionState, { x: number; y: number }> = {
-  Pending: { x: 8, y: 72 },
-  Active: { x: 186, y: 72 },
-  Inactive: { x: 364, y: 72 },
-  Failed: { x: 186, y: 178 },
+  Pending: { x: 8, y: 62 },
+  Active: { x: 186, y: 62 },
+  Inactive: { x: 364, y: 62 },
+  Failed: { x: 186, y: 162 },
 };
 
 export interface Route {
@@ -21,39 +22,80 @@ export interface Route {
 /** Right-angled and without crossings; by `edgeKey`. */
 export const routes: Record<string, Route> = {
   "Pending to Active": {
-    path: "M116,99H178",
-    arrow: { x: 186, y: 99, to: "right" },
-    label: { x: 147, y: 91, anchor: "middle" },
+    path: "M116,89H178",
+    arrow: { x: 186, y: 89, to: "right" },
+    label: { x: 147, y: 81, anchor: "middle" },
   },
   "Active to Inactive": {
-    path: "M294,99H356",
-    arrow: { x: 364, y: 99, to: "right" },
-    label: { x: 325, y: 91, anchor: "middle" },
+    path: "M294,89H356",
+    arrow: { x: 364, y: 89, to: "right" },
+    label: { x: 325, y: 81, anchor: "middle" },
   },
   "Active to Failed": {
-    path: "M240,126V170",
-    arrow: { x: 240, y: 178, to: "down" },
-    label: { x: 249, y: 154, anchor: "start" },
+    path: "M240,116V154",
+    arrow: { x: 240, y: 162, to: "down" },
+    label: { x: 249, y: 141, anchor: "start" },
   },
   "Inactive to Pending": {
-    path: "M418,72V46a10 10 0 0 0 -10 -10H72a10 10 0 0 0 -10 10V64",
-    arrow: { x: 62, y: 72, to: "down" },
-    label: { x: 240, y: 29, anchor: "middle", oneLine: true },
+    path: "M418,62V40a10 10 0 0 0 -10 -10H72a10 10 0 0 0 -10 10V54",
+    arrow: { x: 62, y: 62, to: "down" },
+    label: { x: 240, y: 23, anchor: "middle", oneLine: true },
   },
   "Inactive to Failed": {
-    path: "M418,126V195a10 10 0 0 1 -10 10H302",
-    arrow: { x: 294, y: 205, to: "left" },
-    label: { x: 358, y: 198, anchor: "middle" },
+    path: "M418,116V179a10 10 0 0 1 -10 10H302",
+    arrow: { x: 294, y: 189, to: "left" },
+    label: { x: 358, y: 182, anchor: "middle" },
   },
   "Pending to Failed": {
-    path: "M66,126V184a10 10 0 0 0 10 10H178",
-    arrow: { x: 186, y: 194, to: "right" },
-    label: { x: 127, y: 174, anchor: "middle" },
+    path: "M66,116V168a10 10 0 0 0 10 10H178",
+    arrow: { x: 186, y: 178, to: "right" },
+    label: { x: 127, y: 158, anchor: "middle" },
   },
   "Failed to Pending": {
-    path: "M186,216H58a10 10 0 0 1 -10 -10V134",
-    arrow: { x: 48, y: 126, to: "up" },
-    label: { x: 118, y: 230, anchor: "middle" },
+    path: "M186,200H58a10 10 0 0 1 -10 -10V124",
+    arrow: { x: 48, y: 116, to: "up" },
+    label: { x: 118, y: 214, anchor: "middle" },
+  },
+};
+
+export const updateNodes: Record<UpdateStatus, { x: number; y: number; width: number }> = {
+  None: { x: 8, y: 20, width: 46 },
+  Successful: { x: 134, y: 20, width: 92 },
+  InProgress: { x: 282, y: 20, width: 90 },
+  Failed: { x: 416, y: 20, width: 56 },
+};
+export const updateNodeHeight = 22;
+
+export const updateRoutes: Record<string, Route> = {
+  "None to Successful": {
+    path: "M54,31H126",
+    arrow: { x: 134, y: 31, to: "right" },
+    label: { x: 91, y: 52, anchor: "middle", oneLine: true },
+  },
+  "Successful to InProgress": {
+    path: "M226,26H274",
+    arrow: { x: 282, y: 26, to: "right" },
+    label: { x: 254, y: 20, anchor: "middle", oneLine: true },
+  },
+  "InProgress to Successful": {
+    path: "M282,36H234",
+    arrow: { x: 226, y: 36, to: "left" },
+    label: { x: 255, y: 52, anchor: "middle", oneLine: true },
+  },
+  "InProgress to Failed": {
+    path: "M372,26H408",
+    arrow: { x: 416, y: 26, to: "right" },
+    label: { x: 393, y: 20, anchor: "middle", oneLine: true },
+  },
+  "Failed to InProgress": {
+    path: "M416,36H380",
+    arrow: { x: 372, y: 36, to: "left" },
+    label: { x: 395, y: 52, anchor: "middle", oneLine: true },
+  },
+  "Failed to Successful": {
+    path: "M452,42V54a8 8 0 0 1 -8 8H188a8 8 0 0 1 -8 -8V50",
+    arrow: { x: 180, y: 42, to: "up" },
+    label: { x: 326, y: 66, anchor: "middle", oneLine: true },
   },
 };
 

@@ -1,7 +1,6 @@
 "use client";
 import { useMemo, useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
-import { isLatest } from "../../server/core/function/version.ts";
 import { Lanes } from "../environment/lanes.tsx";
 import { Page } from "../frame/page.tsx";
 import { InvokePanel } from "../invoke/invoke-panel.tsx";
@@ -34,14 +33,15 @@ export function FunctionPage({ functionName, actions }: FunctionPageProps) {
 }
 
 function Room({ record, actions }: { record: FunctionRecord; actions: FunctionActions }) {
-  const { functionName, functionId } = record;
-  // A deleted namesake's history is not this function's.
-  const transitions = ofFunction(useTransitions(functionName), functionId).filter(isLatest);
+  const { functionName, functionId, version } = record;
+  const isOwn = (one: { version: string }) => one.version === version;
+  // A deleted namesake's history is not this function's, nor is that of another version.
+  const transitions = ofFunction(useTransitions(functionName), functionId).filter(isOwn);
   const invocations = ofFunction(useInvocations(functionName), functionId);
   const environments = useEnvironments().filter(
-    (one) => one.functionName === functionName && one.createdAt >= record.createdAt,
+    (one) => one.functionName === functionName && isOwn(one) && one.createdAt >= record.createdAt,
   );
-  const progress = useOptimizations().find((one) => one.functionName === functionName && isLatest(one));
+  const progress = useOptimizations().find((one) => one.functionName === functionName && isOwn(one));
   const [logFilter, setLogFilter] = useState("");
   const running = useMemo(
     () => new Set(invocations.filter((one) => one.status === "running").map((one) => one.requestId)),

@@ -1,6 +1,7 @@
 /** A function's own history out of its transitions: how long it was where, and which edge it took. Pure. */
 import type { FunctionState } from "../../server/core/function/state.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
+import { nextUpdate, type UpdateStatus } from "../../server/core/function/update.ts";
 
 export interface Stay {
   /** Absent when it began before the first transition that is known. */
@@ -25,4 +26,31 @@ export function lastChange(transitions: Transition[]): Transition | undefined {
 /** When an edge was taken last. */
 export function lastTaken(from: FunctionState, to: FunctionState, transitions: Transition[]): number | undefined {
   return transitions.find((one) => one.from === from && one.to === to)?.at;
+}
+
+/** Whether the list reaches back to the function's creation: only then what is not in it has never been. */
+export function isWhole(transitions: Transition[]): boolean {
+  return transitions.at(-1)?.event === "created";
+}
+
+export interface UpdateChange {
+  sequence: number;
+  at: number;
+  from: UpdateStatus;
+  to: UpdateStatus;
+}
+
+/** Every change of LastUpdateStatus, newest first. Rows of an update name it; the first optimization implies it. */
+export function updateChanges(transitions: Transition[]): UpdateChange[] {
+  const changes: UpdateChange[] = [];
+  // Where the list does not reach back, what was before its first update is not known.
+  let status: UpdateStatus | undefined = isWhole(transitions) ? "None" : undefined;
+  for (const { sequence, at, event, fromUpdate, toUpdate } of transitions.toReversed()) {
+    const from: UpdateStatus | undefined = fromUpdate ?? status;
+    const to: UpdateStatus | undefined =
+      toUpdate ?? (event === "optimized" && status ? nextUpdate(status, "became-active") : status);
+    if (from && to && from !== to) changes.unshift({ sequence, at, from, to });
+    status = to;
+  }
+  return changes;
 }
