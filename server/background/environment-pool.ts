@@ -6,6 +6,7 @@ import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import { PlatformError } from "../core/errors/platform-error.ts";
 import type { Deployment } from "../core/function/function-record.ts";
 import { versionIdKey } from "../core/function/version.ts";
+import { type StandingClock, standing } from "../core/schedule/due-time.ts";
 import { expired } from "../core/schedule/keep-alive.ts";
 import type { MemoryReserve } from "../core/schedule/memory.ts";
 import { place, STARTING_LIMIT } from "../core/schedule/placement.ts";
@@ -68,7 +69,7 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     this.#room = new MemoryRoom(ports, config.memoryReserve);
     const { processors } = ports;
     const atOnce = AT_ONCE * processors.count;
-    this.#unsubscribe = ports.clock.onShift(() => this.#onShift());
+    this.#unsubscribe = ports.clock.onShift(() => this.sweep());
     this.#context = {
       ports,
       place: { region: config.region, account: config.account },
@@ -146,17 +147,16 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
   /** Ends what has been idle for long enough. */
   sweep(): void {
     this.#forgetGone();
-    const idle = [...this.#environments.values()].flatMap(({ environmentId, idleSinceDue, ending }) =>
-      idleSinceDue === undefined || ending ? [] : [{ environmentId, idleSinceDue }],
-    );
-    for (const environmentId of expired(idle, this.#ports.clock.dueNow(), this.#config.keepAliveMs)) {
+    for (const environmentId of this.#expired(standing(this.#ports.clock))) {
       this.#environments.get(environmentId)?.endSoon("it was idle for longer than environments are kept");
     }
   }
 
-  #onShift(): void {
-    for (const environment of this.#environments.values()) environment.recountIdle(this.#ports.clock.dueNow());
-    this.sweep();
+  #expired(clock: StandingClock): string[] {
+    const idle = [...this.#environments.values()].flatMap(({ environmentId, idleSince, ending }) =>
+      idleSince === undefined || ending ? [] : [{ environmentId, idleSince }],
+    );
+    return expired(idle, clock, this.#config.keepAliveMs);
   }
 
   /** Takes no more, ends all at once, and waits for it. */

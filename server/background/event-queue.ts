@@ -5,9 +5,12 @@
  * event is read when it runs. Functions take turns, and at most `atOnce` run together, so that what is invoked
  * synchronously finds room. After a crash the queue is what the database holds: an event that was running runs again.
  */
+
+import { turnOf } from "../core/invoke/event-turn.ts";
 import type { InvocationRecord } from "../core/invoke/invocation.ts";
 import { givenUp } from "../core/invoke/queued-invocation.ts";
-import { functionPauseMs, isTooOld } from "../core/invoke/retry.ts";
+import { functionPauseMs } from "../core/invoke/retry.ts";
+import { broughtBack, type DueTime, standing } from "../core/schedule/due-time.ts";
 import type { EndedAttempt, EventAttempt } from "../operations/function/run-event.ts";
 import type { DueClock } from "../ports/clock.ts";
 import type { EventQueue as EventQueuePort } from "../ports/event-queue.ts";
@@ -15,8 +18,8 @@ import type { History } from "../ports/history.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import type { QueuedEvent, QueuedEvents } from "../ports/queued-events.ts";
-import { afterAttempt, ageOf } from "./events/after-attempt.ts";
-import { EventLanes, type Lane } from "./events/event-lanes.ts";
+import { afterAttempt } from "./events/after-attempt.ts";
+import { EventLanes, type Lane, type Leaving } from "./events/event-lanes.ts";
 import { recoverRecords } from "./events/recover-records.ts";
 import { untilStored } from "./events/until-stored.ts";
 
@@ -55,6 +58,8 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #unsubscribe: () => void;
   #aheadMs: number;
+  /** How often the clock was moved: due times that were known before are to be asked for anew. */
+  #shifts = 0;
   #timer: NodeJS.Timeout | undefined;
   #started = false;
   #attempts = 0;
@@ -69,8 +74,11 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
 
   /** Takes up what a former process has accepted and not finished. */
   async start(): Promise<void> {
+    const { queuedEvents, clock } = this.#options;
+    // The clock may have been taken back just before the end.
+    await queuedEvents.takeBack(clock.offsetMs);
     await recoverRecords(this.#options);
-    for (const { functionId, dueAt } of await this.#options.queuedEvents.functions()) {
+    for (const { functionId, dueAt } of await queuedEvents.functions()) {
       this.#lanes.open(functionId).lookAt = dueAt;
     }
     this.#started = true;
@@ -131,6 +139,7 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
   #begin({ lane, requestId }: { lane: Lane; requestId: string }): void {
     this.#attempts += 1;
     this.#unsettled += 1;
+    const shifts = this.#shifts;
     let held = true;
     const release = () => {
       if (!held) return;
@@ -145,7 +154,7 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
     });
     const settled = attempt.then((how) => {
       this.#unsettled -= 1;
-      this.#lanes.left(lane, requestId, how);
+      this.#lanes.left(lane, requestId, this.#shifts === shifts ? how : how && "still due");
       release();
       this.#pump();
     });
@@ -153,16 +162,14 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
   }
 
   /** Its place is free for the next one when it has run: what is stored then shares the disk with others. */
-  async #attempt({ lane, requestId, release }: Begun): Promise<"still due" | undefined> {
+  async #attempt({ lane, requestId, release }: Begun): Promise<Leaving> {
     const { queuedEvents, clock, run } = this.#options;
     const event = await queuedEvents.get(requestId);
     if (!event) return undefined; // it has gone with its function
     const now = clock.dueNow();
-    if (event.dueAt > now) {
-      lane.lookAt = Math.min(lane.lookAt, event.dueAt);
-      return undefined;
-    }
-    if (isTooOld(ageOf(event, clock))) return this.#finish(givenUp(event.invocation, tooOld, clock.now()));
+    const turn = turnOf(event, standing(clock));
+    if (turn === "too old") return this.#finish(givenUp(event.invocation, tooOld, clock.now()));
+    if (turn === "waits") return event;
     const { moves } = lane;
     const attempt = await run(event, this.#stop.signal);
     switch (attempt.kind) {
@@ -171,15 +178,17 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
         return "still due";
       case "gone":
         return this.#finish(givenUp(event.invocation, gone, clock.now()));
-      case "ended":
+      case "ended": {
         lane.misses = attempt.result === "not-run" ? lane.misses + 1 : 0;
         if (lane.misses > 0) lane.pausedUntil = clock.dueNow() + functionPauseMs(lane.misses);
         release();
         return this.#conclude(lane, event, attempt);
+      }
     }
   }
 
-  async #conclude(lane: Lane, event: QueuedEvent, attempt: EndedAttempt): Promise<undefined> {
+  /** @returns what is known of it if it is tried again */
+  async #conclude(lane: Lane, event: QueuedEvent, attempt: EndedAttempt): Promise<DueTime | undefined> {
     const { queuedEvents, clock, log } = this.#options;
     const { requestId } = event.invocation;
     if (attempt.bug !== undefined) log.error({ error: attempt.bug, requestId }, "an event's attempt failed");
@@ -187,9 +196,10 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
     const again = afterAttempt(event, attempt, { clock, stopped });
     if (!again) return this.#finish(attempt.invocation, attempt.response);
     if (lane.dropped) return this.#finish(givenUp(attempt.invocation, gone, clock.now()));
-    await this.#store(requestId, () => queuedEvents.reschedule(again));
+    // What a disk refuses is stored later: the clock may have been taken back meanwhile.
+    await this.#store(requestId, () => queuedEvents.reschedule(broughtBack(again, clock.offsetMs)));
     this.#tell(again.invocation, attempt.response);
-    lane.lookAt = Math.min(lane.lookAt, again.dueAt);
+    return again;
   }
 
   /** How it ended is on disk before it leaves the queue: what is not in the queue any more has an end. */
@@ -228,10 +238,11 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
 
   #onShift(): void {
     const { queuedEvents, clock } = this.#options;
-    const back = clock.offsetMs < this.#aheadMs;
-    this.#aheadMs = clock.offsetMs;
-    if (back)
-      this.#track(this.#store("all", () => queuedEvents.takeBack(clock.offsetMs)).then(() => this.#lookAgain()));
+    const aheadMs = clock.offsetMs;
+    const back = aheadMs < this.#aheadMs;
+    this.#aheadMs = aheadMs;
+    this.#shifts += 1;
+    if (back) this.#track(this.#store("all", () => queuedEvents.takeBack(aheadMs)).then(() => this.#lookAgain()));
     this.#pump();
   }
 

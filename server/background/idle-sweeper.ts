@@ -10,6 +10,7 @@ import type { EnvironmentState } from "../core/environment/state.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import { type VersionName, versionKey } from "../core/function/version.ts";
 import type { LiveMessage } from "../core/live/event.ts";
+import { standing } from "../core/schedule/due-time.ts";
 import { idleLeftMs } from "../core/schedule/idle.ts";
 import type { DueClock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
@@ -33,8 +34,10 @@ export interface IdleSweeperPorts {
 
 /** setTimeout stands still while the machine sleeps: the time is looked at again then. */
 const LONGEST_TIMER_MS = 60_000;
-/** What is held is looked at again after this, should nothing tell of its end; and all when the database refused. */
-const HELD_MS = 60_000;
+/** What is held is looked at again after this, should nothing tell of its end: that its last event was given up. */
+const HELD_MS = 5_000;
+/** After the database refused. */
+const RETRY_MS = 60_000;
 
 const inUse: ReadonlySet<EnvironmentState> = new Set<EnvironmentState>(["Starting", "Init", "Busy"]);
 
@@ -103,7 +106,7 @@ export class IdleSweeper implements AsyncDisposable {
       }
     } catch (error) {
       if (!this.#looks.isStopped) log.error({ error }, "idle functions could not be looked for; it is tried again");
-      return HELD_MS;
+      return RETRY_MS;
     }
     return this.#held.size > 0 ? Math.min(waitMs, HELD_MS) : waitMs;
   }
@@ -119,9 +122,7 @@ export class IdleSweeper implements AsyncDisposable {
 
   #leftMs(record: FunctionRecord): number {
     const { clock, config } = this.#ports;
-    const { offsetMs } = clock;
-    const leastAheadSince = (at: number) => clock.leastAheadSince(at);
-    return idleLeftMs(record, { now: clock.now(), offsetMs, leastAheadSince }, config.idleAfterMs);
+    return idleLeftMs(record, standing(clock), config.idleAfterMs);
   }
 
   #isInUse(name: VersionName): boolean {

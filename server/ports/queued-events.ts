@@ -1,20 +1,14 @@
+import type { WaitingEvent } from "../core/invoke/event-turn.ts";
 import type { InvocationRecord } from "../core/invoke/invocation.ts";
 
 /**
  * An accepted Event invoke. It is on disk before the 202 and leaves when it is done. Due times are epoch milliseconds
  * of due time; with each goes how far due time was ahead when it was set, so that it can be taken back with that.
  */
-export interface QueuedEvent {
-  /** As it waits; with this its record can be made anew. */
-  invocation: InvocationRecord;
+export interface QueuedEvent extends WaitingEvent {
   qualifier: string;
   payload: Uint8Array;
   traceHeader?: string;
-  /** How far due time was ahead when it was accepted. */
-  acceptedAheadMs: number;
-  /** Not before. */
-  dueAt: number;
-  dueAheadMs: number;
   /** Attempts one after the other that did not come to run. */
   notRun: number;
 }
@@ -31,7 +25,7 @@ export interface QueuedEvents {
   /** The first events of a function by due time, those of the same time by request id. */
   next(functionId: string, limit: number): Promise<{ requestId: string; dueAt: number }[]>;
   /** All, page by page in the order of request ids. */
-  invocations(afterRequestId: string, limit: number): Promise<InvocationRecord[]>;
+  waiting(afterRequestId: string, limit: number): Promise<WaitingEvent[]>;
   /** One that is not there any more stays away. */
   reschedule(event: RescheduledEvent): Promise<void>;
   remove(requestId: string): Promise<void>;

@@ -87,11 +87,14 @@ export function queuedEventsContract(adapter: string, open: Open<QueuedEvents>):
       await Promise.all(all.map((id) => opened.port.put(queuedEvent(id))));
       const read: string[] = [];
       for (let last = ""; ; last = read.at(-1) ?? "") {
-        const page = await opened.port.invocations(last, 300);
+        const page = await opened.port.waiting(last, 300);
         if (page.length === 0) break;
-        read.push(...page.map(({ requestId }) => requestId));
+        read.push(...page.map(({ invocation }) => invocation.requestId));
       }
       expect(read).toEqual(all);
+      const { invocation, dueAt, dueAheadMs, acceptedAheadMs } = queuedEvent("event-0000");
+      const [first] = await opened.port.waiting("", 1);
+      expect(first).toEqual({ invocation, dueAt, dueAheadMs, acceptedAheadMs });
     });
 
     test("due times that were set ahead of time come back with it, and others stay", async () => {

@@ -1,4 +1,6 @@
+import type { WaitingEvent } from "../../core/invoke/event-turn.ts";
 import type { InvocationRecord } from "../../core/invoke/invocation.ts";
+import { broughtBack } from "../../core/schedule/due-time.ts";
 import type { QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
 
 export class MemoryQueuedEvents implements QueuedEvents {
@@ -31,9 +33,14 @@ export class MemoryQueuedEvents implements QueuedEvents {
       .slice(0, limit);
   }
 
-  async invocations(afterRequestId: string, limit: number): Promise<InvocationRecord[]> {
+  async waiting(afterRequestId: string, limit: number): Promise<WaitingEvent[]> {
     const ids = [...this.#events.keys()].filter((requestId) => requestId > afterRequestId).sort();
-    return ids.slice(0, limit).flatMap((requestId) => structuredClone(this.#events.get(requestId)?.invocation) ?? []);
+    return ids.slice(0, limit).flatMap((requestId) => {
+      const event = this.#events.get(requestId);
+      if (!event) return [];
+      const { invocation, dueAt, dueAheadMs, acceptedAheadMs } = event;
+      return structuredClone({ invocation, dueAt, dueAheadMs, acceptedAheadMs });
+    });
   }
 
   async reschedule({ invocation, dueAt, dueAheadMs, notRun }: RescheduledEvent): Promise<void> {
@@ -54,8 +61,7 @@ export class MemoryQueuedEvents implements QueuedEvents {
 
   async takeBack(aheadMs: number): Promise<void> {
     for (const event of this.#events.values()) {
-      event.dueAt -= Math.max(0, event.dueAheadMs - aheadMs);
-      event.dueAheadMs = Math.min(event.dueAheadMs, aheadMs);
+      Object.assign(event, broughtBack(event, aheadMs));
       event.acceptedAheadMs = Math.min(event.acceptedAheadMs, aheadMs);
     }
   }

@@ -2,6 +2,7 @@
  * Accepted events. `put` resolves when the event is synced to disk. Events that are put, put off or removed while the
  * disk is busy share the next transaction: thousands at once are a few of them.
  */
+import type { WaitingEvent } from "../../core/invoke/event-turn.ts";
 import type { InvocationRecord } from "../../core/invoke/invocation.ts";
 import type { QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
@@ -43,14 +44,14 @@ export class PrismaQueuedEvents implements QueuedEvents {
     });
   }
 
-  async invocations(afterRequestId: string, limit: number): Promise<InvocationRecord[]> {
+  async waiting(afterRequestId: string, limit: number): Promise<WaitingEvent[]> {
     const rows = await this.#database.reader.queuedEvent.findMany({
       where: { requestId: { gt: afterRequestId } },
       orderBy: { requestId: "asc" },
       take: limit,
-      select: { invocation: true },
+      select: { invocation: true, dueAt: true, dueAheadMs: true, acceptedAheadMs: true },
     });
-    return rows.map((row) => JSON.parse(row.invocation));
+    return rows.map((row) => ({ ...row, invocation: JSON.parse(row.invocation) }));
   }
 
   reschedule(event: RescheduledEvent): Promise<void> {

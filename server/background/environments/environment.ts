@@ -48,7 +48,7 @@ export class Environment implements PlacedEnvironment {
   #platform: AbortSignal | undefined;
   #outdated: string | undefined;
   #lastUsedAt = 0;
-  #idleSinceDue = 0;
+  #idleSince = 0;
   #end: Promise<void> | undefined;
 
   /** Made for this request, which is to invoke it. */
@@ -84,15 +84,10 @@ export class Environment implements PlacedEnvironment {
     return this.#lastUsedAt;
   }
 
-  /** In due time; undefined while it is not idle. */
-  get idleSinceDue(): number | undefined {
+  /** Epoch milliseconds; undefined while it is not idle. */
+  get idleSince(): number | undefined {
     const isIdle = this.#parts.lifeline.state === "Idle" && this.#turns.status === "free";
-    return isIdle ? this.#idleSinceDue : undefined;
-  }
-
-  /** Due time has been taken back: who went idle ahead of it is idle from now on. */
-  recountIdle(dueNow: number): void {
-    this.#idleSinceDue = Math.min(this.#idleSinceDue, dueNow);
+    return isIdle ? this.#idleSince : undefined;
   }
 
   /** From here on nobody else is placed here. */
@@ -199,7 +194,7 @@ export class Environment implements PlacedEnvironment {
   #becomeIdle(): void {
     const { clock } = this.#context.ports;
     this.#lastUsedAt = clock.monotonic();
-    this.#idleSinceDue = clock.dueNow();
+    this.#idleSince = clock.now();
     this.#parts.lifeline.to("Idle", { requestId: undefined });
   }
 

@@ -1,6 +1,8 @@
 /** What follows from an attempt. */
+import { eventAgeMs } from "../../core/invoke/event-turn.ts";
 import { queuedAgain } from "../../core/invoke/queued-invocation.ts";
 import { retryAfterMs } from "../../core/invoke/retry.ts";
+import { standing } from "../../core/schedule/due-time.ts";
 import type { EndedAttempt } from "../../operations/function/run-event.ts";
 import type { DueClock } from "../../ports/clock.ts";
 import type { QueuedEvent, RescheduledEvent } from "../../ports/queued-events.ts";
@@ -19,14 +21,14 @@ export function afterAttempt(
     return { dueAt, dueAheadMs, notRun, invocation: queuedAgain(invocation, { at: now, aheadMs }, now) };
   }
   const notRun = result === "not-run" ? event.notRun + 1 : 0;
-  const pauseMs = retryAfterMs({ result, ran: invocation.attempts ?? 0, notRun, ageMs: ageOf(event, clock) });
+  const pauseMs = retryAfterMs({
+    result,
+    ran: invocation.attempts ?? 0,
+    notRun,
+    ageMs: eventAgeMs(event, standing(clock)),
+  });
   if (pauseMs === undefined) return undefined;
   const nextAttempt = { at: now + pauseMs, aheadMs };
   const dueAt = nextAttempt.at + aheadMs;
   return { dueAt, dueAheadMs: aheadMs, notRun, invocation: queuedAgain(invocation, nextAttempt, now) };
-}
-
-/** By due time. Milliseconds. */
-export function ageOf({ invocation, acceptedAheadMs }: QueuedEvent, clock: DueClock): number {
-  return clock.now() - invocation.arrivedAt + Math.max(0, clock.offsetMs - acceptedAheadMs);
 }

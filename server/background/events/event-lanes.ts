@@ -25,6 +25,9 @@ export interface Lane {
   moves: number;
 }
 
+/** How an event leaves the memory: it is over, it waits until then, or the database is to be asked for it again. */
+export type Leaving = undefined | { dueAt: number } | "still due";
+
 /** Events of one function that are ready in memory, at most. */
 const WINDOW = 64;
 
@@ -100,10 +103,10 @@ export class EventLanes {
     lane.running -= 1;
   }
 
-  /** @param how the event has not been tried after all: the database is to be asked for it again. */
-  left(lane: Lane, requestId: string, how?: "still due"): void {
+  left(lane: Lane, requestId: string, how: Leaving): void {
     lane.known.delete(requestId);
     if (how === "still due") lane.behind = true;
+    else if (how) lane.lookAt = Math.min(lane.lookAt, how.dueAt);
   }
 
   /** Those of which the database is to be asked now. Forgets functions that have nothing left. */

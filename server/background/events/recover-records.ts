@@ -19,7 +19,7 @@ export interface RecoverPorts {
 export async function recoverRecords(ports: RecoverPorts): Promise<void> {
   const { queuedEvents, history } = ports;
   for (let last = ""; ; ) {
-    const page = await queuedEvents.invocations(last, PAGE);
+    const page = (await queuedEvents.waiting(last, PAGE)).map(({ invocation }) => invocation);
     const records = await history.records(page.map(({ requestId }) => requestId));
     const known = new Map(records.map((record) => [record.requestId, record]));
     for (const queued of page) await recoverRecord(queued, known.get(queued.requestId), ports);

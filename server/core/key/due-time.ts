@@ -1,5 +1,6 @@
 /** Days until something happens to a key, in due time. */
-import type { DueTime, KeyRecord } from "./key-record.ts";
+import { broughtBack, type DueTime } from "../schedule/due-time.ts";
+import type { KeyRecord } from "./key-record.ts";
 
 export const dayMs = 86_400_000;
 
@@ -24,12 +25,7 @@ export function realTimeOf({ dueAt }: DueTime, { aheadMs }: Pick<DueNow, "aheadM
 export function takenBack(key: KeyRecord, aheadMs: number): KeyRecord {
   return {
     ...key,
-    ...(key.rotation && { rotation: nearer(key.rotation, aheadMs) }),
-    ...(key.deletion && { deletion: nearer(key.deletion, aheadMs) }),
+    ...(key.rotation && { rotation: broughtBack(key.rotation, aheadMs) }),
+    ...(key.deletion && { deletion: broughtBack(key.deletion, aheadMs) }),
   };
-}
-
-function nearer<Due extends DueTime>(due: Due, aheadMs: number): Due {
-  const tooFarMs = Math.max(0, due.dueAheadMs - aheadMs);
-  return { ...due, dueAt: due.dueAt - tooFarMs, dueAheadMs: due.dueAheadMs - tooFarMs };
 }

@@ -1,4 +1,5 @@
 /** Keys, their material and their names, as they are kept. */
+import type { DueTime } from "../schedule/due-time.ts";
 import type { KeyState } from "./key-state.ts";
 
 /** Who may manage a key: its owner, or the platform alone. */
@@ -20,13 +21,6 @@ export interface KeyRecord {
   rotation?: KeyRotation;
   /** Only while the key waits for its deletion. */
   deletion?: KeyDeletion;
-}
-
-/** A time that is compared with due time, and goes back with it as far as it was ahead when the time was set. */
-export interface DueTime {
-  /** Epoch milliseconds of due time. */
-  dueAt: number;
-  dueAheadMs: number;
 }
 
 export interface KeyRotation extends DueTime {

@@ -1,13 +1,16 @@
-/** How long an idle environment is kept. Times are milliseconds of due time, which can be moved ahead. */
+/** How long an idle environment is kept. */
+import { dueElapsedMs, type StandingClock } from "./due-time.ts";
+
 export interface IdleEnvironment {
   environmentId: string;
-  idleSinceDue: number;
+  /** Epoch milliseconds, real time. */
+  idleSince: number;
 }
 
-/** Those that have been idle for `keepAliveMs`, the oldest first. */
-export function expired(environments: Iterable<IdleEnvironment>, dueNow: number, keepAliveMs: number): string[] {
+/** Those that have been idle for `keepAliveMs` of due time, the oldest first. */
+export function expired(environments: Iterable<IdleEnvironment>, clock: StandingClock, keepAliveMs: number): string[] {
   return [...environments]
-    .filter(({ idleSinceDue }) => dueNow - idleSinceDue >= keepAliveMs)
-    .sort((one, other) => one.idleSinceDue - other.idleSinceDue)
+    .filter(({ idleSince }) => dueElapsedMs(clock, idleSince) >= keepAliveMs)
+    .sort((one, other) => one.idleSince - other.idleSince)
     .map(({ environmentId }) => environmentId);
 }

@@ -79,12 +79,15 @@ test("only an idle environment of the very deployment is ever taken", () => {
 
 test("idle environments end when their time is over, the oldest first", () => {
   const idle = [
-    { environmentId: "young", idleSinceDue: 950 },
-    { environmentId: "old", idleSinceDue: 100 },
-    { environmentId: "just", idleSinceDue: 400 },
+    { environmentId: "young", idleSince: 950 },
+    { environmentId: "old", idleSince: 100 },
+    { environmentId: "just", idleSince: 400 },
   ];
-  expect(expired(idle, 1000, 600)).toEqual(["old", "just"]);
-  expect(expired(idle, 1000, 901)).toEqual([]);
+  const at = (now: number, offsetMs = 0, leastAheadMs = 0) => ({ now, offsetMs, leastAheadSince: () => leastAheadMs });
+  expect(expired(idle, at(1000), 600)).toEqual(["old", "just"]);
+  expect(expired(idle, at(1000), 901)).toEqual([]);
+  expect(expired(idle, at(900, 100), 600)).toEqual(["old", "just"]);
+  expect(expired(idle, at(900, 100, 100), 600)).toEqual(["old"]);
 });
 
 test("keys take turns, and each key's items keep their order", () => {
