@@ -19,6 +19,7 @@ const image = optimizedImage(`sha256:${"1".repeat(64)}`);
 const opened = {
   configBytes: () => new Uint8Array(1),
   openLayer: () => Promise.reject(new Error("nothing is read here")),
+  giveBack: () => undefined,
 };
 const rejected = { code: "CodeArtifactUserFailedException" };
 const damage = new StoreError("ChunkDamaged", "The stored chunk is not there.");

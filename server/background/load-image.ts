@@ -9,6 +9,10 @@ export async function loadImage(
   engineImages: EngineImages,
   signal: AbortSignal,
 ): Promise<void> {
-  const configBytes = opened.configBytes();
-  await engineImages.load(image, { configBytes, openLayer: (diffId) => opened.openLayer(diffId) }, signal);
+  const content = {
+    configBytes: opened.configBytes(),
+    openLayer: (diffId: string) => opened.openLayer(diffId),
+    giveBack: (piece: Uint8Array) => opened.giveBack(piece),
+  };
+  await engineImages.load(image, content, signal);
 }

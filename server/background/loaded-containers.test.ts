@@ -41,6 +41,7 @@ async function room() {
       return Readable.from([tar]);
     },
     configBytes: () => new Uint8Array(),
+    giveBack: () => undefined,
   };
   const events: string[] = [];
   const functionImages: FunctionImages = {

@@ -30,6 +30,7 @@ async function room(store: Partial<ChunkStore> = {}) {
       return {
         configBytes: () => new Uint8Array(),
         openLayer: () => Promise.reject(new Error("nothing is read here")),
+        giveBack: () => undefined,
       };
     },
   };

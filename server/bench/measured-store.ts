@@ -61,7 +61,11 @@ export async function openStore(folder: string, { workers, readers }: StoreThrea
       const opened = await images.open({ ...sealFor, configDigest: image.configDigest }, sealFor.user);
       let bytes = 0;
       for (const { diffId } of image.layers) {
-        for await (const piece of await opened.openLayer(diffId)) bytes += (piece as Buffer).length;
+        for await (const piece of await opened.openLayer(diffId)) {
+          bytes += (piece as Buffer).length;
+          // As it is for what the engine has taken.
+          opened.giveBack(piece);
+        }
       }
       return bytes;
     },

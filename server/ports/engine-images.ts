@@ -7,15 +7,25 @@ export interface EngineImageInfo {
   names: string[];
 }
 
+/** What an image is loaded from. */
+export interface ImageContent {
+  configBytes: Uint8Array;
+  openLayer(diffId: string): Promise<Readable>;
+  giveBack?(piece: Uint8Array): void;
+}
+
 /** Images in Docker Engine. Only `lambdarium/…` tags are ever made or removed. */
 export interface EngineImages {
   inspect(nameOrId: string, signal: AbortSignal): Promise<EngineImageInfo | undefined>;
   /** Whether the tag is there and means this image. */
   has(image: OptimizedImage, signal: AbortSignal): Promise<boolean>;
-  /** Sends what the engine lacks and tags it. @throws when the engine refuses. */
+  /**
+   * Sends what the engine lacks and tags it. What has been sent is given back, whatever it is.
+   * @throws when the engine refuses.
+   */
   load(
     image: OptimizedImage,
-    content: { configBytes: Uint8Array; openLayer(diffId: string): Promise<Readable> },
+    content: ImageContent,
     signal: AbortSignal,
     onBytes?: (sentBytes: number) => void,
   ): Promise<void>;

@@ -40,6 +40,12 @@ export interface OpenedImage {
   configBytes(): Uint8Array;
   /** The uncompressed layer tar, bit for bit, verified while it streams. It breaks off with StoreError ChunkDamaged. */
   openLayer(diffId: string): Promise<Readable>;
+  /**
+   * A piece of a layer has been passed on, and nobody will look at it again: its memory is free at once. Left to the
+   * garbage collector, each fifty megabytes of an image would make it go through the whole heap. Other bytes are left
+   * alone.
+   */
+  giveBack(piece: Uint8Array): void;
 }
 
 /**

@@ -3,55 +3,79 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { StoreError } from "../../core/errors/store-error.ts";
 import type { ChunkReference } from "../../core/image/chunk.ts";
+import { giveBack } from "./give-back.ts";
 import type { StorePlace } from "./layer-jobs.ts";
 import type { LayerRunner } from "./layer-workers.ts";
 
 /** What one job reads: enough that handing it over costs nothing beside it. */
 const batchBytes = 6 * 1024 * 1024;
 const firstBatchBytes = 768 * 1024;
+/** Put together and not read yet. */
+const chunksAhead = 8;
 
 export interface StoredLayer {
   diffId: string;
   chunks: readonly ChunkReference[];
 }
 
-/** @returns the tar; it breaks off with StoreError ChunkDamaged when it is not that layer. */
-export function openLayer(layer: StoredLayer, readers: LayerRunner, place: StorePlace): Readable {
-  return Readable.from(assembled(layer, readers, place), { objectMode: false, highWaterMark: batchBytes });
-}
+/** Layers of one image. */
+export class LayerReading {
+  readonly #readers: LayerRunner;
+  readonly #place: StorePlace;
+  /** The memory of all pieces that were given out. */
+  readonly #given = new WeakSet<ArrayBufferLike>();
 
-async function* assembled(
-  { diffId, chunks }: StoredLayer,
-  readers: LayerRunner,
-  place: StorePlace,
-): AsyncGenerator<Uint8Array> {
-  const hash = createHash("sha256");
-  const given = new AbortController();
-  const batches = batchesOf(chunks);
-  const ahead: Promise<Uint8Array[]>[] = [];
-  const readNext = () => {
-    const batch = batches.next();
-    if (batch.done) return;
-    const reading = readers.run("read", { place, chunks: batch.value }, given.signal);
-    // Met when its turn comes, or of no interest when the layer is given up before.
-    reading.catch(() => undefined);
-    ahead.push(reading);
-  };
-  for (let lane = 0; lane < 2 * readers.size; lane++) readNext();
-  for (let next = ahead.shift(); next; next = ahead.shift()) {
-    const pieces = await next;
-    readNext();
-    for (const piece of pieces) {
+  constructor(readers: LayerRunner, place: StorePlace) {
+    this.#readers = readers;
+    this.#place = place;
+  }
+
+  /** @returns the tar, chunk by chunk; it breaks off with StoreError ChunkDamaged when it is not that layer. */
+  open(layer: StoredLayer): Readable {
+    // As bytes, several chunks would be copied into one for whoever reads without a pipe.
+    return Readable.from(this.#assembled(layer), { objectMode: true, highWaterMark: chunksAhead });
+  }
+
+  /** @param piece of one of the layers, which nobody will look at again; anything else is left alone */
+  giveBack(piece: Uint8Array): void {
+    if (this.#given.has(piece.buffer)) giveBack([piece]);
+  }
+
+  async *#assembled({ diffId, chunks }: StoredLayer): AsyncGenerator<Uint8Array> {
+    const hash = createHash("sha256");
+    for await (const piece of this.#chunks(chunks)) {
       hash.update(piece);
+      this.#given.add(piece.buffer);
       yield piece;
     }
+    const found = `sha256:${hash.digest("hex")}`;
+    if (found === diffId) return;
+    throw new StoreError(
+      "ChunkDamaged",
+      `The stored layer ${diffId} is not what was pushed: put together it is ${found}.`,
+    );
   }
-  const found = `sha256:${hash.digest("hex")}`;
-  if (found === diffId) return;
-  throw new StoreError(
-    "ChunkDamaged",
-    `The stored layer ${diffId} is not what was pushed: put together it is ${found}.`,
-  );
+
+  /** Read and decrypted ahead. */
+  async *#chunks(chunks: StoredLayer["chunks"]): AsyncGenerator<Uint8Array> {
+    const given = new AbortController();
+    const batches = batchesOf(chunks);
+    const ahead: Promise<Uint8Array[]>[] = [];
+    const readNext = () => {
+      const batch = batches.next();
+      if (batch.done) return;
+      const reading = this.#readers.run("read", { place: this.#place, chunks: batch.value }, given.signal);
+      // Met when its turn comes, or of no interest when the layer is given up before.
+      reading.catch(() => undefined);
+      ahead.push(reading);
+    };
+    for (let lane = 0; lane < 2 * this.#readers.size; lane++) readNext();
+    for (let next = ahead.shift(); next; next = ahead.shift()) {
+      const pieces = await next;
+      readNext();
+      yield* pieces;
+    }
+  }
 }
 
 /** Small ones first, so that there soon is something to hash, and last, so that all threads end together. */

@@ -62,6 +62,23 @@ describe("an image that is what it says", () => {
     expect(opened.configBytes()).toEqual(made.configBytes);
   });
 
+  test("is read in pieces whose memory is free once they are given back", async () => {
+    await using given = await openTestStore();
+    const made = makeImage([base, middle]);
+    await given.images.optimize(await storeImage(made, given.blobs), sealFor, observe().observer, signal);
+    const opened = await given.images.open(copyOf(made), user);
+    const read: Buffer[] = [];
+    for await (const piece of await opened.openLayer(base.diffId)) {
+      read.push(Buffer.from(piece));
+      opened.giveBack(piece);
+      expect(piece).toHaveLength(0);
+    }
+    expect(Buffer.concat(read)).toEqual(base.tar);
+    const other = new Uint8Array(100);
+    opened.giveBack(other);
+    expect(other).toHaveLength(100);
+  });
+
   test("costs only the layers that are new", async () => {
     await using given = await openTestStore();
     const first = await storeImage(makeImage([base, middle]), given.blobs);

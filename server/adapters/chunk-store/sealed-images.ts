@@ -24,7 +24,7 @@ import { disk, type Files } from "./files.ts";
 import { chunksFolder, layersFolder, manifestsFolder, type StorePlace } from "./layer-jobs.ts";
 import { LayerSealing } from "./layer-sealing.ts";
 import type { LayerRunner } from "./layer-workers.ts";
-import { openLayer } from "./open-layer.ts";
+import { LayerReading } from "./open-layer.ts";
 import { scrubChunks } from "./scrub-chunks.ts";
 import type { LayerResult } from "./seal-layer.ts";
 import { SealedFiles } from "./sealed-files.ts";
@@ -110,13 +110,15 @@ export class SealedImages implements OptimizedImages {
   async open(copy: SealedCopy, user: KeyUser): Promise<OpenedImage> {
     const file = await this.#read(copy);
     const manifest = await openManifest(file, copy, { ...this.#parts, user });
+    const reading = new LayerReading(this.#parts.readers, this.#parts.place);
     return {
       configBytes: () => manifest().configBytes,
       openLayer: async (diffId) => {
         const layer = manifest().layers.find((candidate) => candidate.diffId === diffId);
         if (!layer) throw unreadable(copy, `it has no layer ${diffId}`);
-        return openLayer(layer, this.#parts.readers, this.#parts.place);
+        return reading.open(layer);
       },
+      giveBack: (piece) => reading.giveBack(piece),
     };
   }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
@@ -25,7 +25,7 @@ async function openImages(): Promise<{ images: DockerAdapter["images"] } & Dispo
 }
 
 /** Two layers that no engine has seen; the lower may be given. */
-function build(lower: string, upper = randomUUID()): Promise<BuiltTestImage> {
+function build(lower: string, upper: string = randomUUID()): Promise<BuiltTestImage> {
   const layers = [[{ path: "/lower", content: lower }], [{ path: "/upper", content: upper }]];
   return buildTestImage({ base: "scratch", layers, config: { Entrypoint: ["/upper"] } });
 }
@@ -81,6 +81,31 @@ test("an archive without a layer that the engine lacks fails cleanly, with the w
     layers: image.layers,
   });
   await expect(loadArchive(engine, archive, signal)).rejects.toThrow(/no such file or directory/);
+});
+
+test("what has been sent is given back, piece by piece, when nothing needs it any more", async () => {
+  using opened = await openImages();
+  const built = await build(randomUUID(), randomBytes(3_000_000).toString("base64"));
+  const sent: Buffer[] = [];
+  const openLayer = async (diffId: string) => {
+    const tar = await buffer(await built.openLayer(diffId));
+    const pieces = Array.from({ length: Math.ceil(tar.length / 300_000) }, (_, at) =>
+      Buffer.from(tar.subarray(at * 300_000, (at + 1) * 300_000)),
+    );
+    sent.push(...pieces);
+    return Readable.from(pieces);
+  };
+  const given = new Set<Buffer>();
+  const giveBack = ({ buffer: memory, byteOffset }: Uint8Array) => {
+    const piece = sent.find((one) => one.buffer === memory && one.byteOffset === byteOffset);
+    // Whoever still had to send it would send this.
+    if (piece) given.add(piece.fill(7));
+  };
+  loadedReferences.push(built.image.engineReference);
+  await opened.images.load(built.image, { configBytes: built.configBytes, openLayer, giveBack }, signal);
+  expect(sent.length).toBeGreaterThan(10);
+  expect(sent.filter((piece) => !given.has(piece))).toEqual([]);
+  expect(await opened.images.has(built.image, signal)).toBe(true);
 });
 
 test("a layer that is not what it says is refused by the engine", async () => {

@@ -1,6 +1,6 @@
 /** Images in the engine: loaded from what is kept here, told apart by content, removed only when they are ours. */
 import type { OptimizedImage } from "../../core/image/function-image.ts";
-import type { EngineImages } from "../../ports/engine-images.ts";
+import type { EngineImages, ImageContent } from "../../ports/engine-images.ts";
 import { abortable } from "./abortable.ts";
 import { asReadable } from "./as-readable.ts";
 import { type ArchiveContent, dockerArchive } from "./docker-archive.ts";
@@ -10,6 +10,7 @@ import type { ImageVolumes } from "./image-volumes.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { loadArchive } from "./load-archive.ts";
 import type { Engine } from "./open-engine.ts";
+import { tellWritten } from "./tell-written.ts";
 
 /** The tag of a function's image; sandboxes and other people's images have other names. */
 const ourReference = /^lambdarium\/[0-9a-f]{64}$/;
@@ -36,8 +37,14 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
         image.layers.map(({ diffId }) => diffId),
         signal,
       );
-      const send = (leaveOut: number) =>
-        loadArchive(engine, dockerArchive(archived(image, content, leaveOut), onBytes), signal);
+      const send = (leaveOut: number) => {
+        const archive = dockerArchive(archived(image, content, leaveOut), onBytes);
+        return loadArchive(
+          engine,
+          tellWritten(archive, (piece) => content.giveBack?.(piece)),
+          signal,
+        );
+      };
       try {
         await send(present);
       } catch (error) {
@@ -77,9 +84,7 @@ export function createImages(engine: Engine, imageVolumes: ImageVolumes): Engine
   };
 }
 
-type LayerSource = Parameters<EngineImages["load"]>[1];
-
-function archived(image: OptimizedImage, { configBytes, openLayer }: LayerSource, leaveOut: number): ArchiveContent {
+function archived(image: OptimizedImage, { configBytes, openLayer }: ImageContent, leaveOut: number): ArchiveContent {
   return {
     tag: `${image.engineReference}:latest`,
     configHex: image.configDigest.replace("sha256:", ""),

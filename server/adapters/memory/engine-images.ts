@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { OptimizedImage } from "../../core/image/function-image.ts";
-import type { EngineImageInfo, EngineImages } from "../../ports/engine-images.ts";
+import type { EngineImageInfo, EngineImages, ImageContent } from "../../ports/engine-images.ts";
 
 /** An engine that keeps our tags and reads every byte that it is given; it has no images of its own. */
 export class MemoryEngineImages implements EngineImages {
@@ -18,7 +18,7 @@ export class MemoryEngineImages implements EngineImages {
 
   async load(
     image: OptimizedImage,
-    content: Parameters<EngineImages["load"]>[1],
+    content: ImageContent,
     signal: AbortSignal,
     onBytes: (sentBytes: number) => void = () => undefined,
   ): Promise<void> {

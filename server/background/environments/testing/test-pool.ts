@@ -45,6 +45,7 @@ export interface TestInvoke {
 const unneeded = {
   configBytes: () => new Uint8Array(),
   openLayer: () => Promise.reject(new Error("nothing is stored")),
+  giveBack: () => undefined,
 };
 
 export class TestPool implements AsyncDisposable {
