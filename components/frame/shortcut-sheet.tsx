@@ -85,6 +85,7 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Focus the payload", "i"],
       ["Invoke", "Ctrl", "↵"],
       ["Update image", "u"],
+      ["All actions", "x"],
       ["Picture or table", "t"],
     ],
   },

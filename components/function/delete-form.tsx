@@ -5,6 +5,7 @@ import type { FunctionRecord } from "../../server/core/function/function-record.
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
+import { afterDeletingFunction } from "./act-rows.ts";
 import type { FunctionActions } from "./function-actions.ts";
 
 interface DeleteFormProps {
@@ -25,10 +26,7 @@ export function DeleteForm({ record: { functionName }, remove, onClose }: Delete
         if (typed === functionName) run(() => remove(functionName));
       }}
     >
-      <p className="consequence">
-        Its environments end, and it can no longer be invoked. Its transitions stay in the log, the image stays in the
-        repository.
-      </p>
+      <p className="consequence">{afterDeletingFunction}</p>
       <Field label="Name of the function" note={`type ${functionName}`}>
         {(bound) => (
           <input

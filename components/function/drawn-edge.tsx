@@ -19,19 +19,21 @@ interface DrawnEdgeProps {
   label: string[];
   title: string;
   isOpen: boolean;
+  /** What will take it has happened, and waits to be noticed. */
+  isArmed?: boolean;
   /** Oldest first. */
   takings: Taking[];
 }
 
 /** One way: dashed while it is not open, coloured where it was taken last, drawn from its beginning as it is taken. */
-export function DrawnEdge({ from, to, route, label, title, isOpen, takings }: DrawnEdgeProps) {
+export function DrawnEdge({ from, to, route, label, title, isOpen, isArmed, takings }: DrawnEdgeProps) {
   const last = takings.findLast((one) => !one.isPassed);
-  const look = last ? "last" : isOpen ? "ok" : "off";
+  const look = isArmed ? "arm" : last ? "last" : isOpen ? "ok" : "off";
   const lines = route.label.oneLine ? [label.join(" ")] : label;
   return (
     <g data-edge={edgeKey(from, to)} data-look={look} className={last && `c-${last.colour}`}>
       <title>{title}</title>
-      <path className={clsx("e", isOpen ? "ok" : "off")} d={route.path} />
+      <path className={clsx("e", isArmed ? "arm" : isOpen ? "ok" : "off")} d={route.path} />
       {takings.map(({ sequence, colour, isFresh, isPassed }) => (
         <path
           // A new taking is drawn anew.

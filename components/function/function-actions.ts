@@ -1,7 +1,9 @@
 /** What the function page can do; the page hands the server actions down. */
 import type { FunctionSettings } from "../../server/core/function/function-settings.ts";
 import type { InvocationType } from "../../server/core/invoke/invocation.ts";
+import type { ImageActions } from "../image/image-actions.ts";
 import type { StartTry } from "../invoke/start-once.ts";
+import type { KeyActions } from "../key/key-actions.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 
 export interface FunctionActions {
@@ -12,6 +14,9 @@ export interface FunctionActions {
   setFollow: (functionName: string, follow: boolean) => Promise<ActionResult<void>>;
   deleteFunction: (functionName: string) => Promise<ActionResult<void>>;
   stopEnvironment: (environmentId: string) => Promise<ActionResult<void>>;
+  /** What its image and its key have to do with it. */
+  ofImages: Pick<ImageActions, "setPermission" | "deleteImage">;
+  ofKeys: KeyActions;
 }
 
 interface StartInvoke extends StartTry {

@@ -10,26 +10,21 @@ import { Since } from "../live/ages.tsx";
 import { useNow } from "../live/clock.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip, Code } from "../ui/chip.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Menu } from "../ui/menu.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
-import { DeleteForm } from "./delete-form.tsx";
-import { EditConfigurationForm } from "./edit-configuration-form.tsx";
+import { ActPanel } from "./act-panel.tsx";
+import type { Deed } from "./act-rows.ts";
 import { FollowSwitch } from "./follow-switch.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { FunctionKey } from "./function-key.tsx";
+import { FunctionQuestions } from "./function-questions.tsx";
 import { tagTexts } from "./function-tags.tsx";
 import { isUpdating, StateBadge } from "./state-badge.tsx";
-import { UpdateImageForm } from "./update-image-form.tsx";
-
-type Question = "update" | "edit" | "delete";
 
 /** Name, state, how long and why; what runs; and what can be done to it. */
 export function FunctionHeader({ record, actions }: { record: FunctionRecord; actions: FunctionActions }) {
-  const [question, ask] = useState<Question>();
-  const close = () => ask(undefined);
-  useShortcuts({ u: () => ask("update") });
+  const [asked, ask] = useState<Deed>();
+  useShortcuts({ u: () => ask("update-image") });
   return (
     <>
       <header className="ph1 fh">
@@ -42,35 +37,16 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
         <Facts record={record} />
         <FollowSwitch record={record} setFollow={actions.setFollow} />
         <span className="fh-acts">
-          <Button shortcut="u" onClick={() => ask("update")}>
+          <Button shortcut="u" onClick={() => ask("update-image")}>
             Update image…
           </Button>
-          <Menu
-            label="Actions"
-            items={[
-              { label: "Update image…", icon: "g-img", shortcut: "u", onSelect: () => ask("update") },
-              { label: "Edit configuration…", icon: "g-set", onSelect: () => ask("edit") },
-              { label: "Delete…", icon: "g-x", onSelect: () => ask("delete") },
-            ]}
-          />
+          <ActPanel record={record} onAct={ask} />
         </span>
       </header>
-      <FunctionKey record={record} onChange={() => ask("edit")} />
-      <Dialog open={question !== undefined} onClose={close} {...dialogOf(question, record.functionName)}>
-        {question === "update" && <UpdateImageForm record={record} update={actions.updateCode} onClose={close} />}
-        {question === "edit" && (
-          <EditConfigurationForm record={record} update={actions.updateConfiguration} onClose={close} />
-        )}
-        {question === "delete" && <DeleteForm record={record} remove={actions.deleteFunction} onClose={close} />}
-      </Dialog>
+      <FunctionKey record={record} onChange={() => ask("edit-configuration")} />
+      <FunctionQuestions record={record} actions={actions} asked={asked} onClose={() => ask(undefined)} />
     </>
   );
-}
-
-function dialogOf(question: Question | undefined, functionName: string): { title: string; width?: number } {
-  if (question === "edit") return { title: `Edit the configuration of ${functionName}`, width: 800 };
-  if (question === "delete") return { title: `Delete ${functionName}` };
-  return { title: `Update the image of ${functionName}`, width: 540 };
 }
 
 function TimeInState({ record }: { record: FunctionRecord }) {

@@ -2,11 +2,13 @@
 import { useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
+import { useKeys, useRepositories } from "../live/use-subject.ts";
 import { SectionHead } from "../ui/section-head.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { nextSentence } from "./diagram-words.ts";
 import { EdgeTable } from "./edge-table.tsx";
 import { StateDrawing } from "./state-drawing.tsx";
+import { threatOf, threatSentence } from "./threat.ts";
 import { UpdateDrawing } from "./update-drawing.tsx";
 import "./state-diagram.css";
 
@@ -19,6 +21,7 @@ export interface StateDiagramProps {
 /** Where the function is, where it may go and which way it came; the same for its update; and both as a table. */
 export function StateDiagram({ record, transitions }: StateDiagramProps) {
   const [table, setTable] = useState(false);
+  const threat = threatOf(record, useRepositories(), useKeys());
   useShortcuts({ t: () => setTable(!table) });
   return (
     <>
@@ -35,11 +38,14 @@ export function StateDiagram({ record, transitions }: StateDiagramProps) {
           </div>
         ) : (
           <>
-            <StateDrawing record={record} transitions={transitions} />
+            <StateDrawing record={record} transitions={transitions} threat={threat} />
             <UpdateDrawing record={record} transitions={transitions} />
           </>
         )}
-        <p className="dg-next">{nextSentence(record)}</p>
+        <p className="dg-next">
+          {threat && <b>{threatSentence(threat)} </b>}
+          {nextSentence(record)}
+        </p>
       </div>
     </>
   );

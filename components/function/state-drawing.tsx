@@ -14,11 +14,16 @@ import { DrawnEdge, type Taking } from "./drawn-edge.tsx";
 import { isUpdating, stateLook } from "./state-badge.tsx";
 import type { StateDiagramProps } from "./state-diagram.tsx";
 import { isWhole, lastChange, lastStay } from "./stays.ts";
+import { type Threat, threatSentence } from "./threat.ts";
 import { useFreshTransitions } from "./use-fresh-transitions.ts";
 
 const edges = diagramEdges();
 
-export function StateDrawing({ record, transitions }: StateDiagramProps) {
+interface StateDrawingProps extends StateDiagramProps {
+  threat: Threat | undefined;
+}
+
+export function StateDrawing({ record, transitions, threat }: StateDrawingProps) {
   const fresh = useFreshTransitions(transitions);
   const now = useNow();
   const drawn = edges
@@ -30,7 +35,7 @@ export function StateDrawing({ record, transitions }: StateDiagramProps) {
       className={`dg c-${stateLook[record.state].colour}`}
       viewBox="-4 6 488 228"
       role="img"
-      aria-label={`State diagram. ${record.state} for ${ticking(now - record.stateSince)}. ${nextSentence(record)}`}
+      aria-label={`State diagram. ${record.state} for ${ticking(now - record.stateSince)}. ${threat ? `${threatSentence(threat)} ` : ""}${nextSentence(record)}`}
     >
       {drawn.map(({ edge, open, takings }) => {
         const route = routes[edgeKey(edge.from, edge.to)];
@@ -45,6 +50,7 @@ export function StateDrawing({ record, transitions }: StateDiagramProps) {
               label={labelOf(events)}
               title={`${edgeKey(edge.from, edge.to)}: ${causesOf(events)}`}
               isOpen={open.length > 0}
+              isArmed={threat !== undefined && open.includes(threat.event)}
               takings={takings}
             />
           )

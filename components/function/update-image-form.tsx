@@ -5,6 +5,7 @@ import { useTaggedImages } from "../live/use-subject.ts";
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
+import { afterUpdatingImage } from "./act-rows.ts";
 import type { FunctionActions } from "./function-actions.ts";
 
 interface UpdateImageFormProps {
@@ -27,7 +28,7 @@ export function UpdateImageForm({ record, update, onClose }: UpdateImageFormProp
       <Field
         label="ImageUri"
         note="an uploaded image, one in Docker (docker-daemon:name:tag), or one in another registry"
-        hint={follows(record.state)}
+        hint={afterUpdatingImage(record)}
       >
         {(bound) => (
           <input
@@ -51,15 +52,4 @@ export function UpdateImageForm({ record, update, onClose }: UpdateImageFormProp
       <DialogEnd onCancel={onClose} act="Update image" disabled={busy} />
     </form>
   );
-}
-
-/** What will follow, said before. */
-function follows(state: FunctionRecord["state"]): string {
-  const words = {
-    Active: "The code that serves now goes on until the new image is optimized; then new invokes run the new one.",
-    Inactive: "The function becomes Pending and is restored with the new image.",
-    Failed: "The function becomes Pending and is restored with the new image.",
-    Pending: "While the function is Pending it takes no change: this will be refused.",
-  };
-  return words[state];
 }

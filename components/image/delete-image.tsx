@@ -9,6 +9,7 @@ import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogEnd } from "../ui/dialog.tsx";
 import { Wrong } from "../ui/field.tsx";
+import { Follows } from "../ui/follows.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
 import { afterDeletingImage, afterDeletingTag } from "./consequences.ts";
 import type { ImageActions } from "./image-actions.ts";
@@ -50,25 +51,16 @@ export function DeleteTag({ image, tag, actions }: Omit<DeleteImageProps, "compa
       compact
       act={() => actions.deleteTag(image.repository, tag)}
     >
-      <Sentences sentences={afterDeletingTag(image, tag, users)} />
+      <Follows sentences={afterDeletingTag(image, tag, users).map(shortDigestsIn)} />
     </Question>
   );
 }
 
-function ImageConsequences({ image }: { image: ImageView }) {
+/** What will follow when the image is deleted. */
+export function ImageConsequences({ image }: { image: ImageView }) {
   const users = usersOf(image, useFunctions());
   const detail = useImage(imageScope(image));
-  return <Sentences sentences={afterDeletingImage(image, users, detail)} />;
-}
-
-function Sentences({ sentences }: { sentences: string[] }) {
-  return (
-    <ul className="im-follows">
-      {sentences.map((sentence) => (
-        <li key={sentence}>{shortDigestsIn(sentence)}</li>
-      ))}
-    </ul>
-  );
+  return <Follows sentences={afterDeletingImage(image, users, detail).map(shortDigestsIn)} />;
 }
 
 interface QuestionProps {

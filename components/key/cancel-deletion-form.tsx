@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Wrong } from "../ui/field.tsx";
+import { Follows } from "../ui/follows.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
 import { afterCancellingDeletion } from "./consequences.ts";
-import { Follows } from "./follows.tsx";
 import type { KeyFormProps } from "./key-questions.tsx";
 import { useDependents } from "./use-dependents.ts";
 

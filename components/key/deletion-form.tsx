@@ -8,9 +8,9 @@ import { when } from "../format/times.ts";
 import { useNow } from "../live/clock.ts";
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
+import { Follows } from "../ui/follows.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
 import { afterSchedulingDeletion, losesData } from "./consequences.ts";
-import { Follows } from "./follows.tsx";
 import type { KeyFormProps } from "./key-questions.tsx";
 import { useDependents, useWasUsed } from "./use-dependents.ts";
 

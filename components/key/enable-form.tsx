@@ -1,9 +1,9 @@
 "use client";
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Wrong } from "../ui/field.tsx";
+import { Follows } from "../ui/follows.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
 import { afterDisabling, afterEnabling } from "./consequences.ts";
-import { Follows } from "./follows.tsx";
 import type { KeyFormProps } from "./key-questions.tsx";
 import { useDependents } from "./use-dependents.ts";
 

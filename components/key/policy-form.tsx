@@ -5,9 +5,9 @@ import { JsonEditor } from "../invoke/json-editor.tsx";
 import { useKeyDetail } from "../live/use-subject.ts";
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Wrong } from "../ui/field.tsx";
+import { Follows } from "../ui/follows.tsx";
 import { answerOf, useAnswer } from "../ui/use-answer.ts";
 import { afterChangingPolicy } from "./consequences.ts";
-import { Follows } from "./follows.tsx";
 import type { KeyFormProps } from "./key-questions.tsx";
 import { useDependents } from "./use-dependents.ts";
 

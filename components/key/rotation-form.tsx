@@ -5,9 +5,9 @@ import { grouped } from "../format/numbers.ts";
 import { useKeyDetail } from "../live/use-subject.ts";
 import { DialogEnd } from "../ui/dialog.tsx";
 import { Field, Wrong } from "../ui/field.tsx";
+import { Follows } from "../ui/follows.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
 import { afterChangingRotation, afterRotatingNow } from "./consequences.ts";
-import { Follows } from "./follows.tsx";
 import type { KeyFormProps } from "./key-questions.tsx";
 
 export function RotationForm({ shown, actions, onClose }: KeyFormProps) {

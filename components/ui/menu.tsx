@@ -1,7 +1,8 @@
 "use client";
-import { type ReactNode, useId, useRef } from "react";
+import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { usePopover } from "./use-popover.ts";
 
 export interface MenuItem {
   label: string;
@@ -12,28 +13,18 @@ export interface MenuItem {
 
 /** A button with three dots and what opens under it. */
 export function Menu({ label, items, children }: { label: string; items: MenuItem[]; children?: ReactNode }) {
-  const id = useId();
-  const button = useRef<HTMLButtonElement>(null);
-  const popover = useRef<HTMLDivElement>(null);
-
-  function place() {
-    const below = button.current?.getBoundingClientRect();
-    if (below === undefined || popover.current === null) return;
-    popover.current.style.right = `${Math.max(12, window.innerWidth - below.right)}px`;
-    popover.current.style.top = `${below.bottom + 6}px`;
-  }
-
+  const { button, popover, hide } = usePopover();
   return (
     <>
-      <Button ref={button} variant="quiet" icon="g-more" aria-label={label} popoverTarget={id} />
-      <div ref={popover} className="pop menu" id={id} popover="auto" role="menu" onBeforeToggle={place}>
+      <Button {...button} variant="quiet" icon="g-more" aria-label={label} />
+      <div {...popover} className="pop menu" role="menu">
         {items.map((item) => (
           <button
             key={item.label}
             type="button"
             role="menuitem"
             onClick={() => {
-              popover.current?.hidePopover();
+              hide();
               item.onSelect();
             }}
           >

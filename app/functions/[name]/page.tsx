@@ -3,6 +3,8 @@ import { FunctionPage } from "../../../components/function/function-page.tsx";
 import { keyEventsScope } from "../../../components/key/key-scope.ts";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
 import { answered } from "../../../components/ui/action-result.ts";
+import { deleteImage, setPermission } from "../../images/actions.ts";
+import { keyActions } from "../../keys/key-actions.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
 import { deleteFunction, setFollow, startInvoke, stopEnvironment, updateCode, updateConfiguration } from "./actions.ts";
 
@@ -30,7 +32,11 @@ export default async function FunctionRoute({ params }: Props) {
       <LiveSnapshot snapshot={read.value} />
       <FunctionPage
         functionName={functionName}
-        actions={{ startInvoke, updateCode, updateConfiguration, setFollow, deleteFunction, stopEnvironment }}
+        actions={{
+          ...{ startInvoke, updateCode, updateConfiguration, setFollow, deleteFunction, stopEnvironment },
+          ofImages: { setPermission, deleteImage },
+          ofKeys: keyActions,
+        }}
       />
     </>
   );

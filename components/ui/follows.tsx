@@ -1,7 +1,9 @@
+import "./follows.css";
+
 /** What will follow, said before the button that does it. */
 export function Follows({ sentences }: { sentences: readonly string[] }) {
   return (
-    <ul className="ky-follows" aria-label="What follows">
+    <ul className="follows" aria-label="What follows">
       {sentences.map((sentence) => (
         <li key={sentence}>{sentence}</li>
       ))}
