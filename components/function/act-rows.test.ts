@@ -24,7 +24,7 @@ test("everything AWS lets a user do to a function stands in one place", () => {
 });
 
 test("each says first what will follow", () => {
-  for (const { follows } of actRows(orders, around)) expect(follows).toMatch(/^[A-Z\d].{20,}\.$/);
+  for (const { follows } of actRows(orders, around)) expect(follows).toMatch(/^.{20,}\.$/);
 });
 
 test("what has been done is offered to be taken back", () => {
