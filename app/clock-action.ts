@@ -5,6 +5,6 @@ import { platform } from "../server/platform.ts";
 /** Takes back how far the platform's clock is ahead, not what followed from it. */
 export async function resetClock(): Promise<ActionResult<void>> {
   return answered(async () => {
-    await platform().clock.reset();
+    await platform().clock.reset("dashboard");
   });
 }

@@ -147,7 +147,7 @@ test("deleting a function that is Pending ends its optimization", async () => {
   // The name is free, and what was cancelled does not come back under it.
   await lambda.create("cancelled", images.turnstile.imageUri);
   const events = (await liveData(platform.endpoint, "transitions"))
-    .filter(({ functionId }) => functionId === record?.functionId)
+    .filter((row) => "functionId" in row && row.functionId === record?.functionId)
     .map(({ event }) => event);
   expect(events).toEqual(["deleted", "created"]);
   const tags = (await engine.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);

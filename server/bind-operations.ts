@@ -56,7 +56,7 @@ export function bindFollow(ports: ChangePorts & FindPorts): FollowOperations {
 export function bindClock(ports: ClockPorts) {
   return {
     read: () => readClock(ports.clock),
-    advance: (byMs: number) => advanceClock(byMs, ports),
-    reset: () => resetClock(ports),
+    advance: (byMs: number, who: string) => advanceClock(byMs, who, ports),
+    reset: (who: string) => resetClock(who, ports),
   };
 }

@@ -7,7 +7,7 @@
 import type { EnvironmentView } from "./core/environment/environment-view.ts";
 import type { FunctionRecord } from "./core/function/function-record.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
-import type { Transition } from "./core/function/transition.ts";
+import type { TransitionLogRow } from "./core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "./core/image/chunk-map.ts";
 import type { FolderView, FoundFiles } from "./core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "./core/image/image-view.ts";
@@ -44,7 +44,7 @@ export interface Platform {
   clock: {
     read(): ClockReading;
     /** Takes the offset back, not what followed from it. */
-    reset(): Promise<ClockReading>;
+    reset(who: string): Promise<ClockReading>;
   };
   /** Every setting with its value as it is in force; secrets masked. */
   settings(): { name: string; value: string; isDefault: boolean; meaning: string }[];
@@ -61,8 +61,8 @@ export interface Platform {
     delete(functionName: string, who: string): Promise<void>;
     /** Starts an invoke and returns its request id; the rest arrives live. @throws PlatformError when it is refused at once. */
     startInvoke(functionName: string, payload: string, type: "RequestResponse" | "Event", who: string): Promise<string>;
-    /** Newest first; of one function, or of all. */
-    transitions(query: { functionName?: string; before?: number; limit: number }): Promise<Transition[]>;
+    /** Newest first, with the jumps of the clock; of one function, or of all. */
+    transitions(query: { functionName?: string; before?: number; limit: number }): Promise<TransitionLogRow[]>;
     /** What is being optimized now, and the last one of each function. */
     optimizations(): OptimizationProgress[];
   };

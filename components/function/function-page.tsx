@@ -1,10 +1,17 @@
 "use client";
 import { useMemo, useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { isClockJump, isTransition } from "../../server/core/function/transition.ts";
 import { Lanes } from "../environment/lanes.tsx";
 import { Page } from "../frame/page.tsx";
 import { InvokePanel } from "../invoke/invoke-panel.tsx";
-import { useEnvironments, useFunction, useInvocations, useOptimizations, useTransitions } from "../live/use-subject.ts";
+import {
+  useEnvironments,
+  useFunction,
+  useInvocations,
+  useOptimizations,
+  useTransitionLog,
+} from "../live/use-subject.ts";
 import { LogPanel } from "../log/log-panel.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { FunctionHeader } from "./function-header.tsx";
@@ -36,7 +43,10 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
   const { functionName, functionId, version } = record;
   const isOwn = (one: { version: string }) => one.version === version;
   // A deleted namesake's history is not this function's, nor is that of another version.
-  const transitions = ofFunction(useTransitions(functionName), functionId).filter(isOwn);
+  const log = useTransitionLog(functionName).filter(
+    (row) => isClockJump(row) || (row.functionId === functionId && isOwn(row)),
+  );
+  const transitions = log.filter(isTransition);
   const invocations = ofFunction(useInvocations(functionName), functionId);
   const environments = useEnvironments().filter(
     (one) => one.functionName === functionName && isOwn(one) && one.createdAt >= record.createdAt,
@@ -58,7 +68,7 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
               <StateDiagram record={record} transitions={transitions} />
             </section>
             <section className="timeline" aria-label="Transitions">
-              <TransitionTimeline transitions={transitions} />
+              <TransitionTimeline transitions={log} />
             </section>
           </div>
           <section className="lanes" aria-label="Environments">

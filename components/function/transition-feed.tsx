@@ -1,13 +1,19 @@
 "use client";
 import Link from "next/link";
 import { useState } from "react";
-import type { Transition } from "../../server/core/function/transition.ts";
+import {
+  isClockJump,
+  isTransition,
+  type Transition,
+  type TransitionLogRow,
+} from "../../server/core/function/transition.ts";
 import { versionIdKey, versionTitle } from "../../server/core/function/version.ts";
+import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
 import { span } from "../format/durations.ts";
 import { shortDigestsIn } from "../format/names.ts";
 import { iso, when } from "../format/times.ts";
 import { useNow } from "../live/clock.ts";
-import { useTransitions } from "../live/use-subject.ts";
+import { useTransitionLog } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
 import { Code } from "../ui/chip.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -17,8 +23,8 @@ import { StateBadge } from "./state-badge.tsx";
 
 /** Every function's transitions as they happen. Paused, the list stands and counts what waits. */
 export function TransitionFeed() {
-  const live = useTransitions();
-  const [held, hold] = useState<Transition[]>();
+  const live = useTransitionLog();
+  const [held, hold] = useState<TransitionLogRow[]>();
   const shown = held ?? live;
   const waiting = held === undefined ? 0 : live.filter((one) => one.sequence > (held[0]?.sequence ?? 0)).length;
   const toggle = () => hold(held === undefined ? live : undefined);
@@ -64,13 +70,13 @@ export function TransitionFeed() {
             </tr>
           </thead>
           <tbody>
-            {shown.map((transition, index) => (
-              <Row
-                key={transition.sequence}
-                transition={transition}
-                before={shown.slice(index + 1).find((one) => versionIdKey(one) === versionIdKey(transition))}
-              />
-            ))}
+            {shown.map((row, index) =>
+              isClockJump(row) ? (
+                <JumpRow key={row.sequence} jump={row} />
+              ) : (
+                <Row key={row.sequence} transition={row} before={beforeOf(row, shown.slice(index + 1))} />
+              ),
+            )}
           </tbody>
         </table>
         {shown.length === 0 && <p className="quietly">No transition yet.</p>}
@@ -106,6 +112,33 @@ function Row({ transition, before }: { transition: Transition; before: Transitio
       <td className="num soft">
         {before && from && `${from === "Pending" ? "took" : "after"} ${span(at - before.at)}`}
       </td>
+      <td className="soft ell" title={who}>
+        {who}
+      </td>
+    </tr>
+  );
+}
+
+/** The one before of the same function and version. */
+function beforeOf(transition: Transition, older: TransitionLogRow[]): Transition | undefined {
+  return older.filter(isTransition).find((one) => versionIdKey(one) === versionIdKey(transition));
+}
+
+function JumpRow({ jump: { at, event, cause, who } }: { jump: ClockJump }) {
+  const now = useNow(60_000);
+  return (
+    <tr>
+      <td className="mono muted">
+        <time dateTime={iso(at)}>{when(at, now)}</time>
+      </td>
+      <td colSpan={3}>
+        <Icon name="g-ahead" /> {event === "clock-advanced" ? "Clock advanced" : "Clock taken back"}
+      </td>
+      <td />
+      <td className="soft ell" title={cause}>
+        {cause}
+      </td>
+      <td />
       <td className="soft ell" title={who}>
         {who}
       </td>

@@ -1,5 +1,6 @@
 "use client";
-import type { Transition } from "../../server/core/function/transition.ts";
+import { isClockJump, type Transition, type TransitionLogRow } from "../../server/core/function/transition.ts";
+import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
 import { shortDigestsIn } from "../format/names.ts";
 import { grouped } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
@@ -7,17 +8,21 @@ import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { stateLook } from "./state-badge.tsx";
 
-/** Every transition with its cause and who, newest first. */
-export function TransitionTimeline({ transitions }: { transitions: Transition[] }) {
+/** Every transition with its cause and who, newest first, and the jumps of the clock between them. */
+export function TransitionTimeline({ transitions }: { transitions: TransitionLogRow[] }) {
   return (
     <>
       <SectionHead title="Transitions" id="timeline">
         <span className="muted">{grouped(transitions.length)}, newest first</span>
       </SectionHead>
       <ol className="tl" aria-labelledby="timeline">
-        {transitions.map((transition) => (
-          <Entry key={transition.sequence} transition={transition} />
-        ))}
+        {transitions.map((row) =>
+          isClockJump(row) ? (
+            <JumpEntry key={row.sequence} jump={row} />
+          ) : (
+            <Entry key={row.sequence} transition={row} />
+          ),
+        )}
       </ol>
     </>
   );
@@ -36,6 +41,20 @@ function Entry({ transition }: { transition: Transition }) {
       </span>
       <Ago at={at} />
       <p title={cause}>{shortDigestsIn(cause)}</p>
+      <span className="who">{who}</span>
+    </li>
+  );
+}
+
+function JumpEntry({ jump: { sequence, at, event, cause, who } }: { jump: ClockJump }) {
+  return (
+    <li data-sequence={sequence}>
+      <Icon name="g-ahead" />
+      <span>
+        <b>{event === "clock-advanced" ? "Clock advanced" : "Clock taken back"}</b>
+      </span>
+      <Ago at={at} />
+      <p title={cause}>{cause}</p>
       <span className="who">{who}</span>
     </li>
   );

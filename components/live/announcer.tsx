@@ -1,16 +1,16 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
-import type { Transition } from "../../server/core/function/transition.ts";
+import { isClockJump, type TransitionLogRow } from "../../server/core/function/transition.ts";
 import { useLiveState } from "./clock.ts";
 import { sentenceOf } from "./sentence.ts";
-import { useTransitions } from "./use-subject.ts";
+import { useTransitionLog } from "./use-subject.ts";
 
-/** Says function transitions to who cannot see them, at most one sentence a second, many as one. */
+/** Says function transitions, and jumps of the clock, to who cannot see them, at most one sentence a second, many as one. */
 export function Announcer() {
-  const transitions = useTransitions();
+  const transitions = useTransitionLog();
   const lost = useLiveState().status === "lost";
   const [said, say] = useState("");
-  const waiting = useRef<Transition[]>([]);
+  const waiting = useRef<TransitionLogRow[]>([]);
   const last = useRef(transitions[0]?.sequence ?? 0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -18,7 +18,7 @@ export function Announcer() {
     const fresh = transitions.filter((one) => one.sequence > last.current);
     if (fresh.length === 0) return;
     last.current = fresh[0]?.sequence ?? last.current;
-    waiting.current.push(...fresh.filter((one) => one.to !== one.from));
+    waiting.current.push(...fresh.filter((one) => isClockJump(one) || one.to !== one.from));
     if (timer.current !== undefined || waiting.current.length === 0) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { apply } from "./apply.ts";
-import { aLine, anInvocation, aTransition, passing } from "./live.fixtures.ts";
+import { aJump, aLine, anInvocation, aTransition, passing } from "./live.fixtures.ts";
 import { bounds } from "./subjects.ts";
 
 describe("transitions", () => {
@@ -18,6 +18,12 @@ describe("transitions", () => {
       sequences.map((sequence) => message(sequence)),
     );
     expect(list.map((one) => one.sequence)).toEqual(expected);
+  });
+
+  test("a jump of the clock takes its place among those of every function", () => {
+    const jump = { kind: "clock-jump", sequence: 2, jump: aJump({ sequence: 2 }) } as const;
+    const list = apply("transitions", [], [message(1), jump, message(3), jump], "hello");
+    expect(list.map((one) => one.event)).toEqual(["optimized", "clock-advanced", "optimized"]);
   });
 
   test("of one function, those of others are left out", () => {

@@ -1,5 +1,5 @@
 /** Messages that add to a history: transitions, invocations, log lines. Pure; nothing is taken in twice. */
-import type { Transition } from "../../server/core/function/transition.ts";
+import type { TransitionLogRow } from "../../server/core/function/transition.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { passes } from "../../server/core/invoke/invocation-filter.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
@@ -7,14 +7,23 @@ import type { LiveMessage } from "../../server/core/live/event.ts";
 import { filterOfScope, isLaterPage } from "../invocation/filters.ts";
 import { bounds } from "./subjects.ts";
 
-/** Newest first, by the database's number. */
-export function applyToTransitions(list: Transition[], message: LiveMessage, functionName?: string): Transition[] {
-  if (message.kind !== "transition") return list;
+/** Newest first, by the database's number. A jump of the clock is of every function. */
+export function applyToTransitions(
+  list: TransitionLogRow[],
+  message: LiveMessage,
+  functionName?: string,
+): TransitionLogRow[] {
+  if (message.kind === "passing") return list;
+  if (message.kind === "clock-jump") return withRow(list, message.jump);
   const { transition } = message;
   if (functionName !== undefined && transition.functionName !== functionName) return list;
-  const place = list.findIndex((one) => one.sequence <= transition.sequence);
-  if (place >= 0 && list[place]?.sequence === transition.sequence) return list;
-  return list.toSpliced(place < 0 ? list.length : place, 0, transition).slice(0, bounds.transitions);
+  return withRow(list, transition);
+}
+
+function withRow(list: TransitionLogRow[], row: TransitionLogRow): TransitionLogRow[] {
+  const place = list.findIndex((one) => one.sequence <= row.sequence);
+  if (place >= 0 && list[place]?.sequence === row.sequence) return list;
+  return list.toSpliced(place < 0 ? list.length : place, 0, row).slice(0, bounds.transitions);
 }
 
 /** Newest first, by arrival; a known request id is replaced where it stands. */

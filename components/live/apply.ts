@@ -77,7 +77,7 @@ export function apply<Name extends SubjectName>(
 
 /** Whether an entry has to be read anew because the message does not carry what has changed. */
 export function outdates(subject: SubjectName, message: LiveMessage, scope?: string): boolean {
-  if (message.kind === "transition") return false;
+  if (message.kind !== "passing") return false;
   const { event } = message;
   if (subject === "repositories" || subject === "pushes" || subject === "image") return event.type === "images";
   // When a key is deleted or rotated is told in real time, which moves when the clock does.
@@ -109,12 +109,12 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
 
 /** Whether the message came after the position. */
 export function isAfter(message: LiveMessage, position: LivePosition): boolean {
-  return message.kind === "transition" ? message.sequence > position.sequence : message.counter > position.counter;
+  return message.kind === "passing" ? message.counter > position.counter : message.sequence > position.sequence;
 }
 
 /** The position once the message is taken in. */
 export function advanced(position: LivePosition, message: LiveMessage): LivePosition {
-  return message.kind === "transition"
-    ? { ...position, sequence: Math.max(position.sequence, message.sequence) }
-    : { ...position, counter: Math.max(position.counter, message.counter) };
+  return message.kind === "passing"
+    ? { ...position, counter: Math.max(position.counter, message.counter) }
+    : { ...position, sequence: Math.max(position.sequence, message.sequence) };
 }

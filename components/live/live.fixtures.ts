@@ -5,6 +5,7 @@ import type { Transition } from "../../server/core/function/transition.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { LiveMessage, PassingEvent } from "../../server/core/live/event.ts";
+import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
 
 export function passing(counter: number, event: PassingEvent): LiveMessage {
   return { kind: "passing", counter, event };
@@ -96,6 +97,12 @@ export function aTransition(given: Partial<Transition>): Transition {
     who: "optimizer",
     ...given,
   };
+}
+
+export function aJump(given: Partial<ClockJump>): ClockJump {
+  const [dayMs, at] = [86_400_000, 0];
+  const jump = { sequence: 1, at, event: "clock-advanced" as const, byMs: 15 * dayMs, offsetMs: 15 * dayMs };
+  return { ...jump, cause: "Advanced by 15 d", who: "curl", ...given };
 }
 
 export function aLine(given: Partial<LogLine>): LogLine {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aTransition } from "./live.fixtures.ts";
+import { aJump, aTransition } from "./live.fixtures.ts";
 import { sentenceOf } from "./sentence.ts";
 
 test.each([
@@ -16,4 +16,11 @@ test.each([
   ],
   ["a deleted function is said to be", [aTransition({ from: "Active", to: undefined })], "hello is deleted"],
   ["many are counted", [aTransition({}), aTransition({ functionName: "world" })], "2 functions changed state"],
+  ["where the clock stands is said", [aJump({})], "The clock is 15 d ahead"],
+  ["also when it is taken back", [aJump({ event: "clock-reset", offsetMs: 0 })], "The clock is real time again"],
+  [
+    "before what followed from it",
+    [aTransition({ sequence: 3, from: "Active", to: "Inactive", reasonCode: "Idle" }), aJump({ sequence: 2 })],
+    "The clock is 15 d ahead. hello is now Inactive, Idle",
+  ],
 ])("%s", (_name, transitions, sentence) => expect(sentenceOf(transitions)).toBe(sentence));

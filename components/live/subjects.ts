@@ -5,7 +5,7 @@
  */
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
-import type { Transition } from "../../server/core/function/transition.ts";
+import type { TransitionLogRow } from "../../server/core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
 import type { FolderView, FoundFiles } from "../../server/core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "../../server/core/image/image-view.ts";
@@ -26,8 +26,8 @@ import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "..
 
 export interface Subjects {
   functions: FunctionRecord[];
-  /** Newest first; of the function that is the scope, or of all. */
-  transitions: Transition[];
+  /** Newest first, with the jumps of the clock; of the function that is the scope, or of all. */
+  transitions: TransitionLogRow[];
   /** Newest first; of the function that is the scope, or of all. */
   invocations: InvocationRecord[];
   /** Scope: filters as in the address of the invocation list, and which page. Newest first. */

@@ -3,7 +3,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
-import type { Transition } from "../../server/core/function/transition.ts";
+import { isTransition, type Transition, type TransitionLogRow } from "../../server/core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
 import {
   type ImageDetail,
@@ -85,7 +85,13 @@ export const useKeyEvents = (of: KeyEventsOf): KeyEvent[] | undefined => useSubj
 export const useKeyUsages = (): KeyUsages | undefined => useSubject("use-of-keys");
 export const useEngine = (): EngineStatus | undefined => useSubject("engine");
 export const useClock = (): ClockReading | undefined => useSubject("clock");
-export const useTransitions = (functionName?: string): Transition[] => useSubject("transitions", functionName) ?? none;
+/** With the jumps of the clock. */
+export const useTransitionLog = (functionName?: string): TransitionLogRow[] =>
+  useSubject("transitions", functionName) ?? none;
+export function useTransitions(functionName?: string): Transition[] {
+  const rows = useTransitionLog(functionName);
+  return useMemo(() => rows.filter(isTransition), [rows]);
+}
 export const useInvocations = (functionName?: string): InvocationRecord[] =>
   useSubject("invocations", functionName) ?? none;
 /** By filters as in the address; undefined until they are read. */

@@ -38,7 +38,9 @@ const updateEvents: ReadonlySet<string> = new Set<UpdateEventType>([
 /** @returns how often each name was created. */
 export function checkTransitions(dataFolder: string): Map<string, number> {
   using database = new DatabaseSync(path.join(dataFolder, "database.sqlite"), { readOnly: true });
-  const rows = database.prepare("SELECT * FROM Transition ORDER BY sequence").all() as unknown as Row[];
+  const rows = database
+    .prepare("SELECT * FROM Transition WHERE functionId IS NOT NULL ORDER BY sequence")
+    .all() as unknown as Row[];
   const stored = database.prepare("SELECT * FROM FunctionVersion").all() as unknown as Stored[];
   const places = new Map<string, Place>();
   const created = new Map<string, number>();

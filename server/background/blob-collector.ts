@@ -90,6 +90,7 @@ export class BlobCollector implements AsyncDisposable {
 /** Images and tags that go, optimizations and imports that end. */
 function mayLeaveBlobs(message: LiveMessage): boolean {
   if (message.kind === "transition") return endings.has(message.transition.event);
+  if (message.kind === "clock-jump") return false;
   const { event } = message;
   return event.type === "images" || (event.type === "upload" && event.upload.status === "refused");
 }

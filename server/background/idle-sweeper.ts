@@ -80,6 +80,7 @@ export class IdleSweeper implements AsyncDisposable {
 
   #mayFree(message: LiveMessage): boolean {
     if (message.kind === "transition") return this.#held.has(versionKey(message.transition));
+    if (message.kind === "clock-jump") return false;
     const { event } = message;
     if (event.type !== "environment" || inUse.has(event.environment.state)) return false;
     return this.#held.has(versionKey(event.environment));

@@ -56,6 +56,7 @@ export class ImageSweeper implements AsyncDisposable {
     const { live, optimizer } = this.#ports;
     this.#unsubscribe = [
       live.subscribe((message) => {
+        if (message.kind === "clock-jump") return;
         const ended =
           message.kind === "transition"
             ? endings.has(message.transition.event)

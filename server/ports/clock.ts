@@ -23,9 +23,8 @@ export interface DueClock extends Clock {
   onShift(listener: () => void): () => void;
 }
 
-/** For whom a person tells how far ahead due time is to be. */
+/** For who moves it. */
 export interface MovableClock extends DueClock {
-  /** What is to be kept over a restart. */
-  readonly moves: readonly ClockMove[];
-  moveTo(offsetMs: number): void;
+  /** From now on due time is ahead as these say. */
+  follow(moves: readonly ClockMove[]): void;
 }

@@ -1,5 +1,5 @@
 import type { FunctionRecord } from "../core/function/function-record.ts";
-import type { NewTransition, Transition } from "../core/function/transition.ts";
+import type { NewTransition, Transition, TransitionLogRow } from "../core/function/transition.ts";
 import type { VersionId, VersionName } from "../core/function/version.ts";
 
 /** Functions and their transition log. A change and its row are one transaction, committed to disk before it returns. */
@@ -43,9 +43,9 @@ export interface Functions {
   remark(row: NewTransition): Promise<Transition>;
 
   /** Rows with `sequence` above `after`, ascending, at most `limit`. */
-  transitionsAfter(after: number, limit: number): Promise<Transition[]>;
-  /** Newest first; of one function, or of all. */
-  transitions(query: { functionId?: string; before?: number; limit: number }): Promise<Transition[]>;
+  transitionsAfter(after: number, limit: number): Promise<TransitionLogRow[]>;
+  /** Newest first; of one function, with the jumps of the clock since it is there, or of all. */
+  transitions(query: { functionId?: string; before?: number; limit: number }): Promise<TransitionLogRow[]>;
   /** The last number given; 0 when there is none. */
   lastSequence(): Promise<number>;
 }

@@ -1,9 +1,10 @@
-import type { Transition } from "../core/function/transition.ts";
+import type { TransitionLogRow } from "../core/function/transition.ts";
 import type { LiveMessage, LivePosition, LiveWelcome, PassingEvent } from "../core/live/event.ts";
 
 /** What is published here reaches every page and every listener in this process. Publish only what is committed. */
 export interface Live {
-  publishTransition(transition: Transition): void;
+  /** A transition, or a jump of the clock, which is numbered among them. */
+  publishTransition(row: TransitionLogRow): void;
   publish(event: PassingEvent): void;
   /** @returns unsubscribe. Listeners are called in order of publication and must not throw. */
   subscribe(listener: (message: LiveMessage) => void): () => void;

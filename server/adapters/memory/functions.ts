@@ -1,5 +1,11 @@
 import type { FunctionRecord } from "../../core/function/function-record.ts";
-import type { NewTransition, Transition } from "../../core/function/transition.ts";
+import {
+  isClockJump,
+  isTransition,
+  type NewTransition,
+  type Transition,
+  type TransitionLogRow,
+} from "../../core/function/transition.ts";
 import {
   compareVersions,
   isLatest,
@@ -9,13 +15,14 @@ import {
   versionIdKey,
   versionKey,
 } from "../../core/function/version.ts";
+import type { ClockJump, NewClockJump } from "../../core/schedule/clock-jump.ts";
 import type { Functions } from "../../ports/functions.ts";
 
 /** Functions and their log in memory: for tests, and for whoever needs no yesterday. */
 export class MemoryFunctions implements Functions {
   /** By name and version. */
   readonly #records = new Map<string, FunctionRecord>();
-  readonly #transitions: Transition[] = [];
+  readonly #transitions: TransitionLogRow[] = [];
   /** By function id: the last number that was given. */
   readonly #numbers = new Map<string, number>();
 
@@ -88,15 +95,17 @@ export class MemoryFunctions implements Functions {
     return this.#append(row);
   }
 
-  async transitionsAfter(after: number, limit: number): Promise<Transition[]> {
+  async transitionsAfter(after: number, limit: number): Promise<TransitionLogRow[]> {
     return structuredClone(this.#transitions.filter((row) => row.sequence > after).slice(0, limit));
   }
 
-  async transitions(query: { functionId?: string; before?: number; limit: number }): Promise<Transition[]> {
+  async transitions(query: { functionId?: string; before?: number; limit: number }): Promise<TransitionLogRow[]> {
     const { functionId, before = Number.POSITIVE_INFINITY, limit } = query;
-    const matching = this.#transitions.filter(
-      (row) => row.sequence < before && (functionId === undefined || row.functionId === functionId),
-    );
+    const isOwn = (row: TransitionLogRow) => isTransition(row) && row.functionId === functionId;
+    const from = functionId === undefined ? 0 : this.#transitions.findIndex(isOwn);
+    const matching = this.#transitions
+      .slice(from < 0 ? this.#transitions.length : from)
+      .filter((row) => row.sequence < before && (functionId === undefined || isOwn(row) || isClockJump(row)));
     return structuredClone(matching.reverse().slice(0, limit));
   }
 
@@ -114,6 +123,13 @@ export class MemoryFunctions implements Functions {
     if (!record || isLatest(record)) return structuredClone(record);
     const tags = this.#records.get(versionKey(latestOf(record.functionName)))?.tags ?? {};
     return structuredClone({ ...record, tags });
+  }
+
+  /** A row of the clock, which has its place in the same log. */
+  appendJump(row: NewClockJump): ClockJump {
+    const jump = { ...row, sequence: this.#transitions.length + 1 };
+    this.#transitions.push(jump);
+    return structuredClone(jump);
   }
 
   #append(row: NewTransition): Transition {

@@ -8,6 +8,7 @@ const EVENT_BYTES = 800;
 /** How much memory a message holds, roughly: without reading through those that come a thousand times a second. */
 export function approximateBytes(message: LiveMessage): number {
   if (message.kind === "transition") return EVENT_BYTES + message.transition.cause.length;
+  if (message.kind === "clock-jump") return EVENT_BYTES;
   const { event } = message;
   switch (event.type) {
     case "invocation":

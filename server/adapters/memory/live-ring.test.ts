@@ -190,7 +190,7 @@ class Client {
   }
 
   #apply(message: LiveMessage): void {
-    if (message.kind === "transition") {
+    if (message.kind !== "passing") {
       this.transitions.push(message.sequence);
       this.#position = { ...this.#position, sequence: message.sequence };
     } else {
@@ -201,5 +201,5 @@ class Client {
 }
 
 function isAfter(message: LiveMessage, position: LivePosition): boolean {
-  return message.kind === "transition" ? message.sequence > position.sequence : message.counter > position.counter;
+  return message.kind === "passing" ? message.counter > position.counter : message.sequence > position.sequence;
 }

@@ -5,7 +5,7 @@
  * and only those that are in the ring as well are replayed from it. They are delivered strictly by number: two changes may be published in the other order than
  * they were committed, then the database says what is in between.
  */
-import type { Transition } from "../../core/function/transition.ts";
+import { isClockJump, type TransitionLogRow } from "../../core/function/transition.ts";
 import type { LiveMessage, LivePosition, LiveWelcome, PassingEvent } from "../../core/live/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Functions } from "../../ports/functions.ts";
@@ -64,7 +64,7 @@ class LiveRing implements Live {
     this.#committed = lastSequence;
   }
 
-  publishTransition(transition: Transition): void {
+  publishTransition(transition: TransitionLogRow): void {
     if (!this.#catchingUp && transition.sequence === this.#sequence + 1) {
       this.#deliverTransition(transition);
     } else if (transition.sequence > this.#sequence) {
@@ -114,9 +114,9 @@ class LiveRing implements Live {
     }
     const gap = from.bootId !== this.#bootId || from.counter > position.counter || from.counter < this.#lostCounter;
     const recent = this.#messages().filter((message) =>
-      message.kind === "transition" ? message.sequence > from.sequence : !gap && message.counter > from.counter,
+      message.kind === "passing" ? !gap && message.counter > from.counter : message.sequence > from.sequence,
     );
-    const firstRecent = recent.find((message) => message.kind === "transition")?.sequence ?? position.sequence + 1;
+    const firstRecent = recent.find((message) => message.kind !== "passing")?.sequence ?? position.sequence + 1;
     return { ...welcome, missed: [...(await this.#stored(from.sequence, firstRecent)), ...recent], gap };
   }
 
@@ -154,7 +154,7 @@ class LiveRing implements Live {
     }
   }
 
-  #deliverTransition(transition: Transition): void {
+  #deliverTransition(transition: TransitionLogRow): void {
     this.#sequence = transition.sequence;
     this.#committed = Math.max(this.#committed, transition.sequence);
     this.#deliver(asMessage(transition));
@@ -212,6 +212,8 @@ class LiveRing implements Live {
   }
 }
 
-function asMessage(transition: Transition): LiveMessage {
-  return { kind: "transition", sequence: transition.sequence, transition };
+function asMessage(transition: TransitionLogRow): LiveMessage {
+  const { sequence } = transition;
+  if (isClockJump(transition)) return { kind: "clock-jump", sequence, jump: transition };
+  return { kind: "transition", sequence, transition };
 }

@@ -1,9 +1,11 @@
+import { clockOffsetContract } from "../contract/clock-offset.contract.ts";
 import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
 import { keyStoreContract } from "../contract/key-store.contract.ts";
 import { optimizedImageRecordsContract } from "../contract/optimized-image-records.contract.ts";
 import { owedRecordsContract } from "../contract/owed-records.contract.ts";
 import { queuedEventsContract } from "../contract/queued-events.contract.ts";
+import { MemoryClockOffset } from "./clock-offset.ts";
 import { MemoryFunctions } from "./functions.ts";
 import { MemoryImageRepository } from "./image-repository.ts";
 import { MemoryKeyStore } from "./key-store.ts";
@@ -18,6 +20,13 @@ const opening =
 functionsContract(
   "memory",
   opening(() => new MemoryFunctions()),
+);
+clockOffsetContract(
+  "memory",
+  opening(() => {
+    const functions = new MemoryFunctions();
+    return { functions, clockOffset: new MemoryClockOffset(functions) };
+  }),
 );
 queuedEventsContract(
   "memory",

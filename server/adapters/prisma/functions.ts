@@ -6,7 +6,7 @@
  * for all who ask; marks are kept in memory, shown in what is read, and written down once a second.
  */
 import type { FunctionRecord } from "../../core/function/function-record.ts";
-import type { NewTransition, Transition } from "../../core/function/transition.ts";
+import type { NewTransition, Transition, TransitionLogRow } from "../../core/function/transition.ts";
 import {
   compareVersions,
   isLatest,
@@ -20,7 +20,7 @@ import {
 import type { Functions } from "../../ports/functions.ts";
 import { changingColumns, functionRow, readFunction, readVersion, versionRow } from "./function-rows.ts";
 import type { Database, Transaction } from "./open-database.ts";
-import { readTransition, transitionRow } from "./transition-rows.ts";
+import { readLogRow, readTransition, transitionRow, transitionsIn } from "./transition-rows.ts";
 
 const TOUCH_MS = 1_000;
 
@@ -168,22 +168,17 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     return this.#database.write("synced", (tx) => append(tx, row));
   }
 
-  async transitionsAfter(after: number, limit: number): Promise<Transition[]> {
+  async transitionsAfter(after: number, limit: number): Promise<TransitionLogRow[]> {
     const rows = await this.#database.reader.transition.findMany({
       where: { sequence: { gt: after } },
       orderBy: { sequence: "asc" },
       take: limit,
     });
-    return rows.map(readTransition);
+    return rows.map(readLogRow);
   }
 
-  async transitions(query: { functionId?: string; before?: number; limit: number }): Promise<Transition[]> {
-    const rows = await this.#database.reader.transition.findMany({
-      where: { functionId: query.functionId, sequence: { lt: query.before } },
-      orderBy: { sequence: "desc" },
-      take: query.limit,
-    });
-    return rows.map(readTransition);
+  async transitions(query: { functionId?: string; before?: number; limit: number }): Promise<TransitionLogRow[]> {
+    return (await transitionsIn(this.#database.reader, query)).map(readLogRow);
   }
 
   async lastSequence(): Promise<number> {

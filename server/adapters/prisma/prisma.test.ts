@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { advanced } from "../../core/schedule/clock-jump.ts";
+import { clockOffsetContract } from "../contract/clock-offset.contract.ts";
 import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
 import { keyMaterial, keyRecord, keyStoreContract } from "../contract/key-store.contract.ts";
@@ -21,6 +23,13 @@ import { PrismaQueuedEvents } from "./queued-events.ts";
 functionsContract(
   "the database",
   onDatabase((database) => new PrismaFunctions(database)),
+);
+clockOffsetContract(
+  "the database",
+  onDatabase((database) => ({
+    functions: new PrismaFunctions(database),
+    clockOffset: new PrismaClockOffset(database),
+  })),
 );
 queuedEventsContract(
   "the database",
@@ -70,8 +79,8 @@ test("how far due time is ahead, and since when, is there again after a restart,
     await using database = await openDatabase(file);
     const offset = new PrismaClockOffset(database);
     expect(await offset.read()).toEqual([]);
-    await offset.write([{ at: 1.25, offsetMs: 1_296_000_000 }]);
-    await offset.write(moves);
+    await offset.jump((kept) => advanced(kept, 1_296_000_000, { at: 1.25, who: "curl" }));
+    await offset.jump((kept) => advanced(kept, 1, { at: 2, who: "curl" }));
   }
   await using database = await openDatabase(file);
   expect(await new PrismaClockOffset(database).read()).toEqual(moves);

@@ -54,9 +54,12 @@ export class SystemClock implements MovableClock {
 
   moveTo(offsetMs: number): void {
     if (!(offsetMs >= 0)) throw new Error(`due time is never behind real time, as by ${-offsetMs} ms`);
-    if (offsetMs === this.#offsetMs) return;
-    this.#offsetMs = offsetMs;
-    this.#moves = moved(this.#moves, { at: this.now(), offsetMs });
+    if (offsetMs !== this.#offsetMs) this.follow(moved(this.#moves, { at: this.now(), offsetMs }));
+  }
+
+  follow(moves: readonly ClockMove[]): void {
+    this.#moves = moves;
+    this.#offsetMs = offsetOf(moves);
     for (const listener of [...this.#listeners]) listener();
   }
 

@@ -1,7 +1,9 @@
 /**
  * One row of the transition log: what changed, why, and who caused it. Rows are numbered by the database, never
  * changed and never removed. Where state and status stay as they are, the row is a remark ("Interrupted by a stop").
+ * A jump of the platform's clock is a row of no function.
  */
+import type { ClockJump } from "../schedule/clock-jump.ts";
 import type { FunctionEventType, FunctionState, StateReasonCode } from "./state.ts";
 import type { UpdateEventType, UpdateStatus } from "./update.ts";
 
@@ -37,4 +39,15 @@ export interface NewTransition {
 export interface Transition extends NewTransition {
   /** The database's number: strictly growing over all functions. */
   sequence: number;
+}
+
+/** What the log holds. */
+export type TransitionLogRow = Transition | ClockJump;
+
+export function isClockJump(row: TransitionLogRow): row is ClockJump {
+  return row.event === "clock-advanced" || row.event === "clock-reset";
+}
+
+export function isTransition(row: TransitionLogRow): row is Transition {
+  return !isClockJump(row);
 }

@@ -12,6 +12,7 @@ import type { StoreStatus } from "../image/store-status.ts";
 import type { UploadView } from "../image/upload-view.ts";
 import type { InvocationRecord } from "../invoke/invocation.ts";
 import type { LogLine } from "../invoke/log-line.ts";
+import type { ClockJump } from "../schedule/clock-jump.ts";
 import type { ClockReading } from "../schedule/clock-reading.ts";
 import type { TrailCheck } from "../trail/trail-check.ts";
 import type { TrailRow } from "../trail/trail-row.ts";
@@ -58,6 +59,8 @@ export interface EngineAbsence {
 
 export type LiveMessage =
   | { kind: "transition"; sequence: number; transition: Transition }
+  /** Numbered among the transitions. */
+  | { kind: "clock-jump"; sequence: number; jump: ClockJump }
   | { kind: "passing"; counter: number; event: PassingEvent };
 
 /** Where a client stands; what it sends when it (re)connects. */

@@ -27,3 +27,18 @@ function isoDurationMs(text: string): number | undefined {
   const amounts = parts.map((amount = "0") => Number(amount.replace(",", ".")));
   return Math.round(isoUnitsMs.reduce((sum, unitMs, index) => sum + unitMs * (amounts[index] ?? 0), 0));
 }
+
+/** Exactly, without parts that are none: "15 d", "1 h 30 min", "250 ms". */
+export function durationText(ms: number): string {
+  const parts: string[] = [];
+  let restMs = Math.round(ms);
+  for (const [word, unitMs] of textUnits) {
+    const amount = Math.floor(restMs / unitMs);
+    restMs -= amount * unitMs;
+    if (amount > 0) parts.push(`${amount} ${word}`);
+  }
+  return parts.length > 0 ? parts.join(" ") : "0 ms";
+}
+
+const { d, h, m, s, ms } = unitsMs;
+const textUnits = Object.entries({ d, h, min: m, s, ms });

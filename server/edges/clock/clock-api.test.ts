@@ -3,30 +3,33 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { MemoryClockOffset } from "../../adapters/memory/clock-offset.ts";
+import { MemoryFunctions } from "../../adapters/memory/functions.ts";
+import { openLiveRing } from "../../adapters/memory/live-ring.ts";
+import { randomIds } from "../../adapters/system/random-ids.ts";
 import { SystemClock } from "../../adapters/system/system-clock.ts";
+import type { TransitionLogRow } from "../../core/function/transition.ts";
 import { offsetOf } from "../../core/schedule/clock-moves.ts";
 import type { ClockReading } from "../../core/schedule/clock-reading.ts";
 import { advanceClock, readClock, resetClock } from "../../operations/clock/move-clock.ts";
 import { createClockApi } from "./clock-api.ts";
 
 async function serve() {
-  const [clock, clockOffset] = [new SystemClock(), new MemoryClockOffset()];
+  const functions = new MemoryFunctions();
+  const [clock, clockOffset] = [new SystemClock(), new MemoryClockOffset(functions)];
   const told: ClockReading[] = [];
-  const live = {
-    publish: (event: { type: string; clock?: ClockReading }) => void (event.clock && told.push(event.clock)),
-    publishTransition() {},
-    subscribe: () => () => undefined,
-    position: () => ({ bootId: "b", sequence: 0, counter: 0 }),
-    follow: () => new DisposableStack(),
-    since: async () => ({ position: live.position(), missed: [], gap: false, now: 0 }),
-  };
+  const rows: TransitionLogRow[] = [];
+  const live = await openLiveRing({ functions, ids: randomIds, clock });
+  live.subscribe((message) => {
+    if (message.kind === "clock-jump") rows.push(message.jump);
+    if (message.kind === "passing" && message.event.type === "clock") told.push(message.event.clock);
+  });
   const ports = { clock, clockOffset, live };
   const stopping = new AbortController();
   const handle = createClockApi({
     clock: {
       read: () => readClock(clock),
-      advance: async (byMs) => advanceClock(byMs, ports),
-      reset: () => resetClock(ports),
+      advance: (byMs, who) => advanceClock(byMs, who, ports),
+      reset: (who) => resetClock(who, ports),
     },
     stopping: stopping.signal,
   });
@@ -34,7 +37,7 @@ async function serve() {
   await once(server.listen(0, "127.0.0.1"), "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/_lambdarium/clock`;
   return {
-    ...{ clock, clockOffset, told },
+    ...{ clock, clockOffset, told, rows },
     async ask(method: string, body?: string) {
       const answer = await fetch(url, { method, body });
       const { headers } = answer;
@@ -65,6 +68,7 @@ test.each([
   expect(api.clock.offsetMs).toBe(byMs);
   expect(offsetOf(await api.clockOffset.read())).toBe(byMs);
   expect(api.told).toEqual([answer]);
+  expect(api.rows).toMatchObject([{ sequence: 1, event: "clock-advanced", byMs, offsetMs: byMs, who: "api" }]);
   expect((await api.ask("GET")).body).toMatchObject({ offsetMs: byMs });
 });
 
@@ -79,6 +83,9 @@ test.each([
   expect(await api.ask(method, body)).toMatchObject({ status: 200, body: { offsetMs: 0 } });
   expect(offsetOf(await api.clockOffset.read())).toBe(0);
   expect(api.told.at(-1)).toMatchObject({ offsetMs: 0 });
+  expect(api.rows.at(-1)).toMatchObject({ sequence: 4, event: "clock-reset", byMs: -21_600_000, offsetMs: 0 });
+  expect(await api.ask(method, body)).toMatchObject({ status: 200 });
+  expect(api.rows).toHaveLength(4);
 });
 
 const examples = "a duration such as 500ms, 30s, 10m, 14d or P15D";
@@ -123,7 +130,7 @@ test.each([
     typeof sentence === "string" ? new RegExp(`^${RegExp.escape(sentence)}$`) : sentence,
   );
   expect(api.clock.offsetMs).toBe(0);
-  expect(api.told).toEqual([]);
+  expect([...api.told, ...api.rows]).toEqual([]);
 });
 
 test("a body without an end in sight, and other methods, are refused", async () => {

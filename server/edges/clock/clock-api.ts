@@ -12,6 +12,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPlatformError, PlatformError } from "../../core/errors/platform-error.ts";
 import type { ClockReading } from "../../core/schedule/clock-reading.ts";
+import { callerOf } from "../aws/caller.ts";
 import { errorAnswer } from "../aws/lambda/error-response.ts";
 import { CallerGone, discardRest, readBody } from "../aws/request-body.ts";
 import { moveOf } from "./move-body.ts";
@@ -22,8 +23,8 @@ export interface ClockApiParts {
   clock: {
     read(): ClockReading;
     /** @throws PlatformError */
-    advance(byMs: number): Promise<ClockReading>;
-    reset(): Promise<ClockReading>;
+    advance(byMs: number, who: string): Promise<ClockReading>;
+    reset(who: string): Promise<ClockReading>;
   };
   stopping: AbortSignal;
 }
@@ -51,16 +52,17 @@ export function createClockApi(parts: ClockApiParts) {
 }
 
 async function answerOf(request: IncomingMessage, { clock, stopping }: ClockApiParts): Promise<Answer> {
+  const { name: who } = callerOf(request.headers);
   switch (request.method) {
     case "GET":
       return { status: 200, body: clock.read() };
     case "POST": {
       const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, tooLarge }, stopping);
       const move = moveOf(body);
-      return { status: 200, body: await ("reset" in move ? clock.reset() : clock.advance(move.advanceMs)) };
+      return { status: 200, body: await ("reset" in move ? clock.reset(who) : clock.advance(move.advanceMs, who)) };
     }
     case "DELETE":
-      return { status: 200, body: await clock.reset() };
+      return { status: 200, body: await clock.reset(who) };
     default: {
       const message = "GET reads the clock, POST moves it, DELETE takes back how far it is ahead.";
       return { status: 405, headers: { Allow: "GET, POST, DELETE" }, body: { message } };

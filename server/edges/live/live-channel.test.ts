@@ -234,7 +234,7 @@ async function connect(server: { url: string }, position: LivePosition | undefin
 }
 
 function after(position: LivePosition, message: LiveMessage): LivePosition {
-  return message.kind === "transition"
-    ? { ...position, sequence: message.sequence }
-    : { ...position, counter: message.counter };
+  return message.kind === "passing"
+    ? { ...position, counter: message.counter }
+    : { ...position, sequence: message.sequence };
 }

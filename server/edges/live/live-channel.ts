@@ -136,5 +136,5 @@ function logRoom(functionName: string): string {
 }
 
 function isAfter(message: LiveMessage, position: LivePosition): boolean {
-  return message.kind === "transition" ? message.sequence > position.sequence : message.counter > position.counter;
+  return message.kind === "passing" ? message.counter > position.counter : message.sequence > position.sequence;
 }

@@ -26,7 +26,7 @@ export class Outbox {
     const key = subjectOf(message) ?? message;
     this.#waiting.delete(key);
     this.#waiting.set(key, message);
-    if (message.kind === "transition" || performance.now() - this.#sentAt >= BATCH_MS) {
+    if (message.kind !== "passing" || performance.now() - this.#sentAt >= BATCH_MS) {
       this.#immediate ??= setImmediate(() => this.flush());
     } else {
       this.#timer ??= setTimeout(() => this.flush(), BATCH_MS);
@@ -57,7 +57,7 @@ export class Outbox {
 
 /** What a message says the latest of; undefined: something of its own. */
 function subjectOf(message: LiveMessage): string | undefined {
-  if (message.kind === "transition") return undefined;
+  if (message.kind !== "passing") return undefined;
   const { event } = message;
   switch (event.type) {
     case "invocation":

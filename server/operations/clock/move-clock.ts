@@ -1,8 +1,11 @@
 /**
  * The platform's clock, read and moved. What is due moves with it at once; what is recorded stays real time.
- * The offset is moved first and kept then: what counts under it is settled in the same turn, before anything else runs.
+ *
+ * A jump and its row in the transition log are on disk before anything follows from it: so its row comes before those
+ * of what followed, and a kill leaves both or none.
  */
-import { PlatformError } from "../../core/errors/platform-error.ts";
+import { advanced, type JumpCircumstances, type Jumped, takenBack } from "../../core/schedule/clock-jump.ts";
+import type { ClockMove } from "../../core/schedule/clock-moves.ts";
 import type { ClockReading } from "../../core/schedule/clock-reading.ts";
 import type { DueClock, MovableClock } from "../../ports/clock.ts";
 import type { ClockOffset } from "../../ports/clock-offset.ts";
@@ -14,26 +17,14 @@ export interface ClockPorts {
   live: Live;
 }
 
-const FURTHEST_MS = 3650 * 86_400_000;
-
 /** @throws PlatformError InvalidParameterValueException when it is no time, or more than ten years in all. */
-export function advanceClock(byMs: number, ports: ClockPorts): Promise<ClockReading> {
-  const offsetMs = ports.clock.offsetMs + byMs;
-  if (offsetMs > FURTHEST_MS) throw refused(tooFar);
-  if (!Number.isSafeInteger(byMs) || byMs <= 0) throw refused(noTime);
-  return moveTo(offsetMs, ports);
-}
-
-const tooFar = 'The clock can be at most 3650 days ahead in all; {"reset":true} takes back how far it is ahead now.';
-const noTime = "The clock is advanced by a whole number of milliseconds, at least 1.";
-
-function refused(sentence: string): PlatformError {
-  return new PlatformError("InvalidParameterValueException", sentence);
+export function advanceClock(byMs: number, who: string, ports: ClockPorts): Promise<ClockReading> {
+  return jump((moves, circumstances) => advanced(moves, byMs, circumstances), who, ports);
 }
 
 /** Takes the offset back, not what followed from it. */
-export function resetClock(ports: ClockPorts): Promise<ClockReading> {
-  return moveTo(0, ports);
+export function resetClock(who: string, ports: ClockPorts): Promise<ClockReading> {
+  return jump(takenBack, who, ports);
 }
 
 export function readClock(clock: DueClock): ClockReading {
@@ -41,11 +32,17 @@ export function readClock(clock: DueClock): ClockReading {
   return { now, dueNow: now + clock.offsetMs, offsetMs: clock.offsetMs };
 }
 
-async function moveTo(offsetMs: number, { clock, clockOffset, live }: ClockPorts): Promise<ClockReading> {
-  clock.moveTo(offsetMs);
-  await clockOffset.write(clock.moves);
-  // Another one may have moved it meanwhile: pages are told what holds.
+async function jump(
+  decide: (moves: readonly ClockMove[], circumstances: JumpCircumstances) => Jumped | undefined,
+  who: string,
+  { clock, clockOffset, live }: ClockPorts,
+): Promise<ClockReading> {
+  const stored = await clockOffset.jump((moves) => decide(moves, { at: clock.now(), who }));
+  if (stored) {
+    live.publishTransition(stored.row);
+    clock.follow(stored.moves);
+  }
   const reading = readClock(clock);
-  live.publish({ type: "clock", clock: reading });
+  if (stored) live.publish({ type: "clock", clock: reading });
   return reading;
 }
