@@ -31,4 +31,9 @@ export interface ImageSources {
   tagDigest(imageUri: string, signal: AbortSignal): Promise<string | undefined>;
   /** @throws ImageError when it is gone, may not be read, or is not an image. */
   fetch(image: ResolvedImage, functionName: string, signal: AbortSignal): Promise<FetchedImage>;
+  /**
+   * Whether it could be fetched, without reading its layers.
+   * @throws ImageError ImageDeleted, ImageAccessDenied; RegistryAway and whatever else is thrown says nothing about it
+   */
+  check(image: ResolvedImage, functionName: string, signal: AbortSignal): Promise<void>;
 }

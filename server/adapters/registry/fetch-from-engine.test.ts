@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { loadImage } from "../../background/load-image.ts";
+import { EngineAway, isEngineAway } from "../../core/errors/engine-away.ts";
 import type { EngineImageInfo, EngineImages } from "../../ports/engine-images.ts";
 import { unobserved } from "../../ports/optimized-images.ts";
 import { copyOf, openTestStore, sealFor, user } from "../chunk-store/testing/test-store.ts";
@@ -115,8 +116,29 @@ describe("an image in Docker Engine", () => {
     await using house = await open();
     const name = await house.load(makeImage([base, files(randomUUID())]));
     const resolved = await house.sources.resolve(`docker-daemon:${name}:1`, "hello", signal);
+    await house.sources.check(resolved, "hello", signal);
     await house.remove(name);
     await expect(house.sources.fetch(resolved, "hello", signal)).rejects.toMatchObject({ code: "ImageDeleted" });
+    await expect(house.sources.check(resolved, "hello", signal)).rejects.toMatchObject({ code: "ImageDeleted" });
+  });
+
+  test("says nothing about itself while the engine is away", async () => {
+    class AwayEngine extends MemoryEngineImages {
+      override inspect = () => Promise.reject(new EngineAway("Docker Engine does not answer."));
+    }
+    const sources = new RegistryImageSources({
+      ...{ repository: new MemoryImageRepository(), blobs: new MemoryBlobs(), engineImages: new AwayEngine() },
+      ...{ permission: allPermitted, logins: noLogins, ownHosts },
+    });
+    const source = { kind: "docker-daemon" as const, name: "hello:1", imageId: `sha256:${"1".repeat(64)}` };
+    const image = {
+      imageUri: "",
+      resolvedImageUri: "",
+      digest: source.imageId,
+      architecture: "x86_64" as const,
+      source,
+    };
+    await expect(sources.check(image, "hello", signal)).rejects.toSatisfy(isEngineAway);
   });
 });
 

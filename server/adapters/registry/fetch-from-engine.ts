@@ -29,9 +29,7 @@ export async function fetchFromEngine(
 ): Promise<FetchedImage> {
   const kept = await alreadyKept(imageId, blobs);
   if (kept) return kept;
-  if (!(await engineImages.inspect(imageId, signal))) {
-    throw new ImageError("ImageDeleted", `The image ${name} (${imageId}) is no longer in Docker Engine.`);
-  }
+  await checkInEngine({ name, imageId }, { engineImages }, signal);
   const archive = await storeArchive(await engineImages.save(imageId, signal), blobs, signal);
   const { configName, layerNames } = onlyImage(archive);
   const configBytes = await readSmall(archive, configName, blobs);
@@ -45,6 +43,16 @@ export async function fetchFromEngine(
     return digest;
   });
   return withLayers(configDigest, configBytes, layers, blobs);
+}
+
+/** @throws ImageError ImageDeleted when the engine has it no more. */
+export async function checkInEngine(
+  { name, imageId }: Pick<EngineSource, "name" | "imageId">,
+  { engineImages }: { engineImages: EngineImages },
+  signal: AbortSignal,
+): Promise<void> {
+  if (await engineImages.inspect(imageId, signal)) return;
+  throw new ImageError("ImageDeleted", `The image ${name} (${imageId}) is no longer in Docker Engine.`);
 }
 
 /** The image id is the config's digest in most engines: then config and plain layers may be here from last time. */

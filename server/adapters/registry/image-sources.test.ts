@@ -90,10 +90,32 @@ describe("an image in the repository", () => {
     );
     const resolved = await sources.resolve("team/hello:1", "hello", signal);
     await blobs.delete(base.digest);
+    const missing = `Layer 1 of 2 (${base.digest}) is missing from the repository.`;
     await expect(sources.fetch(resolved, "hello", signal)).rejects.toMatchObject({
-      code: "InvalidImage",
+      code: "ImageDeleted",
+      message: missing,
+    });
+    await expect(sources.resolve("team/hello:1", "hello", signal)).rejects.toThrow(missing);
+  });
+
+  test("is looked at without being read: the manifest, the permission, and every blob", async () => {
+    const { sources, repository, blobs } = await open();
+    const resolved = await sources.resolve("team/hello:1", "hello", signal);
+    await sources.check(resolved, "hello", signal);
+    const denying = await open({ refusal: async () => "It is closed." });
+    await expect(denying.sources.check(resolved, "hello", signal)).rejects.toMatchObject({ code: "ImageAccessDenied" });
+    await blobs.delete(base.digest);
+    await expect(sources.check(resolved, "hello", signal)).rejects.toMatchObject({
+      code: "ImageDeleted",
       message: `Layer 1 of 2 (${base.digest}) is missing from the repository.`,
     });
+    await repository.deleteManifest("team/hello", made.manifestDigest);
+    await expect(sources.check(resolved, "hello", signal)).rejects.toMatchObject({
+      code: "ImageDeleted",
+      message: `The image team/hello@${made.manifestDigest} is no longer in the repository.`,
+    });
+    await pushImage(made, { repository, blobs, name: "team/hello", tag: "again" });
+    await sources.check(resolved, "hello", signal);
   });
 
   test("that Lambda may not read is refused whenever it is read, also by its digest", async () => {

@@ -5,7 +5,7 @@ import type { PlatformError } from "../../core/errors/platform-error.ts";
 import { isRegistryAway } from "../../core/errors/registry-away.ts";
 import { hexOf } from "../../core/image/digest.ts";
 import { checkDocumentSize } from "../../core/image/document.ts";
-import type { ResolvedImage } from "../../core/image/function-image.ts";
+import type { ImageSource, ResolvedImage } from "../../core/image/function-image.ts";
 import { architectureOf, checkLayerCount, parseImageConfig } from "../../core/image/image-config.ts";
 import { type Descriptor, isUnsupportedMediaType, parseManifest } from "../../core/image/manifest.ts";
 import {
@@ -20,9 +20,9 @@ import type { EngineImages } from "../../ports/engine-images.ts";
 import type { Blobs, ImageRepository, StoredManifest } from "../../ports/image-repository.ts";
 import type { FetchedImage, FetchedLayer, ImageSources } from "../../ports/image-sources.ts";
 import type { LambdaPermission } from "../../ports/lambda-permission.ts";
-import { fetchFromEngine } from "./fetch-from-engine.ts";
+import { checkInEngine, fetchFromEngine } from "./fetch-from-engine.ts";
 import type { Logins } from "./remote/docker-login.ts";
-import { fetchRemote, resolveRemote } from "./remote/remote-image.ts";
+import { checkRemote, fetchRemote, resolveRemote } from "./remote/remote-image.ts";
 
 export interface RegistryParts {
   repository: ImageRepository;
@@ -49,7 +49,7 @@ export class RegistryImageSources implements ImageSources {
       if (reference.kind === "registry") return await this.#resolveInRegistry(imageUri, reference, signal);
       return await this.#resolveInEngine(imageUri, reference, signal);
     } catch (error) {
-      throw asAnswer(error, imageUri);
+      throw asAnswer(error, imageUri, reference.kind);
     }
   }
 
@@ -71,12 +71,25 @@ export class RegistryImageSources implements ImageSources {
     const { source } = image;
     if (source.kind === "registry") return fetchRemote(source, this.#parts, signal);
     if (source.kind === "docker-daemon") return fetchFromEngine(source, this.#parts, signal);
-    const manifest = await this.#parts.repository.manifest(source.repository, source.digest);
-    if (!manifest) {
-      const sentence = `The image ${source.repository}@${source.digest} is no longer in the repository.`;
-      throw new ImageError("ImageDeleted", sentence);
+    return this.#fetchManifest(await this.#manifestOf(source), functionName);
+  }
+
+  async check({ source }: ResolvedImage, functionName: string, signal: AbortSignal): Promise<void> {
+    if (source.kind === "registry") return checkRemote(source, this.#parts, signal);
+    if (source.kind === "docker-daemon") return checkInEngine(source, this.#parts, signal);
+    const { repository, bytes, mediaType } = await this.#manifestOf(source);
+    await this.#askPermission(repository, functionName);
+    const { config, layers } = parseManifest(bytes, mediaType);
+    // Not claimed: what a manifest names is not collected.
+    for (const { digest, what } of partsOf(config, layers)) {
+      if (!(await this.#parts.blobs.has(digest))) throw missingPart(digest, what);
     }
-    return this.#fetchManifest(manifest, functionName);
+  }
+
+  async #manifestOf({ repository, digest }: Extract<ImageSource, { kind: "repository" }>): Promise<StoredManifest> {
+    const manifest = await this.#parts.repository.manifest(repository, digest);
+    if (manifest) return manifest;
+    throw new ImageError("ImageDeleted", `The image ${repository}@${digest} is no longer in the repository.`);
   }
 
   async #resolveInRepository(
@@ -132,44 +145,53 @@ export class RegistryImageSources implements ImageSources {
 
   /** Every read of our repository comes through here. */
   async #fetchManifest({ repository, bytes, mediaType }: StoredManifest, functionName: string): Promise<FetchedImage> {
-    const refusal = await this.#parts.permission.refusal(repository, functionName);
-    if (refusal !== undefined) throw new ImageError("ImageAccessDenied", refusal);
+    await this.#askPermission(repository, functionName);
     const { config, layers } = parseManifest(bytes, mediaType);
-    await this.#checkBlob(config, "The image config");
+    for (const part of partsOf(config, layers)) await this.#checkBlob(part);
     checkDocumentSize(config.size, "The image config");
     const configBytes = await buffer(await this.#parts.blobs.open(config.digest));
     const { diffIds } = parseImageConfig(configBytes);
     checkLayerCount(layers.length, diffIds.length);
-    const fetched: FetchedLayer[] = [];
-    for (const [at, layer] of layers.entries()) {
-      await this.#checkBlob(layer, `Layer ${at + 1} of ${layers.length}`);
-      fetched.push({
-        digest: layer.digest,
-        diffId: diffIds[at] ?? "",
-        mediaType: layer.mediaType,
-        sizeBytes: layer.size,
-        open: () => this.#parts.blobs.open(layer.digest),
-      });
-    }
+    const fetched = layers.map(({ digest, mediaType, size }, at): FetchedLayer => {
+      const open = () => this.#parts.blobs.open(digest);
+      return { digest, diffId: diffIds[at] ?? "", mediaType, sizeBytes: size, open };
+    });
     return { configDigest: config.digest, configBytes, layers: fetched };
   }
 
-  async #checkBlob({ digest, size }: Descriptor, what: string): Promise<void> {
+  async #askPermission(repository: string, functionName: string): Promise<void> {
+    const refusal = await this.#parts.permission.refusal(repository, functionName);
+    if (refusal !== undefined) throw new ImageError("ImageAccessDenied", refusal);
+  }
+
+  async #checkBlob({ digest, size, what }: Part): Promise<void> {
     hexOf(digest);
     // Claimed, so that it is still there when it is read.
     const found = (await this.#parts.blobs.claim(digest)) ? await this.#parts.blobs.sizeBytes(digest) : undefined;
+    if (found === undefined) throw missingPart(digest, what);
     if (found === size) return;
-    const fault =
-      found === undefined ? "is missing from the repository" : `has ${found} bytes, not ${size} as the manifest says`;
-    throw new ImageError("InvalidImage", `${what} (${digest}) ${fault}.`);
+    throw new ImageError("InvalidImage", `${what} (${digest}) has ${found} bytes, not ${size} as the manifest says.`);
   }
 }
 
+type Part = Descriptor & { what: string };
+
+function partsOf(config: Descriptor, layers: readonly Descriptor[]): Part[] {
+  const named = layers.map((layer, at) => ({ ...layer, what: `Layer ${at + 1} of ${layers.length}` }));
+  return [{ ...config, what: "The image config" }, ...named];
+}
+
+/** Pushed again, the image is as good as before. */
+function missingPart(digest: string, what: string): ImageError {
+  return new ImageError("ImageDeleted", `${what} (${digest}) is missing from the repository.`);
+}
+
 /** At CreateFunction and UpdateFunctionCode what is wrong with an image is the caller's 400. */
-function asAnswer(error: unknown, imageUri: string): unknown | PlatformError {
+function asAnswer(error: unknown, imageUri: string, kind: ImageSource["kind"]): unknown | PlatformError {
   if (isUnsupportedMediaType(error)) return unsupportedMediaType(imageUri);
   if (isRegistryAway(error)) return invalidSource(imageUri, error.message);
-  if (isImageError(error) && error.code === "ImageDeleted") return missingSource(imageUri);
+  // Of an image in our repository that was found, a part is missing: that is said.
+  if (isImageError(error) && error.code === "ImageDeleted" && kind !== "repository") return missingSource(imageUri);
   if (isImageError(error) && error.code === "ImageAccessDenied") return deniedSource(error.message);
   if (isImageError(error)) return invalidSource(imageUri, error.message);
   return error;

@@ -6,7 +6,7 @@ const SILENT_AT_MOST_MS = 30_000;
 
 export interface Exchange {
   url: string;
-  method?: "GET" | "POST";
+  method?: "GET" | "HEAD" | "POST";
   headers?: Record<string, string>;
   body?: URLSearchParams;
   /** A body or a password must not travel on to wherever an answer points. */

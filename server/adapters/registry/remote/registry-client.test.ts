@@ -9,7 +9,7 @@ import { digestOf, makeImage, packLayer } from "../testing/image.ts";
 import { give, startOddRegistry } from "../testing/odd-registry.ts";
 import type { FoundLogin } from "./docker-login.ts";
 import { exchange, readWhole } from "./exchange.ts";
-import { fetchRemote, resolveRemote } from "./remote-image.ts";
+import { checkRemote, fetchRemote, resolveRemote } from "./remote-image.ts";
 
 const signal = AbortSignal.timeout(60_000);
 const image = makeImage([packLayer([{ path: "bootstrap", content: "#!/bin/sh" }])]);
@@ -22,6 +22,7 @@ function reader(host: string, found: FoundLogin = {}) {
   return {
     resolve: () => resolveRemote({ ...place, tag: "1" }, parts, signal),
     fetch: () => fetchRemote({ kind: "registry", ...place, digest: image.manifestDigest }, parts, signal),
+    check: () => checkRemote({ kind: "registry", ...place, digest: image.manifestDigest }, parts, signal),
     blobs: parts.blobs,
   };
 }
@@ -112,6 +113,25 @@ test.each<[string, number, Record<string, unknown>]>([
     .resolve()
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({ ...shape, message: expect.stringMatching(message as RegExp) });
+});
+
+test("a look at an image asks for nothing that a registry counts, unless it knows no other way", async () => {
+  for (const [knowsHead, methods] of [
+    [200, ["HEAD"]],
+    [405, ["HEAD", "GET"]],
+    [429, ["HEAD"]],
+  ] as const) {
+    const asked: (string | undefined)[] = [];
+    await using server = await startOddRegistry(({ method, url = "" }, response) => {
+      asked.push(method);
+      if (method === "HEAD") return response.writeHead(knowsHead).end();
+      give(image, url, response);
+    });
+    const looking = reader(server.host).check();
+    if (knowsHead === 429) await expect(looking).rejects.toMatchObject({ registryAway: true });
+    else await looking;
+    expect(asked).toEqual(methods);
+  }
 });
 
 test("a registry that is not there is away, and says nothing about its images", async () => {

@@ -10,6 +10,12 @@ import { basic, requestToken } from "./access-token.ts";
 import type { FoundLogin, Logins } from "./docker-login.ts";
 import { type Answer, exchange } from "./exchange.ts";
 
+interface Question {
+  method: "GET" | "HEAD";
+  path: string;
+  headers: Record<string, string>;
+}
+
 export class RegistryClient {
   readonly #host: string;
   readonly #repository: string;
@@ -30,9 +36,26 @@ export class RegistryClient {
    * @throws RegistryAway
    */
   async get(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+    return this.#checked(await this.#ask({ method: "GET", path, headers }, signal), path);
+  }
+
+  /**
+   * The same, of which nothing is read. Registries that count what is pulled, as Docker Hub does, do not count this;
+   * one that does not know it is asked for the whole.
+   */
+  async head(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
+    let answer = await this.#ask({ method: "HEAD", path, headers }, signal);
+    if (answer.status === 405 || answer.status === 501) {
+      answer.drop();
+      answer = await this.#ask({ method: "GET", path, headers }, signal);
+    }
+    this.#checked(answer, path).drop();
+  }
+
+  async #ask(question: Question, signal: AbortSignal): Promise<Answer> {
     const shown = this.#authorization;
-    const first = await this.#send(path, headers, signal);
-    if (first.status !== 401) return this.#checked(first, path);
+    const first = await this.#send(question, signal);
+    if (first.status !== 401) return first;
     first.drop();
     // Another request may have been told so too, and be asking.
     if (this.#authorization === shown) {
@@ -40,17 +63,17 @@ export class RegistryClient {
         this.#asking = undefined;
       });
       const given = await this.#asking;
-      if (given === undefined) throw this.#denied(path);
+      if (given === undefined) throw this.#denied(question.path);
       this.#authorization = given;
     }
-    return this.#checked(await this.#send(path, headers, signal), path);
+    return this.#send(question, signal);
   }
 
-  #send(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+  #send({ method, path, headers }: Question, signal: AbortSignal): Promise<Answer> {
     const url = `${registryOrigin(this.#host)}/v2/${this.#repository}/${path}`;
     const authorization = this.#authorization;
     const asked = authorization === undefined ? headers : { ...headers, authorization };
-    return exchange({ url, headers: asked, redirect: "follow" }, this.#host, signal);
+    return exchange({ url, method, headers: asked, redirect: "follow" }, this.#host, signal);
   }
 
   /** @returns undefined when there is nothing more to show than has been shown. */

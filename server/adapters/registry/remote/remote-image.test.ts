@@ -74,6 +74,24 @@ describe("an image in another registry", () => {
     });
   });
 
+  test("is looked at without being fetched", async () => {
+    const { sources, blobs } = openSources();
+    const looked = makeImage([base], { architecture: "arm64" });
+    await open.push(looked, "looked/at", "1");
+    const resolved = await sources.resolve(`${open.host}/looked/at:1`, "hello", signal);
+    await sources.check(resolved, "hello", signal);
+    expect(await blobs.has(looked.manifestDigest)).toBe(false);
+    await open.delete("looked/at", looked.manifestDigest);
+    await expect(sources.check(resolved, "hello", signal)).rejects.toMatchObject({
+      code: "ImageDeleted",
+      message: `looked/at@${looked.manifestDigest} is not in the registry ${open.host}.`,
+    });
+    const withLogin = openSources(login).sources;
+    const closed = await withLogin.resolve(`${locked.host}/team/hello:1`, "hello", signal);
+    await withLogin.check(closed, "hello", signal);
+    await expect(sources.check(closed, "hello", signal)).rejects.toMatchObject({ code: "ImageAccessDenied" });
+  });
+
   test("that is not there does not exist, in AWS's words", async () => {
     const { sources } = openSources();
     for (const name of ["team/hello:2", "nothing:1", `team/hello@sha256:${"0".repeat(64)}`]) {

@@ -68,6 +68,16 @@ export async function fetchRemote(
   return withLayers(read.manifest, blobs);
 }
 
+/** Whether its manifest is there. @throws ImageError ImageDeleted, ImageAccessDenied; RegistryAway */
+export async function checkRemote(
+  source: RemoteSource,
+  { logins }: Pick<RemoteParts, "logins">,
+  signal: AbortSignal,
+): Promise<void> {
+  const accept = manifestTypesAsked.join(", ");
+  await new RegistryClient(source, logins).head(`manifests/${source.digest}`, { accept }, signal);
+}
+
 async function readManifest(client: RegistryClient, host: string, reference: string, signal: AbortSignal) {
   const answer = await client.get(`manifests/${reference}`, { accept: manifestTypesAsked.join(", ") }, signal);
   const said = answer.headers.get("content-type")?.replace(/\s*;.*$/, "");
