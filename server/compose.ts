@@ -21,6 +21,7 @@ import { listen } from "./listener.ts";
 import { openKeyPages } from "./open-key-pages.ts";
 import { openKeys } from "./open-keys.ts";
 import { openPlatform } from "./open-platform.ts";
+import { checkNow } from "./operations/function/check-now.ts";
 import { recover } from "./operations/function/recover.ts";
 import { settlePermissions } from "./operations/repository/settle-permissions.ts";
 import { openPages } from "./pages.ts";
@@ -107,7 +108,15 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const trailPages = bindTrailPages({ ...stores, trailChecker });
   const { keys } = background;
   const keyPages = openKeyPages({ stores, config, operations: keys }, stack);
-  const subjects = { clock, follow, trail: trailPages, keys: keyPages };
+  const { imageChecks } = background;
+  const subjects = {
+    checkNow: (functionName: string, version: string | undefined) =>
+      checkNow(functionName, version, { ...stores, config, imageChecks }),
+    clock,
+    follow,
+    trail: trailPages,
+    keys: keyPages,
+  };
   const opened = openPlatform({ ...stores, ...background, ...described, ...subjects });
   const platform = recordPageActions(opened, { ...stores, config });
   installPlatform(platform);

@@ -14,6 +14,8 @@ export interface Config {
   keepAliveMs: number;
   /** Of functions: not invoked for so long, one becomes Inactive. */
   idleAfterMs: number;
+  /** How often each function's image is looked at where it came from. */
+  imageCheckEveryMs: number;
   concurrency: number;
   /** Of the memory of the engine's machine. */
   memoryReserve: MemoryReserve;
@@ -99,6 +101,11 @@ const variables = {
     fallback: "14d",
     schema: duration.refine((ms) => ms >= 1_000, "must be at least 1s"),
     meaning: "How long a function stays Active without an invoke; then it is Inactive, and its optimized image goes",
+  },
+  LAMBDARIUM_IMAGE_CHECK_EVERY: {
+    fallback: "10m",
+    schema: duration.refine((ms) => ms >= 1_000, "must be at least 1s"),
+    meaning: "How often each function's image is looked for where it came from, and its key tried",
   },
   LAMBDARIUM_CONCURRENCY: {
     fallback: "1000",
@@ -193,6 +200,7 @@ export function readConfig(
     dataFolder: path.resolve(workingFolder, value("LAMBDARIUM_DATA").replace(/^~(?=\/|$)/, homedir())),
     keepAliveMs: value("LAMBDARIUM_KEEPALIVE"),
     idleAfterMs: value("LAMBDARIUM_IDLE_AFTER"),
+    imageCheckEveryMs: value("LAMBDARIUM_IMAGE_CHECK_EVERY"),
     concurrency: value("LAMBDARIUM_CONCURRENCY"),
     memoryReserve: value("LAMBDARIUM_MEMORY_RESERVE"),
     region: value("LAMBDARIUM_REGION"),

@@ -18,6 +18,7 @@ import type { Environments } from "./ports/environments.ts";
 import type { Functions } from "./ports/functions.ts";
 import type { History } from "./ports/history.ts";
 import type { RequestIds } from "./ports/ids.ts";
+import type { ImageChecks } from "./ports/image-checks.ts";
 import type { Live } from "./ports/live.ts";
 import type { Uploads } from "./ports/uploads.ts";
 
@@ -29,6 +30,8 @@ export interface PlatformParts {
   startedAt: number;
   operations: FunctionOperations;
   follow: FollowOperations;
+  checkNow(functionName: string, version: string | undefined): Promise<void>;
+  imageChecks: Pick<ImageChecks, "of">;
   functions: Functions;
   history: History;
   environments: Environments;
@@ -96,6 +99,8 @@ export function openPlatform(parts: PlatformParts): Platform {
         return functions.transitions({ functionId, ...page });
       },
       optimizations: parts.optimizations,
+      checkNow: parts.checkNow,
+      checks: (functionName) => parts.imageChecks.of(functionName),
     },
     invocations: {
       get: (requestId) => invocationOf(history, requestId),

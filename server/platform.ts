@@ -9,6 +9,7 @@ import type { FunctionRecord } from "./core/function/function-record.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { TransitionLogRow } from "./core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "./core/image/chunk-map.ts";
+import type { ImageChecks } from "./core/image/image-check.ts";
 import type { FolderView, FoundFiles } from "./core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "./core/image/image-view.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
@@ -65,6 +66,10 @@ export interface Platform {
     transitions(query: { functionName?: string; before?: number; limit: number }): Promise<TransitionLogRow[]>;
     /** What is being optimized now, and the last one of each function. */
     optimizations(): OptimizationProgress[];
+    /** Starts a check of image and key; what it finds comes live. @throws PlatformError when it is left alone now */
+    checkNow(functionName: string, version: string | undefined): Promise<void>;
+    /** The last checks of all its versions, and when the next ones come. */
+    checks(functionName: string): ImageChecks;
   };
   invocations: {
     get(requestId: string): Promise<InvocationDetail>;

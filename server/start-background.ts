@@ -24,9 +24,9 @@ import { SealedFunctionImages } from "./background/function-images.ts";
 import { IdleSweeper, type IdleSweeperPorts } from "./background/idle-sweeper.ts";
 import { ImageOptimizer, type ImageOptimizerPorts } from "./background/image-optimizer.ts";
 import { ImageSweeper } from "./background/image-sweeper.ts";
+import { ImageWatcher } from "./background/image-watcher.ts";
 import { KeyHealer, type KeyHealerPorts } from "./background/key-healer.ts";
 import { LoadedContainers } from "./background/loaded-containers.ts";
-import { PermissionHealer } from "./background/permission-healer.ts";
 import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
 import { StoreCollector } from "./background/store-collector.ts";
@@ -44,8 +44,8 @@ import { failOptimization, finishOptimization } from "./operations/function/fini
 import { followTag } from "./operations/function/follow-tag.ts";
 import { healFunction } from "./operations/function/heal-function.ts";
 import { type ImageLoss, loseImage } from "./operations/function/lose-image.ts";
-import { restorePermitted } from "./operations/function/restore-permitted.ts";
 import { runEvent } from "./operations/function/run-event.ts";
+import { settleCheck } from "./operations/function/settle-check.ts";
 import { answeredWhenHealed } from "./operations/key/answered-when-healed.ts";
 import type { KeyOperations } from "./operations/key/key-operations.ts";
 import { keysForLambda } from "./operations/key/keys-for-lambda.ts";
@@ -85,14 +85,18 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
   const heal: KeyHealerPorts["heal"] = (name, fault) => healFunction(name, fault, stores);
   const healer = stack.use(new KeyHealer({ ...stores, ...images, log, config, heal }));
   healer.start();
-  const permissions = stack.use(
-    new PermissionHealer({ ...stores, ...images, log, restore: (permitted) => restorePermitted(permitted, stores) }),
+  const engineImages = { onImages: (listener: () => void) => docker.imageEvents.onChange(listener) };
+  const watcher = stack.use(
+    new ImageWatcher({
+      ...{ ...stores, ...images, log, config, engine: engineImages },
+      settle: (checked, finding) => settleCheck(checked, finding, { ...stores, environments }),
+    }),
   );
-  permissions.start();
+  await watcher.start(stopping);
   const follower = stack.use(
     new TagFollower({
       ...{ functions, live, log },
-      engine: { onImages: (listener) => docker.imageEvents.onChange(listener) },
+      engine: engineImages,
       follow: (functionName, signal) => followTag(functionName, ports, signal),
     }),
   );
@@ -135,6 +139,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     keys: answeredWhenHealed(keyOperations, () => healer.settled()),
     engine: () => docker.engineStatus(),
     optimizations: () => optimizer.progress(),
+    imageChecks: watcher,
     images: {
       ...bindRepositoryPages({ ...stores, ...images, config }),
       engineImages: () => docker.images.tagged(stopping),

@@ -2,28 +2,20 @@
  * Functions that are Failed for their key come back as soon as the key does: after every change of a key each of them
  * tries its own, and at start too, for a change whose follow-up a dying process left undone.
  */
-import { isStoreError } from "../core/errors/store-error.ts";
-import type { Place } from "../core/function/arn.ts";
-import { encryptionContextOf } from "../core/function/encryption-context.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
-import { type KeyFault, keyFaultOf } from "../core/function/key-fault.ts";
+import type { KeyFault } from "../core/function/key-fault.ts";
 import { isKeyReason } from "../core/function/state.ts";
 import type { VersionName } from "../core/function/version.ts";
 import type { Functions } from "../ports/functions.ts";
-import type { Keys } from "../ports/keys.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
-import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
+import { type KeyTrialPorts, sealedCopyOf, tryKey } from "./key-trial.ts";
 import { Rounds } from "./rounds.ts";
-import { copyOf, sealForOf } from "./seal-for.ts";
 
-export interface KeyHealerPorts {
+export interface KeyHealerPorts extends KeyTrialPorts {
   functions: Pick<Functions, "versions">;
-  optimizedImages: Pick<OptimizedImages, "open" | "keyIdOf">;
-  keys: Keys;
   live: Live;
   log: Log;
-  config: Place;
   /** How what is found becomes the function's state. @param fault undefined: the key can be used */
   heal(name: VersionName, fault: KeyFault | undefined): Promise<unknown>;
 }
@@ -82,37 +74,9 @@ export class KeyHealer implements AsyncDisposable {
   }
 
   async #tryKey(record: FunctionRecord, changed: (string | undefined)[]): Promise<void> {
-    const sealed = await this.#sealedCopyOf(record);
+    const sealed = await sealedCopyOf(record, this.#ports);
     if (!concerns(changed, sealed?.keyId ?? record.serving.configuration.kmsKeyArn)) return;
-    await this.#ports.heal(record, await this.#keyFault(record, sealed?.copy));
-  }
-
-  async #sealedCopyOf(record: FunctionRecord): Promise<{ copy: SealedCopy; keyId: string } | undefined> {
-    const { optimizedImages, config } = this.#ports;
-    const { optimized } = record.serving.image;
-    if (!optimized) return undefined;
-    const copy = copyOf(record, optimized.configDigest, config);
-    const keyId = await optimizedImages.keyIdOf(copy);
-    return keyId === undefined ? undefined : { copy, keyId };
-  }
-
-  /** In the function's name its copy is opened; one that has none yet asks for a key to seal one with. */
-  async #keyFault(record: FunctionRecord, copy: SealedCopy | undefined) {
-    const { optimizedImages, keys, config } = this.#ports;
-    const { functionArn: arn, kmsKeyArn: keyId, user } = sealForOf(record, record.serving, config);
-    try {
-      if (copy) await optimizedImages.open(copy, user);
-      else {
-        const made = await keys.generateDataKey({ keyId, encryptionContext: encryptionContextOf(arn), user });
-        made.plaintext.fill(0);
-      }
-      return undefined;
-    } catch (error) {
-      const fault = keyFaultOf(error);
-      // The key is there, and it is the copy that cannot be used: restoring makes another.
-      if (!fault && !isStoreError(error)) throw error;
-      return fault;
-    }
+    await this.#ports.heal(record, await tryKey(record, sealed?.copy, this.#ports));
   }
 }
 

@@ -17,6 +17,8 @@ export function approximateBytes(message: LiveMessage): number {
       return EVENT_BYTES + event.environment.phases.length * PHASE_BYTES;
     case "log":
       return event.lines.reduce((sum, line) => sum + LINE_BYTES + line.text.length, EVENT_BYTES);
+    case "image-check":
+      return EVENT_BYTES + event.sentence.length;
     case "function":
     case "optimization":
     case "store":

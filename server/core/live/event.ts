@@ -7,6 +7,7 @@
 import type { EnvironmentView } from "../environment/environment-view.ts";
 import type { FunctionRecord } from "../function/function-record.ts";
 import type { Transition } from "../function/transition.ts";
+import type { CheckTime, ImageCheck } from "../image/image-check.ts";
 import type { OptimizationProgress } from "../image/optimization.ts";
 import type { StoreStatus } from "../image/store-status.ts";
 import type { UploadView } from "../image/upload-view.ts";
@@ -25,6 +26,8 @@ export type PassingEvent =
   | { type: "environment"; environment: EnvironmentView }
   /** With `more`, lines were written that are in no message: who shows them reads them. */
   | { type: "log"; functionName: string; lines: LogLine[]; more?: true }
+  /** A check was made. @see ImageCheck; `next`: when the version is checked again */
+  | ({ type: "image-check"; next: CheckTime } & ImageCheck)
   | { type: "optimization"; optimization: OptimizationProgress }
   | { type: "upload"; upload: UploadView }
   | { type: "upload-discarded"; uploadId: string }

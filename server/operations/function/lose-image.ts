@@ -6,29 +6,42 @@ import type { VersionName } from "../../core/function/version.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 
-export interface ImageLoss extends VersionName {
-  /** Which image; when the function has another one by now, nothing has happened to it. */
-  configDigest: string;
+export type ImageLoss = VersionName & {
   event: "image-unavailable" | "key-unavailable";
   code: StateReasonCode;
   /** A sentence for the function's page. */
   reason: string;
-}
+} & LostImage;
+
+/** Which image; when the function has another one by now, nothing has happened to it. */
+type LostImage = { configDigest: string } | { checked: FunctionRecord };
 
 /** @returns undefined when the function has moved on, or is being updated: then the update decides. */
 export async function loseImage(
-  { functionName, version, configDigest, event, code, reason }: ImageLoss,
+  loss: ImageLoss,
   ports: ChangePorts & { environments: Environments },
 ): Promise<FunctionRecord | undefined> {
-  const circumstances = { at: ports.clock.now(), who: "image store", cause: reason };
+  const { functionName, version, event, code, reason } = loss;
+  const who = "checked" in loss ? "image check" : "image store";
+  const circumstances = { at: ports.clock.now(), who, cause: reason };
   const record = await changeFunction(
     { functionName, version },
     (current) => {
-      const isServing = current.serving.image.optimized?.configDigest === configDigest;
-      return isServing ? imageLost(current, event, { code, reason }, circumstances) : undefined;
+      return isConcerned(current, loss) ? imageLost(current, event, { code, reason }, circumstances) : undefined;
     },
     ports,
   );
   if (record) ports.environments.retire(record, undefined, "its function has failed");
   return record;
+}
+
+function isConcerned(current: FunctionRecord, loss: LostImage): boolean {
+  if ("checked" in loss) return isAsChecked(current, loss.checked);
+  return current.serving.image.optimized?.configDigest === loss.configDigest;
+}
+
+/** What a check has found is of a function as it was then; one that is being prepared finds out itself. */
+export function isAsChecked(current: FunctionRecord, checked: FunctionRecord): boolean {
+  const isSame = current.functionId === checked.functionId && current.serving.generation === checked.serving.generation;
+  return isSame && current.state !== "Pending";
 }
