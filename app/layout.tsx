@@ -37,7 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     ["engine"],
     ["clock"],
   );
-  const { version, endpoint, region, account, concurrencyLimit } = platform();
+  const { version, endpoint, region, account, concurrencyLimit, imageCheckEveryMs } = platform();
   return (
     <html lang="en" data-theme={theme === "dark" || theme === "light" ? theme : undefined} suppressHydrationWarning>
       <head>
@@ -46,7 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <IconSprite />
         <ThemeProvider keep={keepTheme}>
-          <SiteProvider site={{ version, endpoint, region, account, concurrencyLimit }}>
+          <SiteProvider site={{ version, endpoint, region, account, concurrencyLimit, imageCheckEveryMs }}>
             <LiveProvider snapshot={snapshot}>
               <Frame resetClock={resetClock}>{children}</Frame>
             </LiveProvider>

@@ -124,7 +124,7 @@ test("an image that a function has is mapped chunk by chunk, and the store is ve
   await expect(chunks.getByRole("row")).toHaveCount(3);
   const permission = page.getByRole("region", { name: "Permission" });
   const mayRead = permission.getByRole("switch", { name: "Lambda may read this repository" });
-  await expect(permission).toContainText("Revoked: mapped goes on until Lambda next reads its image");
+  await expect(permission).toContainText("Revoked: mapped goes on until the next check, which comes within 10 min");
   await expect(mayRead).toHaveAttribute("aria-checked", "true");
   await permission.getByText("Repository policy").click();
   await expect(permission).toContainText("LambdaECRImageRetrievalPolicy");

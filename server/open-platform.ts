@@ -65,6 +65,7 @@ export function openPlatform(parts: PlatformParts): Platform {
     region: config.region,
     account: config.account,
     concurrencyLimit: config.concurrency,
+    imageCheckEveryMs: config.imageCheckEveryMs,
     startedAt: parts.startedAt,
     livePosition: () => live.position(),
     engine: parts.engine,

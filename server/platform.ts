@@ -37,6 +37,8 @@ export interface Platform {
   region: string;
   account: string;
   concurrencyLimit: number;
+  /** How often each function's image and key are checked. */
+  imageCheckEveryMs: number;
   startedAt: number;
 
   /** Where the live channel stands: read it before the data, so that nothing is missed in between. */

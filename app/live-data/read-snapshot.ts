@@ -46,6 +46,8 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, data: environments.list() };
     case "optimizations":
       return { subject, data: functions.optimizations() };
+    case "image-checks":
+      return { subject, scope, data: functions.checks(scope ?? "") };
     case "log":
       return { subject, scope, data: await invocations.functionLog(scope ?? "", bounds.log) };
     case "repositories":

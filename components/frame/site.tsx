@@ -9,6 +9,7 @@ export interface Site {
   region: string;
   account: string;
   concurrencyLimit: number;
+  imageCheckEveryMs: number;
 }
 
 const SiteContext = createContext<Site | undefined>(undefined);

@@ -2,6 +2,7 @@
 import { useId } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { shortDigestsIn } from "../format/names.ts";
+import { useSite } from "../frame/site.tsx";
 import { useFunctions, useKeys, useRepositories } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
 import { usePopover } from "../ui/use-popover.ts";
@@ -17,7 +18,10 @@ interface ActPanelProps {
 /** All that can be done to the function in one place: the sentence first, the button beside it. */
 export function ActPanel({ record, onAct }: ActPanelProps) {
   const { button, popover, hide, toggle } = usePopover();
-  const rows = actRows(record, { repositories: useRepositories(), functions: useFunctions(), keys: useKeys() });
+  const rows = actRows(record, {
+    ...{ repositories: useRepositories(), functions: useFunctions(), keys: useKeys() },
+    checkEveryMs: useSite().imageCheckEveryMs,
+  });
   useShortcuts({ x: toggle });
   return (
     <>

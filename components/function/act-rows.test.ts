@@ -4,7 +4,12 @@ import type { ImageSource } from "../../server/core/image/function-image.ts";
 import { actRows, type Surroundings } from "./act-rows.ts";
 import { aKey, aRepository, orders } from "./surroundings.fixtures.ts";
 
-const around: Surroundings = { repositories: [aRepository()], functions: [orders], keys: [aKey()] };
+const around: Surroundings = {
+  repositories: [aRepository()],
+  functions: [orders],
+  keys: [aKey()],
+  checkEveryMs: 600_000,
+};
 const deeds = (record: FunctionRecord, given: Partial<Surroundings> = {}) =>
   actRows(record, { ...around, ...given }).map(({ act }) => act?.deed);
 const from = (source: ImageSource): FunctionRecord => ({

@@ -31,6 +31,8 @@ export interface Surroundings {
   repositories: readonly RepositoryView[];
   functions: readonly FunctionRecord[];
   keys: readonly ShownKey[];
+  /** How often images are checked. */
+  checkEveryMs: number;
 }
 
 export function actRows(record: FunctionRecord, around: Surroundings): ActRow[] {
@@ -72,7 +74,8 @@ export function afterUpdatingImage({ state, updateStatus }: FunctionRecord): str
   return words[state];
 }
 
-function permissionRow({ serving }: FunctionRecord, { repositories, functions }: Surroundings): ActRow {
+function permissionRow({ serving }: FunctionRecord, around: Surroundings): ActRow {
+  const { repositories, functions, checkEveryMs } = around;
   const { source } = serving.image;
   if (source.kind === "docker-daemon") {
     return {
@@ -89,7 +92,7 @@ function permissionRow({ serving }: FunctionRecord, { repositories, functions }:
   return refusal === undefined
     ? {
         title: "Revoke the permission to read the image",
-        follows: afterRevokingPermission(usersOfRepository(source.repository, functions)),
+        follows: afterRevokingPermission({ users: usersOfRepository(source.repository, functions), checkEveryMs }),
         act: { deed: "revoke-permission", word: "Revoke…" },
       }
     : {
@@ -99,7 +102,7 @@ function permissionRow({ serving }: FunctionRecord, { repositories, functions }:
       };
 }
 
-function imageRow(record: FunctionRecord, { repositories, functions }: Surroundings): ActRow {
+function imageRow(record: FunctionRecord, { repositories, functions, checkEveryMs }: Surroundings): ActRow {
   const { source } = record.serving.image;
   if (source.kind === "docker-daemon") {
     return {
@@ -118,7 +121,7 @@ function imageRow(record: FunctionRecord, { repositories, functions }: Surroundi
   }
   return {
     title: "Delete the image from the repository",
-    follows: afterDeletingImage(image, usersOf(image, functions), undefined).join(" "),
+    follows: afterDeletingImage(image, { users: usersOf(image, functions), checkEveryMs }, undefined).join(" "),
     act: { deed: "delete-image", word: "Delete image…" },
   };
 }

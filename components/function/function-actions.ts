@@ -11,6 +11,8 @@ export interface FunctionActions {
   startInvoke: (functionName: string, invoke: StartInvoke) => Promise<ActionResult<string>>;
   updateCode: (functionName: string, imageUri: string) => Promise<ActionResult<void>>;
   updateConfiguration: (functionName: string, settings: FunctionSettings) => Promise<ActionResult<void>>;
+  /** What it finds comes live. Without a version: of `$LATEST`. */
+  checkNow: (functionName: string, version?: string) => Promise<ActionResult<void>>;
   setFollow: (functionName: string, follow: boolean) => Promise<ActionResult<void>>;
   deleteFunction: (functionName: string) => Promise<ActionResult<void>>;
   stopEnvironment: (environmentId: string) => Promise<ActionResult<void>>;

@@ -19,6 +19,7 @@ import type { FunctionActions } from "./function-actions.ts";
 import { FunctionKey } from "./function-key.tsx";
 import { FunctionQuestions } from "./function-questions.tsx";
 import { tagTexts } from "./function-tags.tsx";
+import { ImageCheckLine } from "./image-check-line.tsx";
 import { isUpdating, StateBadge } from "./state-badge.tsx";
 
 /** Name, state, how long and why; what runs; and what can be done to it. */
@@ -44,6 +45,7 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
         </span>
       </header>
       <FunctionKey record={record} onChange={() => ask("edit-configuration")} />
+      <ImageCheckLine record={record} checkNow={actions.checkNow} />
       <FunctionQuestions record={record} actions={actions} asked={asked} onClose={() => ask(undefined)} />
     </>
   );

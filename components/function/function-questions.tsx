@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { keyOfFunction } from "../../server/core/key/shown-key.ts";
+import { useSite } from "../frame/site.tsx";
 import { afterGrantingPermission, afterRevokingPermission } from "../image/consequences.ts";
 import { ImageConsequences } from "../image/delete-image.tsx";
 import { usersOfRepository } from "../image/users-of.ts";
@@ -97,8 +98,11 @@ function PermissionForm({ record, actions, onClose }: FormProps) {
   const repository = source.kind === "repository" ? source.repository : "";
   const permission = useRepositories().find(({ name }) => name === repository)?.permission;
   const users = usersOfRepository(repository, useFunctions());
+  const { imageCheckEveryMs: checkEveryMs } = useSite();
   const isGiven = permission !== undefined && permission.refusal === undefined;
-  const sentence = isGiven ? afterRevokingPermission(users) : afterGrantingPermission(permission?.refusal ?? "");
+  const sentence = isGiven
+    ? afterRevokingPermission({ users, checkEveryMs })
+    : afterGrantingPermission(permission?.refusal ?? "");
   return (
     <Confirm
       word={isGiven ? "Revoke" : "Restore"}

@@ -10,6 +10,7 @@ const image = (...tags: string[]): ImageView => ({
   pushedAt: 1,
   sizeBytes: 9,
 });
+const usedBy = (...users: string[]) => ({ users, checkEveryMs: 600_000 });
 const detail = (part: Partial<ImageDetail>): ImageDetail => ({
   repository: "hello",
   digest: "sha256:1",
@@ -63,33 +64,33 @@ test.each<[string, Partial<ImageDetail>, string]>([
     "The repository gets 2.0 MB back once they are collected: no other image has any of its layers.",
   ],
 ])("before an image is deleted of which %s", (_name, part, sentence) => {
-  expect(afterDeletingImage(image(), [], detail(part))).toEqual(["No function uses it.", sentence]);
+  expect(afterDeletingImage(image(), usedBy(), detail(part))).toEqual(["No function uses it.", sentence]);
 });
 
 test("before an image is deleted: its names, who uses it, and what names it", () => {
-  expect(afterDeletingImage(image("1", "2"), ["a"], detail({ attached: 1 }))).toEqual([
+  expect(afterDeletingImage(image("1", "2"), usedBy("a"), detail({ attached: 1 }))).toEqual([
     "hello:1 and hello:2 are gone with it.",
-    "a goes on from its own copy in the store. Where that copy has to be made again, the function becomes Failed with ImageDeleted.",
+    "a goes on until the next check, which comes within 10 min, and then becomes Failed with ImageDeleted.",
     "A manifest about it stays without it.",
     "Nothing is freed: other images have all that it is made of.",
   ]);
 });
 
 test("an image that an index names is not deleted before it", () => {
-  const sentences = afterDeletingImage(image("1"), ["a"], detail({ namedBy: ["hello:multi"] }));
+  const sentences = afterDeletingImage(image("1"), usedBy("a"), detail({ namedBy: ["hello:multi"] }));
   expect(sentences).toEqual(["hello:multi names it: delete that first."]);
 });
 
 test("nothing is said of bytes before they are known", () => {
-  expect(afterDeletingImage(image(), [], undefined)).toEqual(["No function uses it."]);
+  expect(afterDeletingImage(image(), usedBy(), undefined)).toEqual(["No function uses it."]);
 });
 
-test("a permission that is taken away is felt at the next read of the image", () => {
-  expect(afterRevokingPermission([])).toBe(
+test("a permission that is taken away is felt at the next check", () => {
+  expect(afterRevokingPermission(usedBy())).toBe(
     "Revoked: Lambda is refused, until a new function or an update of code gives it again.",
   );
-  expect(afterRevokingPermission(["echo"])).toBe(
-    "Revoked: echo goes on until Lambda next reads its image, and then becomes Failed with ImageAccessDenied.",
+  expect(afterRevokingPermission(usedBy("echo"))).toBe(
+    "Revoked: echo goes on until the next check, which comes within 10 min, and then becomes Failed with ImageAccessDenied.",
   );
-  expect(afterRevokingPermission(["echo", "hello"])).toContain("echo and hello go on until Lambda next reads their");
+  expect(afterRevokingPermission(usedBy("echo", "hello"))).toContain("echo and hello go on until the next check,");
 });

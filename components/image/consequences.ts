@@ -1,8 +1,16 @@
 /** What will follow when a name or an image is deleted: whole sentences, said before. Pure. */
 import type { ImageDetail, ImageView } from "../../server/core/image/image-view.ts";
 import { bytes } from "../format/bytes.ts";
+import { span } from "../format/durations.ts";
 import { listed } from "../format/lists.ts";
 import { counted } from "../format/numbers.ts";
+
+interface Users {
+  /** Names of functions. */
+  users: string[];
+  /** How often each function's image is looked for where it came from. */
+  checkEveryMs: number;
+}
 
 /** Functions hold an image by its digest: what ends is the name. */
 export function afterDeletingTag(image: ImageView, tag: string, users: string[]): string[] {
@@ -20,16 +28,17 @@ export function afterDeletingTag(image: ImageView, tag: string, users: string[])
 }
 
 /** @param detail undefined while it is not read: then nothing is said of bytes */
-export function afterDeletingImage(image: ImageView, users: string[], detail: ImageDetail | undefined): string[] {
+export function afterDeletingImage(
+  image: ImageView,
+  { users, checkEveryMs }: Users,
+  detail: ImageDetail | undefined,
+): string[] {
   const names = image.tags.map(({ tag }) => `${image.repository}:${tag}`);
   const gone = names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? "is" : "are"} gone with it.`];
   const used =
     users.length === 0
       ? ["No function uses it."]
-      : [
-          `${goOn(users)} from ${users.length === 1 ? "its own copy" : "their own copies"} in the store. ` +
-            "Where that copy has to be made again, the function becomes Failed with ImageDeleted.",
-        ];
+      : [`${untilChecked({ users, checkEveryMs })} Failed with ImageDeleted.`];
   const { namedBy = [], attached = 0 } = detail ?? {};
   if (namedBy.length > 0)
     return [`${listed(namedBy)} ${namedBy.length === 1 ? "names" : "name"} it: delete that first.`];
@@ -42,12 +51,11 @@ export function afterDeletingImage(image: ImageView, users: string[], detail: Im
   return [...gone, ...used, ...about, ...(detail ? [freed(detail)] : [])];
 }
 
-/** Functions run from their own copy until Lambda reads the image again. */
-export function afterRevokingPermission(users: string[]): string {
+/** Functions run from their own copy until the next check. */
+export function afterRevokingPermission({ users, checkEveryMs }: Users): string {
   if (users.length === 0)
     return "Revoked: Lambda is refused, until a new function or an update of code gives it again.";
-  const whose = users.length === 1 ? "its" : "their";
-  return `Revoked: ${goOn(users)} until Lambda next reads ${whose} image, and then ${users.length === 1 ? "becomes" : "become"} Failed with ImageAccessDenied.`;
+  return `Revoked: ${untilChecked({ users, checkEveryMs })} Failed with ImageAccessDenied.`;
 }
 
 export function afterGrantingPermission(refusal: string): string {
@@ -61,6 +69,11 @@ function freed({ onlyHereBytes, onlyHereLayers, layers }: ImageDetail): string {
   if (onlyHereLayers === layers.length) return `${amount}: no other image has any of its layers.`;
   if (onlyHereLayers === 0) return `${amount}: other images have all of its layers.`;
   return `${amount}: ${onlyHereLayers} of its ${counted(layers.length, "layer")} ${onlyHereLayers === 1 ? "is" : "are"} in no other image.`;
+}
+
+function untilChecked({ users, checkEveryMs }: Users): string {
+  const become = users.length === 1 ? "becomes" : "become";
+  return `${goOn(users)} until the next check, which comes within ${span(checkEveryMs)}, and then ${become}`;
 }
 
 function goOn(users: string[]): string {

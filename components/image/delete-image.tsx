@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ImageView, nameOfImage } from "../../server/core/image/image-view.ts";
 import { shortDigestsIn } from "../format/names.ts";
+import { useSite } from "../frame/site.tsx";
 import { useFunctions, useImage } from "../live/use-subject.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
@@ -60,7 +61,8 @@ export function DeleteTag({ image, tag, actions }: Omit<DeleteImageProps, "compa
 export function ImageConsequences({ image }: { image: ImageView }) {
   const users = usersOf(image, useFunctions());
   const detail = useImage(imageScope(image));
-  return <Follows sentences={afterDeletingImage(image, users, detail).map(shortDigestsIn)} />;
+  const { imageCheckEveryMs: checkEveryMs } = useSite();
+  return <Follows sentences={afterDeletingImage(image, { users, checkEveryMs }, detail).map(shortDigestsIn)} />;
 }
 
 interface QuestionProps {

@@ -50,7 +50,7 @@ export function ImagePage({ named, actions }: { named: NamedImage; actions: Imag
       ) : (
         <EmptyState
           title={`${shortDigestsIn(name)} is not in the repository`}
-          lead="It was deleted, or never was there. A function made from it runs from its own copy."
+          lead="It was deleted, or never was there. A function made from it runs until its next check finds that."
         >
           <ButtonLink href="/images">All images</ButtonLink>
         </EmptyState>

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ImageView } from "../../server/core/image/image-view.ts";
+import { useSite } from "../frame/site.tsx";
 import { JsonText } from "../invoke/json-text.tsx";
 import { useFunctions, useRepositories } from "../live/use-subject.ts";
 import { Wrong } from "../ui/field.tsx";
@@ -16,12 +17,13 @@ export function Permission({ image, actions }: { image: ImageView; actions: Imag
   const { repository } = image;
   const permission = useRepositories().find(({ name }) => name === repository)?.permission;
   const functions = useFunctions();
+  const { imageCheckEveryMs: checkEveryMs } = useSite();
   const { refusal, busy, run } = useAnswer(() => undefined);
   if (!permission) return null;
   const { refusal: fault } = permission;
   const isGiven = fault === undefined;
   const sentence = isGiven
-    ? afterRevokingPermission(usersOfRepository(repository, functions))
+    ? afterRevokingPermission({ users: usersOfRepository(repository, functions), checkEveryMs })
     : afterGrantingPermission(fault);
   return (
     <section aria-label="Permission">

@@ -61,6 +61,24 @@ test("messages of other subjects leave an entry as it is", () => {
   expect(apply("functions", functions, [message])).toBe(functions);
 });
 
+test("a check is the newest of its function, with when the next one comes", () => {
+  const check = { functionId: "f-1", functionName: "hello", version: "$LATEST", at: 5, sentence: "It is there." };
+  const next = { version: "$LATEST", at: 600_005, aheadMs: 0 };
+  const message = passing(1, { type: "image-check", outcome: "good", ...check, next });
+  const before = {
+    checks: [],
+    due: [
+      { ...next, at: 5 },
+      { ...next, version: "1" },
+    ],
+  };
+  expect(apply("image-checks", before, [message], "hello")).toEqual({
+    checks: [{ ...check, outcome: "good" }],
+    due: [{ ...next, version: "1" }, next],
+  });
+  expect(apply("image-checks", before, [message], "other")).toBe(before);
+});
+
 const moreLog = { type: "log" as const, functionName: "hello", lines: [] as LogLine[], more: true as const };
 
 test.each([

@@ -2,11 +2,13 @@
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { isLatest, type VersionName, versionKey } from "../../server/core/function/version.ts";
+import type { ImageChecks } from "../../server/core/image/image-check.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
 import type { StoreStatus } from "../../server/core/image/store-status.ts";
 import type { UploadView } from "../../server/core/image/upload-view.ts";
 import type { EngineStatus, LiveMessage } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
+import { bounds } from "./subjects.ts";
 
 /** By name, as the list shows them: the `$LATEST` of each. */
 export function applyToFunctions(functions: FunctionRecord[], message: LiveMessage): FunctionRecord[] {
@@ -42,6 +44,19 @@ export function applyToOptimizations(list: OptimizationProgress[], message: Live
   if (event.type !== "optimization") return list;
   const progress = event.optimization;
   return [...without(list, isOf(progress)), progress];
+}
+
+/** Of the function that is the scope, newest first. */
+export function applyToImageChecks(before: ImageChecks, message: LiveMessage, scope?: string): ImageChecks {
+  if (message.kind !== "passing") return before;
+  const { event } = message;
+  if (event.type === "function-deleted" && event.functionName === scope) return { checks: [], due: [] };
+  if (event.type !== "image-check" || event.functionName !== scope) return before;
+  const { type: _, next, ...check } = event;
+  return {
+    checks: [check, ...before.checks].slice(0, bounds.imageChecks),
+    due: [...before.due.filter(({ version }) => version !== next.version), next],
+  };
 }
 
 /** Newest first. */

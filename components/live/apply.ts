@@ -14,6 +14,7 @@ import {
   applyToEngine,
   applyToEnvironments,
   applyToFunctions,
+  applyToImageChecks,
   applyToOptimizations,
   applyToStore,
   applyToUploads,
@@ -41,6 +42,7 @@ const reducers: Reducers = {
   invocation: applyToInvocation,
   environments: applyToEnvironments,
   optimizations: applyToOptimizations,
+  "image-checks": applyToImageChecks,
   log: applyToLog,
   repositories: (repositories) => repositories, // the message says only that they have changed: see `outdates`
   pushes: (pushes) => pushes,

@@ -7,6 +7,7 @@ import type { EnvironmentView } from "../../server/core/environment/environment-
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { TransitionLogRow } from "../../server/core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
+import type { ImageChecks } from "../../server/core/image/image-check.ts";
 import type { FolderView, FoundFiles } from "../../server/core/image/image-tree.ts";
 import type { ImageDetail, RepositoryView } from "../../server/core/image/image-view.ts";
 import type { OptimizationProgress } from "../../server/core/image/optimization.ts";
@@ -38,6 +39,8 @@ export interface Subjects {
   invocation: InvocationDetail;
   environments: EnvironmentView[];
   optimizations: OptimizationProgress[];
+  /** Scope: the function's name. */
+  "image-checks": ImageChecks;
   /** Scope: the function's name. In order. */
   log: LogLine[];
   /** By name. */
@@ -90,6 +93,7 @@ export const subjectNames = [
   "invocation",
   "environments",
   "optimizations",
+  "image-checks",
   "log",
   "repositories",
   "pushes",
@@ -120,7 +124,14 @@ export interface InvocationCounts {
 }
 
 /** How many entries a list keeps and a reader returns at most. */
-export const bounds = { transitions: 200, invocations: 600, log: 2000, trail: 300, keyEvents: 50 } as const;
+export const bounds = {
+  transitions: 200,
+  invocations: 600,
+  log: 2000,
+  imageChecks: 60,
+  trail: 300,
+  keyEvents: 50,
+} as const;
 
 type Entry = { [Name in SubjectName]: { subject: Name; scope?: string; data: Subjects[Name] } }[SubjectName];
 

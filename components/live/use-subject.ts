@@ -5,6 +5,7 @@ import type { EnvironmentView } from "../../server/core/environment/environment-
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { isTransition, type Transition, type TransitionLogRow } from "../../server/core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
+import type { ImageChecks } from "../../server/core/image/image-check.ts";
 import {
   type ImageDetail,
   type RepositoryView,
@@ -70,6 +71,9 @@ export const useFunction = (functionName: string): FunctionRecord | undefined =>
   useFunctions().find((one) => one.functionName === functionName);
 export const useEnvironments = (): EnvironmentView[] => useSubject("environments") ?? none;
 export const useOptimizations = (): OptimizationProgress[] => useSubject("optimizations") ?? none;
+/** Undefined until they are read. */
+export const useImageChecks = (functionName: string): ImageChecks | undefined =>
+  useSubject("image-checks", functionName);
 export const useRepositories = (): RepositoryView[] => useSubject("repositories") ?? none;
 /** Of the repository; undefined until they are read. */
 export const usePushes = (repository: string): RepositoryPush[] | undefined => useSubject("pushes", repository);

@@ -6,6 +6,7 @@ import { startedOnce } from "../../started-invokes.ts";
 
 const WHO = "dashboard";
 const Name = z.string().min(1).max(64);
+const Version = z.string().min(1).max(38);
 const Invoke = z.object({
   payload: z.string(),
   type: z.enum(["RequestResponse", "Event"]),
@@ -65,6 +66,13 @@ export async function setFollow(functionName: unknown, follow: unknown): Promise
   const input = z.object({ functionName: Name, follow: z.boolean() }).safeParse({ functionName, follow });
   if (!input.success) return unreadable(z.prettifyError(input.error));
   return answered(() => platform().functions.setFollow(input.data.functionName, input.data.follow, WHO));
+}
+
+/** Starts a check of image and key; what it finds comes live. Without a version: of `$LATEST`. */
+export async function checkNow(functionName: unknown, version?: unknown): Promise<ActionResult<void>> {
+  const input = z.object({ functionName: Name, version: Version.optional() }).safeParse({ functionName, version });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  return answered(() => platform().functions.checkNow(input.data.functionName, input.data.version));
 }
 
 export async function deleteFunction(functionName: unknown): Promise<ActionResult<void>> {

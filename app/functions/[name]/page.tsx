@@ -6,7 +6,15 @@ import { answered } from "../../../components/ui/action-result.ts";
 import { deleteImage, setPermission } from "../../images/actions.ts";
 import { keyActions } from "../../keys/key-actions.ts";
 import { readSnapshot } from "../../live-data/read-snapshot.ts";
-import { deleteFunction, setFollow, startInvoke, stopEnvironment, updateCode, updateConfiguration } from "./actions.ts";
+import {
+  checkNow,
+  deleteFunction,
+  setFollow,
+  startInvoke,
+  stopEnvironment,
+  updateCode,
+  updateConfiguration,
+} from "./actions.ts";
 
 interface Props {
   params: Promise<{ name: string }>;
@@ -21,6 +29,7 @@ export default async function FunctionRoute({ params }: Props) {
       ["invocations", functionName],
       ["environments"],
       ["optimizations"],
+      ["image-checks", functionName],
       ["log", functionName],
       ["keys"],
       ["key-events", keyEventsScope({ functionName })],
@@ -33,7 +42,7 @@ export default async function FunctionRoute({ params }: Props) {
       <FunctionPage
         functionName={functionName}
         actions={{
-          ...{ startInvoke, updateCode, updateConfiguration, setFollow, deleteFunction, stopEnvironment },
+          ...{ startInvoke, updateCode, updateConfiguration, checkNow, setFollow, deleteFunction, stopEnvironment },
           ofImages: { setPermission, deleteImage },
           ofKeys: keyActions,
         }}
