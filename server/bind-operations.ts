@@ -1,25 +1,35 @@
 /** The operations, bound to their ports. */
 import { advanceClock, type ClockPorts, readClock, resetClock } from "./operations/clock/move-clock.ts";
 import { acceptEvent } from "./operations/function/accept-event.ts";
+import {
+  type AliasPorts,
+  createAlias,
+  deleteAlias,
+  getAlias,
+  listAliases,
+  updateAlias,
+} from "./operations/function/change-alias.ts";
 import type { ChangePorts } from "./operations/function/change-function.ts";
 import { createFunction } from "./operations/function/create-function.ts";
 import { deleteFunction } from "./operations/function/delete-function.ts";
-import { type FindPorts, findFunction } from "./operations/function/find-function.ts";
+import { type FindPorts, findFunction, type RoutePorts } from "./operations/function/find-function.ts";
 import type { FollowOperations } from "./operations/function/follow-operations.ts";
 import type { FunctionOperations } from "./operations/function/function-operations.ts";
 import { invokeFunction } from "./operations/function/invoke-function.ts";
+import { type PublishPorts, publishAndWait } from "./operations/function/publish-version.ts";
 import { readFollow, setFollow } from "./operations/function/set-follow.ts";
 import type { SourcePorts } from "./operations/function/source-image.ts";
 import { tagFunction, untagFunction } from "./operations/function/tag-function.ts";
 import { updateFunctionCode } from "./operations/function/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/function/update-function-configuration.ts";
+import type { VersionOperations } from "./operations/function/version-operations.ts";
 import type { KeyOperations } from "./operations/key/key-operations.ts";
 import type { DueClock } from "./ports/clock.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { EventQueue } from "./ports/event-queue.ts";
 import type { History } from "./ports/history.ts";
 
-export interface OperationPorts extends ChangePorts, FindPorts, SourcePorts {
+export interface OperationPorts extends ChangePorts, RoutePorts, SourcePorts {
   environments: Environments;
   history: History;
   eventQueue: EventQueue;
@@ -43,6 +53,22 @@ export function bindOperations(ports: OperationPorts, stopping: AbortSignal): Fu
     async invokeDryRun(functionName, qualifier) {
       await findFunction(functionName, qualifier, ports);
     },
+  };
+}
+
+export function bindVersions(ports: PublishPorts & AliasPorts, stopping: AbortSignal): VersionOperations {
+  return {
+    publish: (request, caller) => publishAndWait(request, caller, ports, stopping),
+    async list(functionName) {
+      await findFunction(functionName, undefined, ports);
+      return ports.functions.versions(functionName);
+    },
+    listAll: () => ports.functions.versions(),
+    createAlias: (request) => createAlias(request, ports),
+    getAlias: (functionName, name) => getAlias(functionName, name, ports),
+    listAliases: (functionName, version) => listAliases(functionName, version, ports),
+    updateAlias: (request) => updateAlias(request, ports),
+    deleteAlias: (functionName, name) => deleteAlias(functionName, name, ports),
   };
 }
 

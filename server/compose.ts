@@ -127,7 +127,16 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
   const received = { intake: background.uploads, live, log, folder: data.uploads, idleTimeoutMs: UPLOAD_IDLE_MS };
   const uploads = uploadReceiver(received);
   stack.defer(() => uploads.close());
-  const lambda = { operations: background.operations, config, ids, log, trail, owedRecords, stopping };
+  const lambda = {
+    operations: background.operations,
+    versions: background.versions,
+    config,
+    ids,
+    log,
+    trail,
+    owedRecords,
+    stopping,
+  };
   const logs = bindLogOperations(stores);
   const repositories = bindRepositoryOperations({ ...stores, config });
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };

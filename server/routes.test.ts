@@ -25,7 +25,7 @@ async function openPort() {
   const uuid = () => "00000000-0000-4000-8000-000000000000";
   const ids = { uuid, requestId: uuid };
   const lambda = {
-    operations: createMemoryFunctions().operations,
+    ...createMemoryFunctions(),
     config: { ...here, concurrency: 10 },
     ...{ ids, log },
   };

@@ -31,7 +31,7 @@ import { whileEngineIsThere } from "./background/present-engine.ts";
 import { SandboxPool } from "./background/sandbox-pool.ts";
 import { StoreCollector } from "./background/store-collector.ts";
 import { TagFollower } from "./background/tag-follower.ts";
-import { bindOperations, type OperationPorts } from "./bind-operations.ts";
+import { bindOperations, bindVersions, type OperationPorts } from "./bind-operations.ts";
 import { bindRepositoryPages } from "./bind-repository-pages.ts";
 import type { Config } from "./config.ts";
 import type { FunctionCredentials } from "./core/environment/variables.ts";
@@ -134,6 +134,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
 
   return {
     operations: bindOperations({ ...ports, eventQueue }, stopping),
+    versions: bindVersions(ports, stopping),
     environments,
     uploads,
     keys: answeredWhenHealed(keyOperations, () => healer.settled()),

@@ -4,6 +4,7 @@ import path from "node:path";
 import { openRoot } from "./adapters/chunk-store/root.ts";
 import { RootKeyVault } from "./adapters/key-vault/root-key-vault.ts";
 import { openLiveRing } from "./adapters/memory/live-ring.ts";
+import { PrismaAliases } from "./adapters/prisma/aliases.ts";
 import { openAuditTrail } from "./adapters/prisma/audit-trail.ts";
 import { PrismaClockOffset } from "./adapters/prisma/clock-offset.ts";
 import { PrismaFunctions } from "./adapters/prisma/functions.ts";
@@ -21,6 +22,7 @@ import { BlobFiles } from "./adapters/registry/blob-files.ts";
 import { BlobUploadFiles } from "./adapters/registry/blob-upload-files.ts";
 import { openDataFolder } from "./adapters/system/data-folder.ts";
 import { randomIds } from "./adapters/system/random-ids.ts";
+import { randomNumbers } from "./adapters/system/random-numbers.ts";
 import { SystemClock } from "./adapters/system/system-clock.ts";
 import type { Config } from "./config.ts";
 import { trailRow } from "./core/trail/trail-row.ts";
@@ -62,6 +64,8 @@ export async function openStores(config: Config, log: Log, stack: AsyncDisposabl
     folder,
     root,
     functions,
+    aliases: new PrismaAliases(database),
+    random: randomNumbers,
     history,
     trail,
     keyStore: new PrismaKeyStore(database),

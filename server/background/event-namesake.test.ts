@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { functionRecord, transition } from "../adapters/contract/sample-records.ts";
 import { MemoryFunctions } from "../adapters/memory/functions.ts";
 import { randomIds } from "../adapters/system/random-ids.ts";
+import { randomNumbers } from "../adapters/system/random-numbers.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import { runEvent } from "../operations/function/run-event.ts";
 import type { InvocationRequest } from "../ports/environments.ts";
@@ -25,7 +26,18 @@ async function room() {
     list: () => [],
   };
   const config = { region: "us-east-1", account: "000000000000" };
-  const ports = { functions, history, live, clock, ids: randomIds, environments, config };
+  const { aliases } = functions;
+  const ports = {
+    functions,
+    aliases,
+    random: randomNumbers,
+    history,
+    live,
+    clock,
+    ids: randomIds,
+    environments,
+    config,
+  };
   const asked = Promise.withResolvers<void>();
   const { queue } = queueRoom.queueOf(async (event, signal) => {
     const attempt = await runEvent(event, ports, signal);

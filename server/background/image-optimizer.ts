@@ -16,14 +16,12 @@ import { type VersionId, type VersionName, versionIdKey } from "../core/function
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { OptimizationProgress } from "../core/image/optimization.ts";
 import type { Optimization } from "../operations/function/finish-optimization.ts";
-import type { Functions } from "../ports/functions.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
 import { OptimizationBoard, type OptimizationLine } from "./optimization-board.ts";
 import { type OptimizationPorts, optimizeImage, type Preparation, type Wanted, wantedBy } from "./optimize-image.ts";
 
 export interface ImageOptimizerPorts extends OptimizationPorts {
-  functions: Functions;
   live: Live;
   log: Log;
   /** How an optimization becomes the function's state. Void when the function has moved on since. */
@@ -162,8 +160,12 @@ export class ImageOptimizer implements AsyncDisposable {
 
   #startNext(): void {
     const jobs = [...this.#jobs.values()];
-    const free = this.#atOnce - jobs.filter(({ status }) => status !== "waiting").length;
-    for (const job of jobs.filter(({ status }) => status === "waiting").slice(0, Math.max(0, free))) {
+    const running = jobs.filter(({ status }) => status !== "waiting");
+    for (const job of jobs.filter(({ status }) => status === "waiting")) {
+      if (running.length >= this.#atOnce) return;
+      // Two versions with one image: the second has its copy from the first.
+      if (running.some((one) => isSameImage(one, job))) continue;
+      running.push(job);
       job.status = "running";
       job.done = this.#run(job);
     }
@@ -249,6 +251,11 @@ export class ImageOptimizer implements AsyncDisposable {
     job.abort.abort(reason);
     if (job.status === "waiting") this.#jobs.delete(job.key);
   }
+}
+
+function isSameImage(one: Job, other: Job): boolean {
+  const ofOneFunction = one.record.functionId === other.record.functionId;
+  return ofOneFunction && one.deployment.image.digest === other.deployment.image.digest;
 }
 
 interface Failure {

@@ -8,6 +8,7 @@ import type { OptimizedImage } from "../core/image/function-image.ts";
 import type { LayerProgress } from "../core/image/optimization.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EngineImages } from "../ports/engine-images.ts";
+import type { Functions } from "../ports/functions.ts";
 import type { ImageSources } from "../ports/image-sources.ts";
 import type { OptimizedImageRecords } from "../ports/optimized-image-records.ts";
 import { type OptimizedImages, type SealFor, unobserved } from "../ports/optimized-images.ts";
@@ -16,6 +17,7 @@ import type { OptimizationLine } from "./optimization-board.ts";
 import { copyOf, keyUserOf, sealForOf } from "./seal-for.ts";
 
 export interface OptimizationPorts {
+  functions: Functions;
   imageSources: ImageSources;
   optimizedImages: OptimizedImages;
   optimizedImageRecords: OptimizedImageRecords;
@@ -54,8 +56,8 @@ export async function optimizeImage(
   const { functionName, deployment } = wanted;
   const { image } = deployment;
   const { imageSources, optimizedImages, optimizedImageRecords, engineImages, clock, config } = ports;
-  const reconfigured = await reconfigure(wanted, line, ports, signal);
-  if (reconfigured) return reconfigured;
+  const known = (await reconfigure(wanted, line, ports, signal)) ?? (await copySibling(wanted, line, ports, signal));
+  if (known) return known;
   const startedAt = clock.monotonic();
   const fetched = await during("fetch", line, () => imageSources.fetch(image, functionName, signal));
   const sealFor = sealForOf(wanted, deployment, config);
@@ -102,6 +104,40 @@ async function reconfigure(
     if (!isStoreError(error) && !keyFaultOf(error)) throw error;
     return undefined;
   }
+}
+
+/**
+ * Another version of the function runs the same image: its copy is sealed once more, for this one.
+ * @returns undefined when there is none, or it cannot be opened
+ */
+async function copySibling(
+  wanted: Wanted,
+  line: OptimizationLine,
+  ports: OptimizationPorts,
+  signal: AbortSignal,
+): Promise<Preparation | undefined> {
+  const { functionName, version, deployment } = wanted;
+  const sealFor = sealForOf(wanted, deployment, ports.config);
+  for (const sibling of await ports.functions.versions(functionName)) {
+    const { image } = sibling.serving;
+    const isUsable =
+      sibling.version !== version && sibling.state === "Active" && image.digest === deployment.image.digest;
+    if (!isUsable || !image.optimized) continue;
+    const { optimized } = image;
+    try {
+      const copy = copyOf(sibling, optimized.configDigest, ports.config);
+      await during("seal", line, () =>
+        ports.optimizedImages.reseal(copy, keyUserOf(functionName, sibling.serving), sealFor),
+      );
+      await during("load", line, async () => {
+        if (!(await ports.engineImages.has(optimized, signal))) await load(optimized, sealFor, ports, signal);
+      });
+      return { optimized, cause: `Optimized: the copy of version ${sibling.version} has been sealed once more` };
+    } catch (error) {
+      if (!isStoreError(error) && !keyFaultOf(error)) throw error;
+    }
+  }
+  return undefined;
 }
 
 async function load(

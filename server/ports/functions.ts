@@ -22,8 +22,8 @@ export interface Functions {
    */
   change(expectedRevisionId: string, next: FunctionRecord, rows: NewTransition[]): Promise<Transition[] | undefined>;
   /**
-   * The next number is given to a version made from `latest`, which must be as it was read. Numbers are never given
-   * again, also when their version was deleted.
+   * The next number is given to a version made from `latest`, which must be as it was read, its last number included.
+   * None is given again, also when its version was deleted.
    * @param version what it is to be, and its row, once its number is known
    * @returns undefined when another change was first.
    */
@@ -33,8 +33,8 @@ export interface Functions {
   ): Promise<{ record: FunctionRecord; transition: Transition } | undefined>;
   /**
    * Removes these versions of one function, all of them as they were read. With `$LATEST` the function goes: then no
-   * other version of it may be left.
-   * @returns undefined when another change was first.
+   * other version of it may be left. A version that an alias names stays.
+   * @returns undefined when another change was first: look again.
    */
   delete(records: FunctionRecord[], rows: NewTransition[]): Promise<Transition[] | undefined>;
   /** The last-invoke mark of a version; not a change: the revision stays. */

@@ -62,8 +62,8 @@ export interface OptimizedImages {
   /** Asks for the key that it was sealed with: one Decrypt. @throws KeyError, StoreError ManifestUnreadable */
   open(copy: SealedCopy, user: KeyUser): Promise<OpenedImage>;
   /**
-   * Opens the copy in the name of `openAs` and seals it again for the same function, with another key. Nothing is
-   * optimized. @throws KeyError of either key, StoreError ManifestUnreadable; the copy is then as it was
+   * Opens the copy in the name of `openAs` and seals it again for the same function: with another key, or for another
+   * version of it, which has a copy of its own then. Nothing is optimized. @throws KeyError of either key, StoreError ManifestUnreadable; the copy is then as it was
    */
   reseal(copy: SealedCopy, openAs: KeyUser, sealFor: SealFor): Promise<void>;
   /** ARN of the key that it is sealed with; undefined when there is no such copy. */

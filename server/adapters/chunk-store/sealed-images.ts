@@ -103,8 +103,11 @@ export class SealedImages implements OptimizedImages {
     using _registered = await this.#parts.use.register();
     const file = await this.#read(copy);
     const manifest = (await openManifest(file, copy, { ...this.#parts, user: openAs }))();
-    const { newChunks = [] } = readMarks(file) ?? {};
-    await this.#seal({ ...manifest, newChunks, generation: sealFor.generation }, copy, sealFor);
+    const { functionArn, version, generation } = sealFor;
+    // What another version's copy brought into the store, this one finds there.
+    const newChunks = version === copy.version ? (readMarks(file)?.newChunks ?? []) : [];
+    const sealed = { functionArn, version, configDigest: copy.configDigest };
+    await this.#seal({ ...manifest, newChunks, generation }, sealed, sealFor);
   }
 
   async open(copy: SealedCopy, user: KeyUser): Promise<OpenedImage> {

@@ -17,6 +17,7 @@ import {
 } from "../../core/function/version.ts";
 import type { ClockJump, NewClockJump } from "../../core/schedule/clock-jump.ts";
 import type { Functions } from "../../ports/functions.ts";
+import { MemoryAliases } from "./aliases.ts";
 
 /** Functions and their log in memory: for tests, and for whoever needs no yesterday. */
 export class MemoryFunctions implements Functions {
@@ -25,6 +26,9 @@ export class MemoryFunctions implements Functions {
   readonly #transitions: TransitionLogRow[] = [];
   /** By function id: the last number that was given. */
   readonly #numbers = new Map<string, number>();
+  readonly aliases = new MemoryAliases((version) =>
+    [...this.#records.values()].some((record) => versionIdKey(record) === versionIdKey(version)),
+  );
 
   get(functionName: string): Promise<FunctionRecord | undefined> {
     return this.getVersion(latestOf(functionName));
@@ -69,8 +73,9 @@ export class MemoryFunctions implements Functions {
     from: FunctionRecord,
     version: (number: string) => { record: FunctionRecord; row: NewTransition },
   ): Promise<{ record: FunctionRecord; transition: Transition } | undefined> {
-    if (!this.#unchanged(from)) return undefined;
-    const number = (this.#numbers.get(from.functionId) ?? 0) + 1;
+    const { lastNumber = 0 } = from;
+    if (!this.#unchanged(from) || lastNumber !== (this.#numbers.get(from.functionId) ?? 0)) return undefined;
+    const number = lastNumber + 1;
     const { record, row } = version(String(number));
     this.#numbers.set(from.functionId, number);
     this.#records.set(versionKey(record), structuredClone(record));
@@ -82,6 +87,8 @@ export class MemoryFunctions implements Functions {
     const whole = records.find(isLatest);
     const all = [...this.#records.values()].filter(({ functionName }) => functionName === whole?.functionName);
     if (whole && all.length > records.length) return undefined;
+    if (whole) this.aliases.forget(whole.functionId);
+    else if (records.some((record) => this.aliases.names(record))) return undefined;
     for (const record of records) this.#records.delete(versionKey(record));
     return rows.map((row) => this.#append(row));
   }
@@ -118,9 +125,14 @@ export class MemoryFunctions implements Functions {
     return stored?.functionId === read.functionId && stored.revisionId === read.revisionId ? stored : undefined;
   }
 
-  /** Tags are the function's. */
+  /** Tags and numbers are the function's. */
   #whole(record: FunctionRecord | undefined): FunctionRecord | undefined {
-    if (!record || isLatest(record)) return structuredClone(record);
+    if (!record) return undefined;
+    if (isLatest(record)) {
+      const { lastNumber: _, ...rest } = record;
+      const lastNumber = this.#numbers.get(record.functionId);
+      return structuredClone({ ...rest, ...(lastNumber !== undefined && { lastNumber }) });
+    }
     const tags = this.#records.get(versionKey(latestOf(record.functionName)))?.tags ?? {};
     return structuredClone({ ...record, tags });
   }

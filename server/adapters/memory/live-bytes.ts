@@ -26,6 +26,8 @@ export function approximateBytes(message: LiveMessage): number {
       return EVENT_BYTES + JSON.stringify(event).length;
     case "function-deleted":
     case "version-deleted":
+    case "alias":
+    case "alias-deleted":
     case "upload-discarded":
     case "clock":
     case "images":

@@ -1,3 +1,4 @@
+import { aliasesContract } from "../contract/aliases.contract.ts";
 import { clockOffsetContract } from "../contract/clock-offset.contract.ts";
 import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
@@ -26,6 +27,13 @@ clockOffsetContract(
   opening(() => {
     const functions = new MemoryFunctions();
     return { functions, clockOffset: new MemoryClockOffset(functions) };
+  }),
+);
+aliasesContract(
+  "memory",
+  opening(() => {
+    const functions = new MemoryFunctions();
+    return { functions, aliases: functions.aliases };
   }),
 );
 queuedEventsContract(

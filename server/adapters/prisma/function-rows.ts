@@ -38,16 +38,21 @@ export function readFunction(row: FunctionRow & { versions: VersionRow[] }): Fun
   return version && readVersion(row, version);
 }
 
-/** What it follows is `$LATEST`'s alone. */
+/** What it follows, and which number comes next, is `$LATEST`'s alone. */
 export function readVersion(row: FunctionRow, version: VersionRow): FunctionRecord {
   const { serving, updating, ...columns } = version;
+  const { follow, lastNumber } = row;
   const present = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
   return {
     functionName: row.functionName,
     createdAt: row.createdAt,
     tags: JSON.parse(row.tags),
-    ...(row.follow === null || !isLatest(version) ? {} : { follow: JSON.parse(row.follow) }),
-    ...(present as Omit<FunctionRecord, "functionName" | "createdAt" | "tags" | "follow" | "serving" | "updating">),
+    ...(isLatest(version) && follow !== null && { follow: JSON.parse(follow) }),
+    ...(isLatest(version) && lastNumber > 0 && { lastNumber }),
+    ...(present as Omit<
+      FunctionRecord,
+      "functionName" | "createdAt" | "tags" | "follow" | "lastNumber" | "serving" | "updating"
+    >),
     serving: JSON.parse(serving),
     ...(updating === null ? {} : { updating: JSON.parse(updating) }),
   };

@@ -18,6 +18,7 @@ import {
   versionKey,
 } from "../../core/function/version.ts";
 import type { Functions } from "../../ports/functions.ts";
+import { isAliased } from "./aliases.ts";
 import { changingColumns, functionRow, readFunction, readVersion, versionRow } from "./function-rows.ts";
 import type { Database, Transaction } from "./open-database.ts";
 import { readLogRow, readTransition, transitionRow, transitionsIn } from "./transition-rows.ts";
@@ -125,9 +126,10 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
     const { functionId } = latest;
     return this.#change(async (tx) => {
       if (!(await isUnchanged(tx, latest))) return undefined;
-      const data = { lastNumber: { increment: 1 } };
-      const { lastNumber } = await tx.function.update({ where: { functionId }, data });
-      const { record, row } = version(String(lastNumber));
+      const { lastNumber = 0 } = latest;
+      const data = { lastNumber: lastNumber + 1 };
+      if ((await tx.function.updateMany({ where: { functionId, lastNumber }, data })).count === 0) return undefined;
+      const { record, row } = version(String(data.lastNumber));
       await tx.functionVersion.create({ data: versionRow(record) });
       return { record, transition: await append(tx, row) };
     });
@@ -138,6 +140,7 @@ export class PrismaFunctions implements Functions, AsyncDisposable {
       for (const record of records) if (!(await isUnchanged(tx, record))) return undefined;
       const { functionId } = records.find(isLatest) ?? {};
       if (functionId === undefined) {
+        if (await isAliased(tx, records)) return undefined;
         for (const { functionId, version } of records)
           await tx.functionVersion.delete({ where: { functionId_version: { functionId, version } } });
       } else {

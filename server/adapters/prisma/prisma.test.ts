@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { advanced } from "../../core/schedule/clock-jump.ts";
+import { aliasesContract } from "../contract/aliases.contract.ts";
 import { clockOffsetContract } from "../contract/clock-offset.contract.ts";
 import { functionsContract } from "../contract/functions.contract.ts";
 import { imageRepositoryContract } from "../contract/image-repository.contract.ts";
@@ -11,6 +12,7 @@ import { queuedEventsContract } from "../contract/queued-events.contract.ts";
 import { functionRecord, startAt, transition } from "../contract/sample-records.ts";
 import { onDatabase } from "../contract/temporary-database.ts";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
+import { PrismaAliases } from "./aliases.ts";
 import { PrismaClockOffset } from "./clock-offset.ts";
 import { PrismaFunctions } from "./functions.ts";
 import { PrismaImageRepository } from "./image-repository.ts";
@@ -30,6 +32,10 @@ clockOffsetContract(
     functions: new PrismaFunctions(database),
     clockOffset: new PrismaClockOffset(database),
   })),
+);
+aliasesContract(
+  "the database",
+  onDatabase((database) => ({ functions: new PrismaFunctions(database), aliases: new PrismaAliases(database) })),
 );
 queuedEventsContract(
   "the database",

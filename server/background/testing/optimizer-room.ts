@@ -17,7 +17,7 @@ import { noLogins } from "../../adapters/registry/testing/no-logins.ts";
 import { changeAccepted, deleted } from "../../core/function/apply.ts";
 import type { FunctionConfiguration } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
-import { latestOf } from "../../core/function/version.ts";
+import { LATEST, latestOf } from "../../core/function/version.ts";
 import type { OptimizationProgress } from "../../core/image/optimization.ts";
 import type { LiveMessage } from "../../core/live/event.ts";
 import { changeFunction } from "../../operations/function/change-function.ts";
@@ -144,9 +144,10 @@ export async function openOptimizerRoom() {
       const heal: KeyHealerPorts["heal"] = (name, fault) => healFunction(name, fault, ports);
       return stack.use(new KeyHealer({ functions, optimizedImages, keys: lambdaKeys, live, log, config, heal }));
     },
-    async sealedWith(functionName: string): Promise<string | undefined> {
-      const { configDigest = "" } = (await functions.get(functionName))?.serving.image.optimized ?? {};
-      return optimizedImages.keyIdOf(copyOf(latestOf(functionName), configDigest, config));
+    async sealedWith(functionName: string, version = LATEST): Promise<string | undefined> {
+      const name = { functionName, version };
+      const { configDigest = "" } = (await functions.getVersion(name))?.serving.image.optimized ?? {};
+      return optimizedImages.keyIdOf(copyOf(name, configDigest, config));
     },
     optimizedImages,
     optimizedImageRecords,

@@ -14,6 +14,7 @@ import {
 } from "./state.ts";
 import type { NewTransition, Remark, TransitionEvent } from "./transition.ts";
 import { nextUpdate, type UpdateEventType } from "./update.ts";
+import { isLatest } from "./version.ts";
 
 export interface Change {
   next: FunctionRecord;
@@ -33,9 +34,13 @@ export interface FailureReason {
   reason: string;
 }
 
-/** A new function: Pending, Creating. */
+/** A new function, or a version that is published: Pending, Creating. */
 export function created(record: FunctionRecord, circumstances: Circumstances): NewTransition {
-  return { ...rowOf(record, "created", circumstances), to: record.state, reasonCode: record.stateReasonCode };
+  return {
+    ...rowOf(record, isLatest(record) ? "created" : "published", circumstances),
+    to: record.state,
+    reasonCode: record.stateReasonCode,
+  };
 }
 
 export function deleted(record: FunctionRecord, circumstances: Circumstances): NewTransition {

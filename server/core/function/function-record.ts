@@ -46,6 +46,8 @@ export interface FunctionRecord {
 
   lastInvokedAt?: number;
 
+  /** Of `$LATEST`: the number of the version that was published last, which may be deleted by now. */
+  lastNumber?: number;
   /** Of a published version: from then on its code and configuration stay as they are. */
   publishedAt?: number;
 }

@@ -7,7 +7,7 @@ import type { ClockJump } from "../schedule/clock-jump.ts";
 import type { FunctionEventType, FunctionState, StateReasonCode } from "./state.ts";
 import type { UpdateEventType, UpdateStatus } from "./update.ts";
 
-export type TransitionEvent = FunctionEventType | UpdateEventType | "created" | "deleted" | Remark;
+export type TransitionEvent = FunctionEventType | UpdateEventType | "created" | "published" | "deleted" | Remark;
 
 /**
  * What changes no state: running work was cut off, what is to be told of the tag that the function follows, and that

@@ -5,6 +5,7 @@
  * `bootId:counter` from a bounded ring in memory; a client that has missed more than the ring holds reads anew.
  */
 import type { EnvironmentView } from "../environment/environment-view.ts";
+import type { Alias } from "../function/alias.ts";
 import type { FunctionRecord } from "../function/function-record.ts";
 import type { Transition } from "../function/transition.ts";
 import type { CheckTime, ImageCheck } from "../image/image-check.ts";
@@ -22,6 +23,8 @@ export type PassingEvent =
   | { type: "function"; function: FunctionRecord } // of any of its versions
   | { type: "function-deleted"; functionName: string } // and all its versions
   | { type: "version-deleted"; functionName: string; version: string }
+  | { type: "alias"; functionName: string; alias: Alias } // made or changed
+  | { type: "alias-deleted"; functionName: string; name: string }
   | { type: "invocation"; invocation: InvocationRecord }
   | { type: "environment"; environment: EnvironmentView }
   /** With `more`, lines were written that are in no message: who shows them reads them. */

@@ -75,6 +75,8 @@ function subjectOf(message: LiveMessage): string | undefined {
     case "function":
     case "function-deleted":
     case "version-deleted":
+    case "alias":
+    case "alias-deleted":
     case "log":
     case "upload-discarded":
     case "images":

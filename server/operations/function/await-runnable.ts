@@ -43,6 +43,23 @@ export async function awaitRunnable(
   return record;
 }
 
+/** @returns the record when it is Pending no more, or as it is after this long or at a stop */
+export async function leftPending(
+  found: FunctionRecord,
+  ports: ChangePorts & FindPorts,
+  signal: AbortSignal,
+  waitMs: number,
+): Promise<FunctionRecord> {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
+  let record = found;
+  while (record.state === "Pending" && !deadline.aborted) {
+    await nextTransition(record, ports, deadline);
+    const { functionName, functionId, version: qualifier } = record;
+    record = await findSame({ functionName, functionId, qualifier }, ports);
+  }
+  return record;
+}
+
 /** The check alone, for what does not wait: Event and DryRun. An Inactive function is restored by it. */
 export async function rejectUnlessPending(
   record: FunctionRecord,

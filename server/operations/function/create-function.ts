@@ -3,20 +3,20 @@ import { created } from "../../core/function/apply.ts";
 import { type FunctionConfiguration, limits } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import { LATEST } from "../../core/function/version.ts";
-import type { ChangePorts } from "./change-function.ts";
 import type { Caller, CreateFunctionRequest } from "./function-operations.ts";
+import { type PublishPorts, publishChanged } from "./publish-version.ts";
 import { type KeyCheckPorts, resolveKey } from "./resolve-key.ts";
 import { type SourcePorts, sourceImage } from "./source-image.ts";
 
 /**
- * A new function, Pending until its image is optimized. The tag and the key's alias are resolved here, once.
+ * A new function, Pending until its image is optimized, and its first version when that is asked for. The tag and the key's alias are resolved here, once.
  * @throws PlatformError ResourceConflictException when the name is taken, InvalidParameterValueException when there is
  *   no such key; what the image's resolution throws.
  */
 export async function createFunction(
   request: CreateFunctionRequest,
   caller: Caller,
-  ports: ChangePorts & KeyCheckPorts & SourcePorts,
+  ports: PublishPorts & KeyCheckPorts & SourcePorts,
   signal: AbortSignal,
 ): Promise<FunctionRecord> {
   const { functions, live, clock, ids } = ports;
@@ -51,7 +51,7 @@ export async function createFunction(
   if (!transition) throw alreadyExists(functionName);
   live.publishTransition(transition);
   live.publish({ type: "function", function: record });
-  return record;
+  return request.publish ? publishChanged(record, caller, ports) : record;
 }
 
 function initialConfiguration(

@@ -1,15 +1,34 @@
 import { PlatformError } from "../../core/errors/platform-error.ts";
+import { type Alias, isAliasName, routed } from "../../core/function/alias.ts";
 import { functionArn } from "../../core/function/arn.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import { LATEST } from "../../core/function/version.ts";
+import type { Aliases } from "../../ports/aliases.ts";
 import type { Functions } from "../../ports/functions.ts";
+import type { Random } from "../../ports/random.ts";
 
 export interface FindPorts {
   functions: Functions;
+  aliases: Aliases;
   config: { region: string; account: string };
 }
 
-/** @throws PlatformError ResourceNotFoundException, with the ARN as it was asked for. */
+export interface RoutePorts extends FindPorts {
+  random: Random;
+}
+
+interface Sought {
+  functionName: string;
+  /** A version or an alias; absent: `$LATEST`. */
+  qualifier?: string;
+  /** When it is known, a namesake that was made since does not count. */
+  functionId?: string;
+}
+
+/**
+ * An alias stands for the version that it names.
+ * @throws PlatformError ResourceNotFoundException, with the ARN as it was asked for.
+ */
 export function findFunction(
   functionName: string,
   qualifier: string | undefined,
@@ -19,12 +38,31 @@ export function findFunction(
 }
 
 /** The same; when its id is known, a namesake that was made since does not count. */
-export async function findSame(
-  { functionName, qualifier, functionId }: { functionName: string; qualifier?: string; functionId?: string },
-  { functions, config }: FindPorts,
-): Promise<FunctionRecord> {
-  const record = await functions.getVersion({ functionName, version: qualifier ?? LATEST });
+export function findSame(sought: Sought, ports: FindPorts): Promise<FunctionRecord> {
+  return find(sought, ports, ({ version }) => version);
+}
+
+/** The version that an invoke runs: an alias may send a share of them elsewhere. @throws PlatformError as `findFunction` */
+export function routeInvoke(sought: Sought, ports: RoutePorts): Promise<FunctionRecord> {
+  return find(sought, ports, (alias) => routed(alias, ports.random.next()));
+}
+
+async function find(sought: Sought, ports: FindPorts, choose: (alias: Alias) => string): Promise<FunctionRecord> {
+  const { functionName, functionId, qualifier } = sought;
+  const version = await versionOf(sought, ports, choose);
+  const record = version && (await ports.functions.getVersion({ functionName, version }));
   if (record && (functionId === undefined || functionId === record.functionId)) return record;
-  const arn = functionArn({ ...config, functionName, qualifier });
+  const arn = functionArn({ ...ports.config, functionName, qualifier });
   throw new PlatformError("ResourceNotFoundException", `Function not found: ${arn}`);
+}
+
+async function versionOf(
+  { functionName, qualifier = LATEST }: Sought,
+  { functions, aliases }: FindPorts,
+  choose: (alias: Alias) => string,
+): Promise<string | undefined> {
+  if (!isAliasName(qualifier)) return qualifier;
+  const latest = await functions.get(functionName);
+  const alias = latest && (await aliases.get(latest.functionId, qualifier));
+  return alias && choose(alias);
 }

@@ -32,6 +32,8 @@ export interface CreateFunctionRequest {
   architecture?: FunctionConfiguration["architecture"];
   configuration: ConfigurationChange & { role: string };
   tags: Record<string, string>;
+  /** Its first version is published with it. */
+  publish?: boolean;
 }
 
 export interface UpdateFunctionCodeRequest {
@@ -40,6 +42,8 @@ export interface UpdateFunctionCodeRequest {
   architecture?: FunctionConfiguration["architecture"];
   revisionId?: string;
   dryRun: boolean;
+  /** A version is published with it, which runs the new image when it is ready. */
+  publish?: boolean;
 }
 
 export interface UpdateFunctionConfigurationRequest {
@@ -83,14 +87,17 @@ export interface Caller {
 
 /** Every operation throws PlatformError for the caller; what else it throws is a bug. */
 export interface FunctionOperations {
+  /** @returns the version, when one was published */
   create(request: CreateFunctionRequest, caller: Caller): Promise<FunctionRecord>;
-  /** @throws ResourceNotFoundException "Function not found: <arn as asked>" */
+  /** Of an alias the version that it names. @throws ResourceNotFoundException "Function not found: <arn as asked>" */
   get(functionName: string, qualifier?: string): Promise<FunctionRecord>;
   list(): Promise<FunctionRecord[]>;
+  /** @returns the version, when one was published */
   updateCode(request: UpdateFunctionCodeRequest, caller: Caller): Promise<FunctionRecord>;
   updateConfiguration(request: UpdateFunctionConfigurationRequest, caller: Caller): Promise<FunctionRecord>;
   tag(request: { functionName: string; tags: Record<string, string> }, caller: Caller): Promise<FunctionRecord>;
   untag(request: { functionName: string; tagKeys: readonly string[] }, caller: Caller): Promise<FunctionRecord>;
+  /** With a qualifier that version alone. */
   delete(functionName: string, qualifier: string | undefined, caller: Caller): Promise<void>;
   /** RequestResponse: resolves when the function has answered. Function errors are answers, not exceptions. */
   invoke(request: InvokeRequest, caller: Caller, signal: AbortSignal): Promise<InvokeAnswer>;

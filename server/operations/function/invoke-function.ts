@@ -8,11 +8,11 @@ import type { Environments, InvocationAnswer } from "../../ports/environments.ts
 import type { History } from "../../ports/history.ts";
 import { awaitRunnable } from "./await-runnable.ts";
 import type { ChangePorts } from "./change-function.ts";
-import { type FindPorts, findSame } from "./find-function.ts";
+import { type RoutePorts, routeInvoke } from "./find-function.ts";
 import type { Caller, InvokeAnswer, InvokeRequest } from "./function-operations.ts";
 import { InvocationJournal } from "./invocation-journal.ts";
 
-export type InvokePorts = ChangePorts & FindPorts & { environments: Environments; history: History };
+export type InvokePorts = ChangePorts & RoutePorts & { environments: Environments; history: History };
 
 /**
  * @returns what the function answered, its error included. What follows the answer (extensions, the end of the log, the
@@ -25,7 +25,7 @@ export async function invokeFunction(
   ports: InvokePorts,
   signal: AbortSignal,
 ): Promise<InvokeAnswer> {
-  const found = await findSame(request, ports);
+  const found = await routeInvoke(request, ports);
   const journal = new InvocationJournal(request, found, caller, ports);
   request.begun?.();
   try {

@@ -24,8 +24,17 @@ export function refuseWhileChanging(record: FunctionRecord, config: { region: st
   }
 }
 
+/** @throws PlatformError ResourceConflictException: what has failed is not published. */
+export function refuseWhileFailed({ state }: FunctionRecord): void {
+  if (state !== "Failed") return;
+  throw new PlatformError(
+    "ResourceConflictException",
+    `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+  );
+}
+
 /** @throws PlatformError PreconditionFailedException when the caller read an older revision. */
-export function refuseOldRevision(record: FunctionRecord, revisionId: string | undefined): void {
+export function refuseOldRevision(record: { revisionId: string }, revisionId: string | undefined): void {
   if (revisionId === undefined || revisionId === record.revisionId) return;
   throw new PlatformError(
     "PreconditionFailedException",

@@ -11,7 +11,7 @@ import type { AttemptResult } from "../../core/invoke/retry.ts";
 import type { InvocationOutcome } from "../../ports/environments.ts";
 import type { QueuedEvent } from "../../ports/queued-events.ts";
 import { awaitRunnable } from "./await-runnable.ts";
-import { findSame } from "./find-function.ts";
+import { routeInvoke } from "./find-function.ts";
 import type { InvokePorts } from "./invoke-function.ts";
 
 /** Pages are told of a change this long after it at the latest, so that a short attempt is one picture. */
@@ -38,9 +38,9 @@ export async function runEvent(event: QueuedEvent, ports: InvokePorts, signal: A
   const { qualifier, payload, traceHeader } = event;
   const attempt = openAttempt(event, ports);
   try {
-    const found = await findSame({ functionId, functionName, qualifier }, ports);
+    const found = await routeInvoke({ functionId, functionName, qualifier }, ports);
     if (found.state === "Pending") return { kind: "pending" };
-    attempt.begin();
+    attempt.begin(found.version);
     const record = await awaitRunnable(found, { name: who }, ports, attempt.waiting, signal);
     functions.touch(record, clock.now());
     const invokedFunctionArn = functionArn({ ...config, functionName, qualifier });
@@ -77,8 +77,9 @@ function openAttempt(event: QueuedEvent, { history, live, clock }: Pick<InvokePo
     }, TELL_WITHIN_MS);
   }
   return {
-    begin() {
-      before = attempted(event.invocation, clock.now());
+    /** @param version an alias may send each attempt to another one */
+    begin(version: string) {
+      before = { ...attempted(event.invocation, clock.now()), version };
       tell();
     },
     waiting() {

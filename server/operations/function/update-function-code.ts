@@ -4,6 +4,7 @@ import { latestOf } from "../../core/function/version.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
 import { type FindPorts, findFunction } from "./find-function.ts";
 import type { Caller, UpdateFunctionCodeRequest } from "./function-operations.ts";
+import { publishChanged } from "./publish-version.ts";
 import { refuseOldRevision, refuseWhileChanging } from "./refuse-change.ts";
 import { type SourcePorts, sourceImage } from "./source-image.ts";
 
@@ -39,5 +40,6 @@ export async function updateFunctionCode(
     },
     ports,
   );
-  return changed ?? findFunction(request.functionName, undefined, ports);
+  const record = changed ?? (await findFunction(request.functionName, undefined, ports));
+  return request.publish ? publishChanged(record, caller, ports) : record;
 }

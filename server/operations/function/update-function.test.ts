@@ -37,7 +37,10 @@ test("new code is prepared while the old serves, then takes its place and retire
     serving: { generation: 2, image: { imageUri: "hello:2", optimized } },
   });
   expect(done?.updating).toBeUndefined();
-  expect(room.ports.environments.retired.at(-1)).toEqual({ functionId: before.functionId, keepGeneration: 2 });
+  expect(room.ports.environments.retired.at(-1)).toEqual({
+    ...{ functionId: before.functionId, version: "$LATEST" },
+    keepGeneration: 2,
+  });
   expect(new Set([before, begun, done].map((one) => one?.revisionId)).size).toBe(3);
 });
 

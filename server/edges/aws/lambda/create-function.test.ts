@@ -42,12 +42,6 @@ test.each<[string, Record<string, unknown>, string, string]>([
   ],
   ["layers", { ...hello, Layers: ["arn:l"] }, "InvalidParameterValueException", "PackageType is Image."],
   [
-    "Publish",
-    { ...hello, Publish: true },
-    "InvalidParameterValueException",
-    "publishing versions is not available yet",
-  ],
-  [
     "subnets",
     { ...hello, VpcConfig: { SubnetIds: ["s"] } },
     "InvalidParameterValueException",

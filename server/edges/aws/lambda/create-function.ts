@@ -44,9 +44,11 @@ export async function createFunction(call: LambdaCall, { operations, config }: L
       architecture: asked.Architectures?.[0] as Architecture | undefined, // checked above
       configuration: { ...change, role: change.role ?? "" },
       tags: asked.Tags ?? {},
+      publish: asked.Publish ?? false,
     },
     namedCaller(call),
   );
+  // As AWS answers it: the version that was published has the unqualified ARN here.
   return { status: 201, json: functionConfiguration(record, config) };
 }
 
@@ -64,7 +66,7 @@ function violationsOf({ FunctionName, Code, Role, PackageType }: Request): Viola
 }
 
 /** The image, once it is clear that the function is to be made from one. */
-function imageUriOf({ PackageType, Code, Publish }: Request): string {
+function imageUriOf({ PackageType, Code }: Request): string {
   const zipped = Code?.ZipFile !== undefined || Code?.S3Bucket !== undefined || Code?.S3Key !== undefined;
   if (PackageType !== "Image" || zipped) {
     throw refused(
@@ -74,12 +76,8 @@ function imageUriOf({ PackageType, Code, Publish }: Request): string {
   }
   if (!Code?.ImageUri) throw refused("Please provide ImageUri when creating a function with packageType Image.");
   if (Code.SourceKMSKeyArn) throw refused("SourceKMSKeyArn is for functions with packageType Zip. Leave it out.");
-  if (Publish) throw refused(publishingUnavailable);
   return Code.ImageUri;
 }
-
-export const publishingUnavailable =
-  "Publish is true, but publishing versions is not available yet. Leave Publish out: $LATEST is made either way.";
 
 function refused(sentence: string): PlatformError {
   return new PlatformError("InvalidParameterValueException", sentence);

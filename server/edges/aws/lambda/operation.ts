@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Place } from "../../../core/function/arn.ts";
 import type { Caller, FunctionOperations } from "../../../operations/function/function-operations.ts";
+import type { VersionOperations } from "../../../operations/function/version-operations.ts";
 import type { AuditTrail } from "../../../ports/audit-trail.ts";
 import type { RequestIds } from "../../../ports/ids.ts";
 import type { Log } from "../../../ports/log.ts";
@@ -10,6 +11,7 @@ import type { BodyBound } from "../request-body.ts";
 
 export interface LambdaApiParts {
   operations: FunctionOperations;
+  versions: VersionOperations;
   config: Place & { concurrency: number };
   ids: RequestIds;
   log: Log;

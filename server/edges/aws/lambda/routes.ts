@@ -1,5 +1,6 @@
 /** Method and path → operation. Paths: the Lambda API reference; a trailing slash, as older clients send it, is the same. */
 import { recordedOperation } from "../recording/record-lambda.ts";
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
 import { createFunction } from "./create-function.ts";
 import { deleteFunction } from "./delete-function.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
@@ -8,6 +9,7 @@ import { getAccountSettings, getFunction, getFunctionConfiguration, listFunction
 import { listTags, tagResource, untagResource } from "./tags.ts";
 import { updateFunctionCode } from "./update-function-code.ts";
 import { updateFunctionConfiguration } from "./update-function-configuration.ts";
+import { listVersionsByFunction, publishVersion } from "./versions.ts";
 
 interface Route {
   name: string;
@@ -44,6 +46,13 @@ const routes: readonly Route[] = [
     path: "/2014-11-13/functions/{FunctionName}/invoke-async",
     perform: invokeAsync,
   },
+  { name: "PublishVersion", method: "POST", path: `${one}/versions`, perform: publishVersion },
+  { name: "ListVersionsByFunction", method: "GET", path: `${one}/versions`, perform: listVersionsByFunction },
+  { name: "CreateAlias", method: "POST", path: `${one}/aliases`, perform: createAlias },
+  { name: "ListAliases", method: "GET", path: `${one}/aliases`, perform: listAliases },
+  { name: "GetAlias", method: "GET", path: `${one}/aliases/{Name}`, perform: getAlias },
+  { name: "UpdateAlias", method: "PUT", path: `${one}/aliases/{Name}`, perform: updateAlias },
+  { name: "DeleteAlias", method: "DELETE", path: `${one}/aliases/{Name}`, perform: deleteAlias },
   { name: "ListTags", method: "GET", path: tags, perform: listTags },
   { name: "TagResource", method: "POST", path: tags, perform: tagResource },
   { name: "UntagResource", method: "DELETE", path: tags, perform: untagResource },

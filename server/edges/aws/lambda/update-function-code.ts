@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PlatformError } from "../../../core/errors/platform-error.ts";
 import type { Architecture } from "../../../core/function/configuration.ts";
 import { assertWithinLimits } from "../../../core/function/constraints.ts";
-import { publishingUnavailable } from "./create-function.ts";
+import { isLatest } from "../../../core/function/version.ts";
 import { functionConfiguration } from "./function-configuration.ts";
 import { boundOf, readJson } from "./json-body.ts";
 import { namedCaller } from "./named-caller.ts";
@@ -30,7 +30,6 @@ export async function updateFunctionCode(
     const sentence = "Please provide ImageUri when updating a function with packageType Image.";
     throw new PlatformError("InvalidParameterValueException", sentence);
   }
-  if (asked.Publish) throw new PlatformError("InvalidParameterValueException", publishingUnavailable);
   const record = await operations.updateCode(
     {
       functionName,
@@ -38,8 +37,9 @@ export async function updateFunctionCode(
       architecture: asked.Architectures?.[0] as Architecture | undefined, // checked above
       revisionId: asked.RevisionId,
       dryRun: asked.DryRun ?? false,
+      publish: asked.Publish ?? false,
     },
     namedCaller(call),
   );
-  return { status: 200, json: functionConfiguration(record, config) };
+  return { status: 200, json: functionConfiguration(record, config, isLatest(record) ? undefined : record.version) };
 }

@@ -48,20 +48,38 @@ function changes(eventName: string, request: ShownMembers): RecordedOperation {
   return { eventName, readOnly: false, request: { ...named, ...request }, answer };
 }
 
+const namedAlias: ShownMembers = { FunctionName: "plain", Name: "plain" };
+const alias: ShownMembers = {
+  ...{ Name: "plain", FunctionVersion: "plain", Description: "plain", RevisionId: "plain" },
+  RoutingConfig: { AdditionalVersionWeights: "map" },
+};
+
+function changesAlias(eventName: string): RecordedOperation {
+  return { eventName, readOnly: false, request: { ...namedAlias, ...alias }, answer: { AliasArn: "plain", ...alias } };
+}
+
 export const lambdaOperations: RecordedService = {
   eventSource: "lambda.amazonaws.com",
   operations: {
+    CreateAlias: changesAlias("CreateAlias20150331"),
     CreateFunction: changes("CreateFunction20150331", { ...settings, Code: code, Publish: "plain", Tags: "keys" }),
+    DeleteAlias: { eventName: "DeleteAlias20150331", readOnly: false, request: namedAlias },
     DeleteFunction: { eventName: "DeleteFunction20150331", readOnly: false, request: named },
     GetAccountSettings: reads("GetAccountSettings20160819", {}),
+    GetAlias: reads("GetAlias20150331", namedAlias),
     GetFunction: reads("GetFunction20150331v2"),
     GetFunctionConfiguration: reads("GetFunctionConfiguration20150331v2"),
+    ListAliases: reads("ListAliases20150331", { ...named, FunctionVersion: "plain", MaxItems: "plain" }),
     ListFunctions: reads("ListFunctions20150331", {
       MaxItems: "plain",
       FunctionVersion: "plain",
       MasterRegion: "plain",
     }),
     ListTags: reads("ListTags20170331", { Resource: "plain" }),
+    ListVersionsByFunction: reads("ListVersionsByFunction20150331", { ...named, MaxItems: "plain" }),
+    PublishVersion: changes("PublishVersion20150331", {
+      ...{ CodeSha256: "plain", Description: "plain", RevisionId: "plain" },
+    }),
     TagResource: {
       eventName: "TagResource20170331v2",
       readOnly: false,
@@ -72,6 +90,7 @@ export const lambdaOperations: RecordedService = {
       readOnly: false,
       request: { Resource: "plain", TagKeys: "plain" },
     },
+    UpdateAlias: changesAlias("UpdateAlias20150331"),
     UpdateFunctionCode: changes("UpdateFunctionCode20150331v2", {
       ...{ ImageUri: "plain", Architectures: "plain", Publish: "plain", DryRun: "plain", RevisionId: "plain" },
       ...{ S3Bucket: "plain", S3Key: "plain" },

@@ -33,7 +33,7 @@ export function recordedOperation(name: string, perform: LambdaOperation): Lambd
 }
 
 /** Of those that change something. */
-const withoutBody: ReadonlySet<string> = new Set(["DeleteFunction", "UntagResource"]);
+const withoutBody: ReadonlySet<string> = new Set(["DeleteAlias", "DeleteFunction", "UntagResource"]);
 
 /** Whatever part of the HTTP request a member stands in. */
 function requestOf({ labels, query }: LambdaCall, body: Uint8Array | undefined): Record<string, unknown> {

@@ -152,7 +152,13 @@ describe("no secret of any request is recorded or logged", () => {
         ["GET", `${one}/configuration`],
         ["PUT", `${one}/configuration`],
         ["PUT", `${one}/code`],
+        ["POST", `${one}/versions`],
+        ["GET", `${one}/versions`],
+        ["POST", `${one}/aliases`],
+        ["GET", `${one}/aliases`],
       ] as [string, string][]),
+      ...["GET", "PUT", "DELETE"].map((method): [string, string] => [method, `${one}/aliases/live`]),
+      ...([] as [string, string][]),
       ...([
         ["POST", `${one}/invocations`],
         ["GET", "/2016-08-19/account-settings"],

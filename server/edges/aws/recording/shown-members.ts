@@ -13,6 +13,8 @@ export type Shown =
   | "hidden"
   /** A map: its keys, and not its values. */
   | "keys"
+  /** A map: its keys and its values. */
+  | "map"
   /** A policy: all but the values that its conditions compare with. */
   | "policy"
   /** A list of such. */
@@ -42,7 +44,8 @@ export function shownMembers(value: unknown, members: ShownMembers): Json | null
 function shownValue(value: unknown, how: Shown): Json {
   if (how === "hidden") return hidden;
   if (how === "plain") return Array.isArray(value) ? value.slice(0, LONGEST_LIST).map(plain) : plain(value);
-  if (how === "keys") return isObject(value) ? keysOf(value) : hidden;
+  if (how === "map") return isObject(value) ? mapOf(value, plain) : hidden;
+  if (how === "keys") return isObject(value) ? mapOf(value, () => hidden) : hidden;
   if (how === "policy") return typeof value === "string" ? policyWithoutValues(value) : hidden;
   if (!Array.isArray(how)) return shownMembers(value, how as ShownMembers) ?? {};
   if (!Array.isArray(value)) return hidden;
@@ -56,7 +59,7 @@ function plain(value: unknown): Json {
   return typeof value === "number" || typeof value === "boolean" ? value : hidden;
 }
 
-function keysOf(map: Readonly<Record<string, unknown>>): Json {
-  const keys = Object.keys(map).slice(0, LONGEST_LIST);
-  return Object.fromEntries(keys.map((key) => [plain(key), hidden]));
+function mapOf(map: Readonly<Record<string, unknown>>, shown: (value: unknown) => Json): Json {
+  const entries = Object.entries(map).slice(0, LONGEST_LIST);
+  return Object.fromEntries(entries.map(([key, value]) => [plain(key), shown(value)]));
 }

@@ -11,6 +11,7 @@ import { MemoryQueuedEvents } from "../../../adapters/memory/queued-events.ts";
 import { RegistryImageSources } from "../../../adapters/registry/image-sources.ts";
 import { noLogins } from "../../../adapters/registry/testing/no-logins.ts";
 import { randomIds } from "../../../adapters/system/random-ids.ts";
+import { randomNumbers } from "../../../adapters/system/random-numbers.ts";
 import { SystemClock } from "../../../adapters/system/system-clock.ts";
 import { latestOf } from "../../../core/function/version.ts";
 import { buildManifest, ociConfigType, ociLayerTypes, ociManifestType } from "../../../core/image/manifest.ts";
@@ -48,6 +49,8 @@ export async function openRoom() {
   const config = { region: "us-east-1", account: "000000000000" };
   const ports = {
     ...{ functions, clock, live, queuedEvents, environments, repository, config },
+    aliases: functions.aliases,
+    random: randomNumbers,
     ids: randomIds,
     keyOperations: memoryKeys().keys,
     history: new MemoryHistory(),
@@ -76,9 +79,9 @@ export async function openRoom() {
       await repository.putManifest(manifest, tag);
       live.publish({ type: "images" });
     },
-    create: (functionName: string, imageUri = "hello:1", settings: { kmsKeyArn?: string } = {}) =>
+    create: (functionName: string, imageUri = "hello:1", settings: { kmsKeyArn?: string } = {}, publish = false) =>
       createFunction(
-        { functionName, imageUri, configuration: { role, ...settings }, tags: {} },
+        { functionName, imageUri, configuration: { role, ...settings }, tags: {}, publish },
         caller,
         ports,
         unstopped,
@@ -106,7 +109,7 @@ export async function openRoom() {
 class AnsweringEnvironments implements Environments {
   /** What an invoke comes to; its error is the pool's refusal. */
   answer: (requestId: string) => Promise<Partial<InvocationOutcome>> = async () => ({});
-  readonly retired: { functionId: string; keepGeneration: number | undefined }[] = [];
+  readonly retired: { functionId: string; version?: string; keepGeneration: number | undefined }[] = [];
 
   async invoke(...[deployment, { requestId, payload }, observer]: Parameters<Environments["invoke"]>) {
     observer.served({ environmentId: "environment", logStreamName: "stream", cold: true });
@@ -123,8 +126,9 @@ class AnsweringEnvironments implements Environments {
     };
   }
 
-  retire({ functionId }: { functionId: string }, keepGeneration: number | undefined): void {
-    this.retired.push({ functionId, keepGeneration });
+  retire(of: { functionId: string; version?: string }, keepGeneration: number | undefined): void {
+    const { functionId, version } = of;
+    this.retired.push({ functionId, ...(version !== undefined && { version }), keepGeneration });
   }
 
   async stop(): Promise<boolean> {

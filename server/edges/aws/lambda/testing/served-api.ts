@@ -25,7 +25,7 @@ export async function createHelloFunction({ client, finish }: ServedApi): Promis
   const Role = "arn:aws:iam::000000000000:role/any";
   const asked = { FunctionName: "hello", Role, PackageType: "Image", Code: { ImageUri: "hello:1" } } as const;
   await client.send(new CreateFunctionCommand(asked));
-  finish("hello");
+  await finish("hello");
 }
 
 export async function serveApi() {
@@ -34,6 +34,7 @@ export async function serveApi() {
   const keep = (fields: Record<string, unknown>, message: string) => void logged.push({ fields, message });
   const lambda = {
     operations: functions.operations,
+    versions: functions.versions,
     config: { ...here, concurrency: 77 },
     ids: { uuid: randomUUID, requestId: randomUUID },
     log: { info() {}, warn: keep, error: keep },

@@ -46,6 +46,7 @@ export async function openRecordedApis() {
   const functions = createMemoryFunctions();
   const parts = {
     operations: functions.operations,
+    versions: functions.versions,
     ...{ config: { ...here, concurrency: 10 }, ids: { uuid: randomUUID, requestId: randomUUID }, trail, owedRecords },
     log: { info: keep, warn: keep, error: keep },
   };
