@@ -4,6 +4,7 @@ import type { Unpacking } from "./adapters/archive/compression.ts";
 import { StreamingLayerChecks } from "./adapters/archive/layer-checks.ts";
 import { UploadFolder } from "./adapters/archive/upload-folder.ts";
 import { ChunkCollection } from "./adapters/chunk-store/chunk-collection.ts";
+import { openPlace } from "./adapters/chunk-store/layer-jobs.ts";
 import { LayerWorkers } from "./adapters/chunk-store/layer-workers.ts";
 import { RootKeyKeys } from "./adapters/chunk-store/root-key-keys.ts";
 import { SealedImages } from "./adapters/chunk-store/sealed-images.ts";
@@ -169,7 +170,7 @@ async function openImages(needs: ImageNeeds, stack: AsyncDisposableStack) {
   const sources = { repository, permission, blobs, engineImages: docker.images, logins, ownHosts };
   const imageSources = new RegistryImageSources(sources);
   const [workers, readers] = [stack.use(new LayerWorkers()), stack.use(new LayerWorkers())];
-  const [place, use] = [{ folder: stores.folder.path, salt: root.salt }, new StoreUse()];
+  const [place, use] = [openPlace({ folder: stores.folder.path, salt: root.salt }), new StoreUse()];
   const pathOf = (digest: string) => blobs.pathOf(digest);
   const formerKeys = new RootKeyKeys(root.rootKey);
   const keys = keysForLambda({ keyOperations: needs.keyOperations, formerKeys, ids: stores.ids, config });

@@ -1,7 +1,7 @@
 /** An encrypted store to measure, on threads as the platform has them. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { layersFolder } from "../adapters/chunk-store/layer-jobs.ts";
+import { layersFolder, openPlace } from "../adapters/chunk-store/layer-jobs.ts";
 import { LayerRecords } from "../adapters/chunk-store/layer-records.ts";
 import { LayerWorkers } from "../adapters/chunk-store/layer-workers.ts";
 import { RootKeyKeys } from "../adapters/chunk-store/root-key-keys.ts";
@@ -40,7 +40,7 @@ export function startThreads(): StoreThreads {
 /** @param folder a new one for each store; its chunks are unlike any other store's */
 export async function openStore(folder: string, { workers, readers }: StoreThreads) {
   const salt = randomBytes(32);
-  const place = { folder, salt };
+  const place = openPlace({ folder, salt });
   const log = { info() {}, warn() {}, error() {} };
   const paths = new Map<string, string>();
   const pathOf = (digest: string) => paths.get(digest) ?? "";

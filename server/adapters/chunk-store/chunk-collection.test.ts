@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../contract/temporary-folder.ts";
 import { makeImage, packLayer, storeImage } from "../registry/testing/image.ts";
 import { ChunkCollection } from "./chunk-collection.ts";
+import { openPlace } from "./layer-jobs.ts";
 import { StoreUse } from "./store-use.ts";
 import { MemoryDisk } from "./testing/memory-disk.ts";
 import { copyOf, observe, openTestStore, runnerHere, sealFor, user } from "./testing/test-store.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
 async function open() {
   const [disk, use] = [new MemoryDisk(), new StoreUse()];
   const { images, blobs } = await openTestStore({ folder, files: disk, use });
-  const place = { folder: folder.path, salt: Buffer.alloc(32, 2) };
+  const place = openPlace({ folder: folder.path, salt: Buffer.alloc(32, 2) });
   const store = new ChunkCollection({ place, use, readers: runnerHere(disk), files: disk });
   const chunks = () => disk.paths().filter((file) => /chunks\/..\//.test(file));
   return {

@@ -4,7 +4,8 @@
  * A file appears whole: it is written under a temporary name, synced, and renamed. The temporary name is in the same
  * folder: threads that write at once would stand in line for one folder of unfinished files, and for each move between
  * two folders. What is there already is trusted once it has been read in this run. Folders are synced together, by
- * `settle`: before that, what was put may be lost in a crash. What is found to be damaged goes to `quarantine/`.
+ * `settle`, whatever thread has changed them: before that, what was put may be lost in a crash. What is found to be
+ * damaged goes to `quarantine/`.
  */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
@@ -12,6 +13,7 @@ import { StoreError } from "../../core/errors/store-error.ts";
 import type { ChunkFault, ChunkReference } from "../../core/image/chunk.ts";
 import { nameOf, openChunk, type SealedChunk, tagBytes } from "./chunk-crypto.ts";
 import { disk, type Files, type WrittenFile } from "./files.ts";
+import { FolderChanges } from "./folder-changes.ts";
 import { giveBack } from "./give-back.ts";
 
 /** `repaired`: what was there was not what its name says. */
@@ -30,10 +32,9 @@ export const chunkFolders = Array.from({ length: 256 }, (_, at) => at.toString(1
 export class ChunkFiles {
   readonly #folder: string;
   readonly #files: Files;
-  /** Found good or written in this run, and durable. */
+  readonly #changes: FolderChanges;
+  /** Found good or written in this run. */
   readonly #proven = new Set<string>();
-  /** As good, but their folders are not synced yet. */
-  readonly #unsettled = new Set<string>();
   readonly #inFlight = new Map<string, Promise<void>>();
 
   /** Makes the folder and those in it, and removes what a dead process left half written. */
@@ -47,9 +48,10 @@ export class ChunkFiles {
   }
 
   /** @param folder `<data>/chunks`, prepared */
-  constructor(folder: string, files: Files = disk) {
+  constructor(folder: string, files: Files = disk, changes = new FolderChanges()) {
     this.#folder = folder;
     this.#files = files;
+    this.#changes = changes;
   }
 
   /** Unless it is there already. The chunk's bytes are not needed any more when it returns. */
@@ -71,15 +73,13 @@ export class ChunkFiles {
     return (await this.#look(name, length + tagBytes)) === "good";
   }
 
-  /** What was put or found is durable after it. */
+  /** What was put or found before, here or on another thread, is durable after it. */
   async settle(): Promise<void> {
-    const settling = [...this.#unsettled];
-    const folders = new Set(settling.map((name) => path.dirname(this.#pathOf(name))));
-    await Promise.all([...folders].map((folder) => this.#files.syncFolder(folder)));
-    for (const name of settling) {
-      this.#unsettled.delete(name);
-      this.#proven.add(name);
-    }
+    const syncing = this.#changes.pending().map(async ({ folder, synced }) => {
+      await this.#files.syncFolder(path.join(this.#folder, chunkFolders[folder] ?? ""));
+      synced();
+    });
+    await Promise.all(syncing);
   }
 
   /** @throws StoreError ChunkDamaged; what is there is then in quarantine. */
@@ -121,7 +121,7 @@ export class ChunkFiles {
   async #finish(name: string, unfinished: string, written: WrittenFile): Promise<void> {
     await written.sync();
     await this.#files.rename(unfinished, this.#pathOf(name));
-    this.#unsettled.add(name);
+    this.#prove(name);
   }
 
   async #orRemove<Result>(unfinished: string, work: Promise<Result>): Promise<Result> {
@@ -138,17 +138,21 @@ export class ChunkFiles {
     const found = await this.#files.sizeBytes(file);
     if (found === undefined) return "absent";
     if (found !== sizeBytes) return "damaged";
-    if (this.#proven.has(name) || this.#unsettled.has(name)) return "good";
+    if (this.#proven.has(name)) return "good";
     const blob = await this.#files.read(file);
     if (!blob || nameOf(blob) !== name) return "damaged";
-    // Whoever put it may not have made its folder durable yet.
-    this.#unsettled.add(name);
+    // Whoever put it, in a run before perhaps, may not have made its folder durable.
+    this.#prove(name);
     return "good";
+  }
+
+  #prove(name: string): void {
+    this.#proven.add(name);
+    this.#changes.add(Number.parseInt(name.slice(0, 2), 16));
   }
 
   async #setAside(name: string, fault: ChunkFault): Promise<void> {
     this.#proven.delete(name);
-    this.#unsettled.delete(name);
     if (fault !== "missing") await this.#files.rename(this.#pathOf(name), path.join(this.#folder, quarantine, name));
   }
 

@@ -14,8 +14,8 @@ export interface PutChunk {
 export interface ChunkSink {
   /** @param pieces the chunk's bytes, not needed any more when it returns @throws what an earlier one failed with. */
   put(pieces: readonly Uint8Array[]): Promise<PutChunk>;
-  /** Nothing is written any more when it is over, and what was put is durable. @throws as `put` */
-  settle(): Promise<void>;
+  /** What was put is there when it is over, and durable when its folders are. @throws as `put` */
+  end(): Promise<void>;
 }
 
 /** On their way to the disk at once: as many as keep a disk busy that syncs each file. */
@@ -34,9 +34,6 @@ export function sinkInto(files: ChunkFiles, salt: Uint8Array): ChunkSink {
       giveBack(sealed.blob);
       return { reference: sealed.reference, outcome };
     },
-    async settle() {
-      await finishing.end();
-      await files.settle();
-    },
+    end: () => finishing.end(),
   };
 }

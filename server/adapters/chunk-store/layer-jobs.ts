@@ -1,4 +1,5 @@
 /** What is done on the threads beside: layers are sealed, read ones laid over each other, chunks read back. */
+import { randomUUID } from "node:crypto";
 import path from "node:path";
 import type { ChunkReference } from "../../core/image/chunk.ts";
 import type { ImageSettings } from "../../core/image/image-config.ts";
@@ -8,22 +9,36 @@ import { LayerTree } from "../../core/image/layer-tree.ts";
 import { ChunkFiles } from "./chunk-files.ts";
 import { type ChunkSink, sinkInto } from "./chunk-sink.ts";
 import { disk, type Files } from "./files.ts";
+import { FolderChanges } from "./folder-changes.ts";
 import { LayerRecords } from "./layer-records.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 import type { LayerSource } from "./read-layer.ts";
 import { type LayerResult, type LayerStore, type LayerTally, sealLayer } from "./seal-layer.ts";
 import type { ChunkPlace } from "./sealing-thread.ts";
 
-/** Where the store is, and what makes its keys. */
-export interface StorePlace {
+/** Where a store is, and what makes its keys. */
+export interface StoreFolder {
   /** The data folder. */
   folder: string;
   salt: Uint8Array;
 }
 
+/** The same for all threads that work on it. */
+export interface StorePlace extends StoreFolder {
+  openedAs: string;
+  /** Memory of FolderChanges. */
+  changes: SharedArrayBuffer;
+}
+
+/** To be called once for a store: what threads know of it they know of this opening. */
+export function openPlace(store: StoreFolder): StorePlace {
+  return { ...store, openedAs: randomUUID(), changes: new FolderChanges().memory };
+}
+
 /** What each job is given and what it answers. */
 export interface LayerJobs {
   seal: { ask: { place: StorePlace; source: LayerSource }; answer: LayerResult };
+  settle: { ask: { place: StorePlace }; answer: undefined };
   merge: {
     ask: { place: StorePlace; settings: ImageSettings; layers: { name: LayerName; diffId: string }[] };
     answer: ImageFacts;
@@ -69,6 +84,8 @@ export class LayerWork {
     switch (job.kind) {
       case "seal":
         return sealLayer(job.source, store, onProgress);
+      case "settle":
+        return store.chunks.settle().then(() => undefined);
       case "merge":
         return mergeLayers(job, store);
       case "verify":
@@ -79,9 +96,10 @@ export class LayerWork {
   }
 
   #storeAt(place: StorePlace): LayerStore {
-    const known = this.#stores.get(place.folder);
+    const { openedAs, changes } = place;
+    const known = this.#stores.get(openedAs);
     if (known) return known;
-    const chunks = new ChunkFiles(chunksFolder(place), this.#files);
+    const chunks = new ChunkFiles(chunksFolder(place), this.#files, new FolderChanges(changes));
     const store: LayerStore = {
       ...{ chunks, records: new LayerRecords(layersFolder(place), place.salt, this.#files) },
       buffers: this.#buffers,
@@ -89,10 +107,10 @@ export class LayerWork {
       sinkBeside: () => {
         if (!this.#beside?.isWorthIt()) return undefined;
         if (!this.#large || this.#large.hasFailed) this.#large = this.#beside.open();
-        return this.#large.sinkInto({ chunksFolder: chunksFolder(place), salt: place.salt });
+        return this.#large.sinkInto({ chunksFolder: chunksFolder(place), salt: place.salt, openedAs, changes });
       },
     };
-    this.#stores.set(place.folder, store);
+    this.#stores.set(openedAs, store);
     return store;
   }
 }

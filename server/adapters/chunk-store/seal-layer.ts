@@ -56,7 +56,6 @@ export async function sealLayer(
   // A plain tar's digest is the diff_id: whoever stored the blob has compared it.
   const isAttested = record && (record.blobDigests.includes(digest) || digest === source.diffId);
   if (isAttested && (await areThere(record.chunks, store.chunks))) {
-    await store.chunks.settle();
     const { sizeBytes, chunks } = record;
     return {
       known: true,
@@ -113,7 +112,7 @@ async function readAndSeal(
     await puts.sealed();
   } catch (error) {
     // Nothing is written any more when the failure is told.
-    await Promise.allSettled([puts.settle()]);
+    await Promise.allSettled([puts.end()]);
     throw error;
   }
   const { chunks, newChunks, tally } = puts;
@@ -122,7 +121,7 @@ async function readAndSeal(
   const record = async () =>
     store.records.put({ diffId: source.diffId, blobDigests, sizeBytes, chunks }, await entries.end());
   // Whoever finds the record looks for its chunks: it need not wait for them.
-  const ends = await Promise.allSettled([puts.settle(), record()]);
+  const ends = await Promise.allSettled([puts.end(), record()]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   return { known: false, chunks, newChunks, ...tally, doneBytes: sizeBytes };
 }
@@ -192,11 +191,11 @@ class ChunkPuts {
     await this.#running.end();
   }
 
-  /** Nothing is written any more when it is over, and what was put is durable. @throws as `add` */
-  async settle(): Promise<void> {
+  /** Nothing is written any more when it is over. @throws as `add` */
+  async end(): Promise<void> {
     const ends = [
       ...(await Promise.allSettled([this.#running.end()])),
-      ...(await Promise.allSettled([this.#here.settle(), this.#beside?.settle()])),
+      ...(await Promise.allSettled([this.#here.end(), this.#beside?.end()])),
     ];
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }

@@ -5,10 +5,11 @@ import { parseImageConfig } from "../../core/image/image-config.ts";
 import type { OptimizationObserver } from "../../ports/optimized-images.ts";
 import { type ImageOptions, type MadeLayer, makeImage, packLayer, storeImage } from "../registry/testing/image.ts";
 import { makeLayer } from "../registry/testing/tar.ts";
+import { openPlace } from "./layer-jobs.ts";
 import { LayerWorkers } from "./layer-workers.ts";
 import { copyOf, observe, openTestStore, sealFor, user } from "./testing/test-store.ts";
 
-const signal = AbortSignal.timeout(30_000);
+const signal = AbortSignal.timeout(120_000);
 
 const program = Buffer.concat([
   Buffer.from("\x7fELF\x02\x01\x01"),
@@ -272,7 +273,7 @@ describe("threads", () => {
     );
     await using workers = new LayerWorkers(1, script);
     const settings = parseImageConfig(makeImage([]).configBytes);
-    const place = { folder: "/", salt: new Uint8Array(32) };
+    const place = openPlace({ folder: "/", salt: new Uint8Array(32) });
     for (let turn = 0; turn < 2; turn++) {
       const outcome = workers.run("merge", { place, settings, layers: [] }, signal);
       await expect(outcome).rejects.toThrow("has ended with code 3");

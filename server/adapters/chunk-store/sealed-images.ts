@@ -21,6 +21,7 @@ import type {
 } from "../../ports/optimized-images.ts";
 import { ChunkFiles } from "./chunk-files.ts";
 import { disk, type Files } from "./files.ts";
+import { FolderChanges } from "./folder-changes.ts";
 import { chunksFolder, layersFolder, manifestsFolder, type StorePlace } from "./layer-jobs.ts";
 import { LayerSealing } from "./layer-sealing.ts";
 import type { LayerRunner } from "./layer-workers.ts";
@@ -56,6 +57,7 @@ export interface SealedImagesParts {
 export class SealedImages implements OptimizedImages {
   readonly #parts: SealedImagesParts;
   readonly #manifests: SealedFiles;
+  readonly #changes: FolderChanges;
 
   /** Removes what a dead process left half written. */
   static async open(parts: SealedImagesParts): Promise<SealedImages> {
@@ -69,6 +71,7 @@ export class SealedImages implements OptimizedImages {
   private constructor(parts: SealedImagesParts) {
     this.#parts = parts;
     this.#manifests = new SealedFiles(manifestsFolder(parts.place), parts.files);
+    this.#changes = new FolderChanges(parts.place.changes);
   }
 
   async optimize(
@@ -193,12 +196,21 @@ export class SealedImages implements OptimizedImages {
     const repairedChunks = results.reduce((sum, result) => sum + result.repairedChunks, 0);
     if (repairedChunks > 0) log.warn({ digest: image.configDigest, repairedChunks }, "damaged chunks stored anew");
     checkTotal(results);
-    const facts = await workers.run("merge", { place, settings, layers: sealing.names() }, signal);
+    const [facts] = await Promise.all([
+      workers.run("merge", { place, settings, layers: sealing.names() }, signal),
+      this.#settle(signal),
+    ]);
     const { entryPoint, command, workingDirectory, environment, architecture } = settings;
     const layers = image.layers.map(({ diffId }, at) => ({ diffId, sizeBytes: results[at]?.doneBytes ?? 0 }));
     const identity = { configDigest: image.configDigest, engineReference: engineReferenceOf(image.configDigest) };
     const optimized = { ...identity, entryPoint, command, workingDirectory, environment, architecture };
     return { optimized: { ...optimized, layers, ...facts }, results };
+  }
+
+  /** What all layers have put is durable after it. */
+  async #settle(signal: AbortSignal): Promise<void> {
+    const { workers, place } = this.#parts;
+    if (this.#changes.pending().length > 0) await workers.run("settle", { place }, signal);
   }
 }
 

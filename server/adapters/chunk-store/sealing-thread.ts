@@ -10,12 +10,14 @@ import type { ChunkSink, PutChunk } from "./chunk-sink.ts";
 export interface ChunkPlace {
   chunksFolder: string;
   salt: Uint8Array;
+  openedAs: string;
+  changes: SharedArrayBuffer;
 }
 
 export interface SealingOrder {
   id: number;
   place: ChunkPlace;
-  /** Absent: settle. */
+  /** Absent: that was all of the layer. */
   chunk?: { offset: number; length: number };
 }
 
@@ -59,7 +61,7 @@ export class SealingThread {
   sinkInto(place: ChunkPlace): ChunkSink {
     return {
       put: (pieces) => this.#put(place, pieces),
-      settle: async () => void (await this.#order(place, undefined)),
+      end: async () => void (await this.#order(place, undefined)),
     };
   }
 

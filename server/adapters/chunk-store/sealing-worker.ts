@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { ChunkFiles } from "./chunk-files.ts";
 import { type ChunkSink, sinkInto } from "./chunk-sink.ts";
+import { FolderChanges } from "./folder-changes.ts";
 import type { ChunkPlace, SealingAnswer, SealingOrder, SealingWorkerData } from "./sealing-thread.ts";
 import { threadDisk } from "./thread-disk.ts";
 
@@ -21,21 +22,21 @@ async function take({ id, place, chunk }: SealingOrder): Promise<void> {
   try {
     sink ??= sinkInto(filesOf(place), place.salt);
     if (chunk) answer({ id, put: await sink.put([new Uint8Array(memory, chunk.offset, chunk.length)]) });
-    else await settle(sink).then(() => answer({ id }));
+    else await end(sink).then(() => answer({ id }));
   } catch (error) {
     answer({ id, error });
   }
 }
 
 /** The next chunk is another layer's. */
-async function settle(ending: ChunkSink): Promise<void> {
+async function end(ending: ChunkSink): Promise<void> {
   sink = undefined;
-  await ending.settle();
+  await ending.end();
 }
 
-function filesOf({ chunksFolder }: ChunkPlace): ChunkFiles {
-  const files = filesAt.get(chunksFolder) ?? new ChunkFiles(chunksFolder, threadDisk);
-  filesAt.set(chunksFolder, files);
+function filesOf({ chunksFolder, openedAs, changes }: ChunkPlace): ChunkFiles {
+  const files = filesAt.get(openedAs) ?? new ChunkFiles(chunksFolder, threadDisk, new FolderChanges(changes));
+  filesAt.set(openedAs, files);
   return files;
 }
 

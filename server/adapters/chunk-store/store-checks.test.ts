@@ -239,6 +239,19 @@ describe("a crash at any step of an optimization", () => {
   });
 });
 
+test("what a refused image has put and no folder was synced for is durable in the image that adopts it", async () => {
+  const disk = new MemoryDisk();
+  const store = await start(disk);
+  const [small, large] = made.layers;
+  if (!small || !large) throw new Error("the image has two layers");
+  const lying = makeImage([large, small], { diffIds: [large.diffId, `sha256:${"0".repeat(64)}`] });
+  await expect(store.optimize(lying)).rejects.toMatchObject({ code: "InvalidImage" });
+  expect(chunksOf(disk).length).toBeGreaterThan(1);
+  expect((await store.optimize(made)).ends()).toContain("known");
+  disk.crash(false);
+  await (await start(disk)).read(made);
+});
+
 test("a disk that is full fails the optimization with its sentence, and the store is as it was", async () => {
   const disk = new MemoryDisk();
   const store = await start(disk);

@@ -1,6 +1,6 @@
 /** What is in the store, told from what stands beside the seals: the functions' keys are not asked for. */
 import type { StoredChunks, StoredCopy } from "../../ports/stored-chunks.ts";
-import { layersFolder, manifestsFolder, type StorePlace } from "./layer-jobs.ts";
+import { layersFolder, manifestsFolder, type StoreFolder } from "./layer-jobs.ts";
 import { LayerRecords } from "./layer-records.ts";
 import { SealedFiles } from "./sealed-files.ts";
 import { readMarks } from "./sealed-manifest.ts";
@@ -15,7 +15,7 @@ export class SealedChunks implements StoredChunks {
   readonly #records: LayerRecords;
   readonly #layers = new Map<string, Chunks>();
 
-  constructor(place: StorePlace) {
+  constructor(place: StoreFolder) {
     this.#manifests = new SealedFiles(manifestsFolder(place));
     this.#records = new LayerRecords(layersFolder(place), place.salt);
   }

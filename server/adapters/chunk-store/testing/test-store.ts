@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../contract/temporary-folder.ts";
 import { BlobFiles } from "../../registry/blob-files.ts";
 import type { MadeImage } from "../../registry/testing/image.ts";
 import type { Files } from "../files.ts";
-import { type LayerJob, LayerWork } from "../layer-jobs.ts";
+import { type LayerJob, LayerWork, openPlace } from "../layer-jobs.ts";
 import type { LayerRunner } from "../layer-workers.ts";
 import { RootKeyKeys } from "../root-key-keys.ts";
 import { SealedImages } from "../sealed-images.ts";
@@ -61,7 +61,7 @@ export async function openTestStore(parts: TestStoreParts = {}) {
   const log = { info() {}, warn: (_fields: unknown, message: string) => void warnings.push(message), error() {} };
   const workers = parts.workers ?? runnerHere(files);
   const images = await SealedImages.open({
-    ...{ place: { folder: folder.path, salt }, keys, log, files },
+    ...{ place: openPlace({ folder: folder.path, salt }), keys, log, files },
     ...{ pathOf: (digest) => blobs.pathOf(digest), workers, readers: workers, use },
   });
   return {
