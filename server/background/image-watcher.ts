@@ -13,7 +13,8 @@ import { type VersionName, versionIdKey, versionKey } from "../core/function/ver
 import type { ImageSource } from "../core/image/function-image.ts";
 import { type ImageChecks as Checks, checkRefusal, isChecked, isPreparing } from "../core/image/image-check.ts";
 import type { PassingEvent } from "../core/live/event.ts";
-import { type CheckDue, checkTakenBack, nextCheck, toBegin } from "../core/schedule/check-due.ts";
+import { nextCheck, toBegin } from "../core/schedule/check-due.ts";
+import { broughtBack, type DueTime } from "../core/schedule/due-time.ts";
 import type { CheckFinding } from "../operations/function/settle-check.ts";
 import type { DueClock } from "../ports/clock.ts";
 import type { Functions } from "../ports/functions.ts";
@@ -39,7 +40,7 @@ export interface ImageWatcherPorts extends CheckPorts {
 
 interface Watched {
   record: FunctionRecord;
-  due: CheckDue;
+  due: DueTime;
   /** Why it is looked at next: its time has come, somebody asked, or something was heard that may concern it. */
   why: "due" | "asked" | "heard";
   /** Looks in a row that have found nothing out. */
@@ -175,7 +176,7 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
 
   #onShift(): void {
     const { aheadMs } = this.#now();
-    for (const watched of this.#watched.values()) watched.due = checkTakenBack(watched.due, aheadMs);
+    for (const watched of this.#watched.values()) watched.due = broughtBack(watched.due, aheadMs);
     this.#look();
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkTakenBack, nextCheck, toBegin } from "./check-due.ts";
+import { nextCheck, toBegin } from "./check-due.ts";
 
 const everyMs = 600_000;
 const at = 1_000_000_123;
@@ -38,14 +38,6 @@ test.each([
 
 test("however often nothing was found out, the next look is no later than otherwise", () => {
   expect(nextCheck(moment("hello"), 2000)).toEqual(nextCheck(moment("hello")));
-});
-
-test.each([
-  ["taken back altogether", 0, 400_000, 0],
-  ["taken back in part", 300_000, 700_000, 300_000],
-  ["moved on", 900_000, 1_000_000, 600_000],
-])("the clock is %s", (_how, aheadMs, dueAt, dueAheadMs) => {
-  expect(checkTakenBack({ dueAt: 1_000_000, dueAheadMs: 600_000 }, aheadMs)).toEqual({ dueAt, dueAheadMs });
 });
 
 const due = (place: string, dueAt: number, isAsked = false) => ({ place, dueAt, isAsked });

@@ -3,14 +3,7 @@
  * that many functions never ask all at once, neither after a restart nor after a jump of the clock; sooner where the
  * last look has found nothing out. And which of those that are due begin.
  */
-
-/** In due time. */
-export interface CheckDue {
-  /** Epoch milliseconds. */
-  dueAt: number;
-  /** How far due time was ahead when this was set. */
-  dueAheadMs: number;
-}
+import type { DueTime } from "./due-time.ts";
 
 export interface CheckMoment {
   /** What tells this check from others. */
@@ -24,17 +17,11 @@ export interface CheckMoment {
 const SOONER_MS = 15_000;
 
 /** @param inconclusive how many looks in a row have found nothing out */
-export function nextCheck({ key, everyMs, dueNow, aheadMs }: CheckMoment, inconclusive = 0): CheckDue {
+export function nextCheck({ key, everyMs, dueNow, aheadMs }: CheckMoment, inconclusive = 0): DueTime {
   const ownMs = Math.floor(everyMs * shareOf(key));
   const ownAt = (Math.floor((dueNow - ownMs) / everyMs) + 1) * everyMs + ownMs;
   const soonAt = inconclusive === 0 ? ownAt : dueNow + SOONER_MS * 2 ** (inconclusive - 1);
   return { dueAt: Math.min(ownAt, soonAt), dueAheadMs: aheadMs };
-}
-
-/** Due time is only `aheadMs` ahead any more: what was set when it was further comes nearer by the difference. */
-export function checkTakenBack({ dueAt, dueAheadMs }: CheckDue, aheadMs: number): CheckDue {
-  const tooFarMs = Math.max(0, dueAheadMs - aheadMs);
-  return { dueAt: dueAt - tooFarMs, dueAheadMs: dueAheadMs - tooFarMs };
 }
 
 export interface DueCheck {
