@@ -29,6 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = /'nonce-([^']+)'/.exec((await headers()).get("content-security-policy") ?? "")?.[1];
   const snapshot = await readSnapshot(
     ["functions"],
+    ["published-versions"],
     ["environments"],
     ["optimizations"],
     ["transitions"],

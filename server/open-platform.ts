@@ -6,6 +6,7 @@ import type { Config, Setting } from "./config.ts";
 import { PlatformError } from "./core/errors/platform-error.ts";
 import { assertWithinLimits } from "./core/function/constraints.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
+import { isLatest } from "./core/function/version.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { InvocationDetail, InvocationType } from "./core/invoke/invocation.ts";
 import { refuseMalformed, refuseOversized } from "./core/invoke/payload.ts";
@@ -73,6 +74,7 @@ export function openPlatform(parts: PlatformParts): Platform {
     settings: () => parts.settings.map((setting) => ({ ...setting, value: setting.value.replace(homedir(), "~") })),
     functions: {
       list: () => operations.list(),
+      published: async () => (await functions.versions()).filter((record) => !isLatest(record)),
       get: (functionName) => operations.get(functionName),
       create(functionName, imageUri, settings, who) {
         const role = `arn:aws:iam::${config.account}:role/${PAGE_ROLE}`;

@@ -54,6 +54,8 @@ export interface Platform {
 
   functions: {
     list(): Promise<FunctionRecord[]>;
+    /** Published versions of all of them. */
+    published(): Promise<FunctionRecord[]>;
     /** @throws PlatformError ResourceNotFoundException */
     get(functionName: string): Promise<FunctionRecord>;
     create(functionName: string, imageUri: string, settings: FunctionSettings, who: string): Promise<FunctionRecord>;

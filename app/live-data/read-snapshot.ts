@@ -32,6 +32,8 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
   switch (subject) {
     case "functions":
       return { subject, data: await functions.list() };
+    case "published-versions":
+      return { subject, data: await functions.published() };
     case "transitions":
       return { subject, scope, data: await functions.transitions({ ...ofFunction, limit: bounds.transitions }) };
     case "invocations":

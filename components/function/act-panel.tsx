@@ -3,7 +3,7 @@ import { useId } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { shortDigestsIn } from "../format/names.ts";
 import { useSite } from "../frame/site.tsx";
-import { useFunctions, useKeys, useRepositories } from "../live/use-subject.ts";
+import { useAllVersions, useKeys, useRepositories } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
 import { usePopover } from "../ui/use-popover.ts";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
@@ -19,7 +19,7 @@ interface ActPanelProps {
 export function ActPanel({ record, onAct }: ActPanelProps) {
   const { button, popover, hide, toggle } = usePopover();
   const rows = actRows(record, {
-    ...{ repositories: useRepositories(), functions: useFunctions(), keys: useKeys() },
+    ...{ repositories: useRepositories(), functions: useAllVersions(), keys: useKeys() },
     checkEveryMs: useSite().imageCheckEveryMs,
   });
   useShortcuts({ x: toggle });

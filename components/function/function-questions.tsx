@@ -7,7 +7,7 @@ import { afterGrantingPermission, afterRevokingPermission } from "../image/conse
 import { ImageConsequences } from "../image/delete-image.tsx";
 import { usersOfRepository } from "../image/users-of.ts";
 import { type KeyQuestion, KeyQuestions } from "../key/key-questions.tsx";
-import { useFunctions, useKeys, useRepositories } from "../live/use-subject.ts";
+import { useAllVersions, useKeys, useRepositories } from "../live/use-subject.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Dialog, DialogEnd } from "../ui/dialog.tsx";
 import { Wrong } from "../ui/field.tsx";
@@ -97,7 +97,7 @@ function PermissionForm({ record, actions, onClose }: FormProps) {
   const { source } = record.serving.image;
   const repository = source.kind === "repository" ? source.repository : "";
   const permission = useRepositories().find(({ name }) => name === repository)?.permission;
-  const users = usersOfRepository(repository, useFunctions());
+  const users = usersOfRepository(repository, useAllVersions());
   const { imageCheckEveryMs: checkEveryMs } = useSite();
   const isGiven = permission !== undefined && permission.refusal === undefined;
   const sentence = isGiven

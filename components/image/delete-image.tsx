@@ -5,7 +5,7 @@ import { useState } from "react";
 import { type ImageView, nameOfImage } from "../../server/core/image/image-view.ts";
 import { shortDigestsIn } from "../format/names.ts";
 import { useSite } from "../frame/site.tsx";
-import { useFunctions, useImage } from "../live/use-subject.ts";
+import { useAllVersions, useImage } from "../live/use-subject.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogEnd } from "../ui/dialog.tsx";
@@ -44,7 +44,7 @@ export function DeleteImage({ image, actions, compact, leaveTo }: DeleteImagePro
 
 /** Says what will follow, then takes the tag off the image. */
 export function DeleteTag({ image, tag, actions }: Omit<DeleteImageProps, "compact"> & { tag: string }) {
-  const users = usersOf(image, useFunctions());
+  const users = usersOf(image, useAllVersions());
   return (
     <Question
       what={`the tag ${image.repository}:${tag}`}
@@ -59,7 +59,7 @@ export function DeleteTag({ image, tag, actions }: Omit<DeleteImageProps, "compa
 
 /** What will follow when the image is deleted. */
 export function ImageConsequences({ image }: { image: ImageView }) {
-  const users = usersOf(image, useFunctions());
+  const users = usersOf(image, useAllVersions());
   const detail = useImage(imageScope(image));
   const { imageCheckEveryMs: checkEveryMs } = useSite();
   return <Follows sentences={afterDeletingImage(image, { users, checkEveryMs }, detail).map(shortDigestsIn)} />;

@@ -1,12 +1,13 @@
 "use client";
 
+import { versionTitle } from "../../server/core/function/version.ts";
 import type { ImageProgram, ImageView } from "../../server/core/image/image-view.ts";
 import { bytes } from "../format/bytes.ts";
 import { shortDigestsIn } from "../format/names.ts";
 import { counted } from "../format/numbers.ts";
 import { useRegistryHost } from "../frame/site.tsx";
 import { Ago } from "../live/ages.tsx";
-import { useFunctions, useImage } from "../live/use-subject.ts";
+import { useAllVersions, useImage } from "../live/use-subject.ts";
 import { Wrong } from "../ui/field.tsx";
 import { KeyValue } from "../ui/key-value.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
@@ -40,18 +41,18 @@ export function ImageAside({ image, program, actions }: AsideProps) {
 }
 
 function Uses({ image }: { image: ImageView }) {
-  const functions = useFunctions();
-  const users = usersOf(image, functions);
+  const versions = useAllVersions();
+  const users = usersOf(image, versions);
   const warnings = new Set(
-    functions
-      .filter(({ functionName }) => users.includes(functionName))
+    versions
+      .filter((version) => users.includes(versionTitle(version)))
       .filter(({ serving }) => serving.image.digest === image.digest)
       .flatMap(({ serving }) => serving.image.optimized?.warnings ?? []),
   );
   return (
     <section aria-label="Used by">
       <SectionHead title="Used by" note={users.length > 0 ? counted(users.length, "function") : undefined} />
-      <UsedBy functionNames={users} />
+      <UsedBy users={users} />
       {[...warnings].map((warning) => (
         <Wrong key={warning} message={warning} />
       ))}

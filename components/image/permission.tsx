@@ -3,7 +3,7 @@
 import type { ImageView } from "../../server/core/image/image-view.ts";
 import { useSite } from "../frame/site.tsx";
 import { JsonText } from "../invoke/json-text.tsx";
-import { useFunctions, useRepositories } from "../live/use-subject.ts";
+import { useAllVersions, useRepositories } from "../live/use-subject.ts";
 import { Wrong } from "../ui/field.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
@@ -16,14 +16,14 @@ import "./permission.css";
 export function Permission({ image, actions }: { image: ImageView; actions: ImageActions }) {
   const { repository } = image;
   const permission = useRepositories().find(({ name }) => name === repository)?.permission;
-  const functions = useFunctions();
+  const versions = useAllVersions();
   const { imageCheckEveryMs: checkEveryMs } = useSite();
   const { refusal, busy, run } = useAnswer(() => undefined);
   if (!permission) return null;
   const { refusal: fault } = permission;
   const isGiven = fault === undefined;
   const sentence = isGiven
-    ? afterRevokingPermission({ users: usersOfRepository(repository, functions), checkEveryMs })
+    ? afterRevokingPermission({ users: usersOfRepository(repository, versions), checkEveryMs })
     : afterGrantingPermission(fault);
   return (
     <section aria-label="Permission">

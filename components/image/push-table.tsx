@@ -8,7 +8,7 @@ import { bytes } from "../format/bytes.ts";
 import { shortDigest } from "../format/names.ts";
 import { counted, percent } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
-import { useFunctions, usePushes, useRepositories } from "../live/use-subject.ts";
+import { useAllVersions, usePushes, useRepositories } from "../live/use-subject.ts";
 import { SectionHead } from "../ui/section-head.tsx";
 import { imageHref } from "./image-href.ts";
 import { UsedBy } from "./used-by.tsx";
@@ -98,9 +98,9 @@ function PushRow({ push, image, isThis, share }: PushRowProps) {
 
 /** Who runs it; if nobody does, whether the tag still names it. */
 function Now({ tag, image }: { tag: string; image: ImageView | undefined }) {
-  const functions = useFunctions();
+  const versions = useAllVersions();
   if (!image) return <span className="muted">deleted</span>;
-  const users = usersOf(image, functions);
-  if (users.length > 0) return <UsedBy functionNames={users} />;
+  const users = usersOf(image, versions);
+  if (users.length > 0) return <UsedBy users={users} />;
   return <span className="muted">{image.tags.some((one) => one.tag === tag) ? "unused" : "unused, tag moved on"}</span>;
 }

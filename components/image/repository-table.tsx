@@ -7,7 +7,7 @@ import { bytes } from "../format/bytes.ts";
 import { shortDigest } from "../format/names.ts";
 import { counted } from "../format/numbers.ts";
 import { Ago } from "../live/ages.tsx";
-import { useFunctions } from "../live/use-subject.ts";
+import { useAllVersions } from "../live/use-subject.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -79,7 +79,7 @@ function RepositoryRows({ repository, actions }: { repository: RepositoryView; a
 function ImageRow({ image, actions }: { image: ImageView; actions: ImageActions }) {
   const { repository, digest, tags, program, remark } = image;
   const [newest] = tags;
-  const users = usersOf(image, useFunctions());
+  const users = usersOf(image, useAllVersions());
   return (
     <tr>
       <td className="ell">
@@ -103,7 +103,7 @@ function ImageRow({ image, actions }: { image: ImageView; actions: ImageActions 
         <Ago at={image.pushedAt} />
       </td>
       <td className="ell">
-        <UsedBy functionNames={users} />
+        <UsedBy users={users} />
       </td>
       <td>
         <div className="im-actions">

@@ -1,19 +1,21 @@
 "use client";
 
 import Link from "next/link";
+import { latestOf, versionTitle } from "../../server/core/function/version.ts";
+import { functionHref } from "../function/function-href.ts";
 import { StateBadge } from "../function/state-badge.tsx";
-import { useFunctions } from "../live/use-subject.ts";
+import { useAllVersions } from "../live/use-subject.ts";
 
-/** The functions whose image it is, each with its state. */
-export function UsedBy({ functionNames }: { functionNames: string[] }) {
-  const functions = useFunctions();
-  if (functionNames.length === 0) return <span className="muted">none</span>;
+/** The functions whose image it is, and their published versions ("echo:3"), each with its state. */
+export function UsedBy({ users }: { users: string[] }) {
+  const versions = useAllVersions();
+  if (users.length === 0) return <span className="muted">none</span>;
   return (
     <span className="im-used">
-      {functionNames.map((name) => {
-        const record = functions.find((one) => one.functionName === name);
+      {users.map((name) => {
+        const record = versions.find((one) => versionTitle(one) === name);
         return (
-          <Link key={name} href={`/functions/${encodeURIComponent(name)}`} title={name}>
+          <Link key={name} href={functionHref(record ?? latestOf(name))} title={name}>
             {record && <StateBadge state={record.state} updating={record.updateStatus === "InProgress"} />} {name}
           </Link>
         );

@@ -1,26 +1,23 @@
-import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+/** Who uses an image or a repository: versions of functions, each named by its title ("echo", "echo:3"). Pure. */
+import type { Deployment, FunctionRecord } from "../../server/core/function/function-record.ts";
+import { versionTitle } from "../../server/core/function/version.ts";
 import type { ImageView } from "../../server/core/image/image-view.ts";
 
-/** Names of the functions that serve any image of the repository, or are being updated to one. */
-export function usersOfRepository(repository: string, functions: readonly FunctionRecord[]): string[] {
-  return functions
-    .filter(({ serving, updating }) =>
-      [serving, updating].some((deployment) => {
-        const source = deployment?.image.source;
-        return source?.kind === "repository" && source.repository === repository;
-      }),
-    )
-    .map(({ functionName }) => functionName);
+/** Those that serve any image of the repository, or are being updated to one. */
+export function usersOfRepository(repository: string, versions: readonly FunctionRecord[]): string[] {
+  return usersWhere(versions, ({ image: { source } }) => {
+    return source.kind === "repository" && source.repository === repository;
+  });
 }
 
-/** Names of the functions that serve the image or are being updated to it. */
-export function usersOf({ repository, digest }: ImageView, functions: readonly FunctionRecord[]): string[] {
-  return functions
-    .filter(({ serving, updating }) =>
-      [serving, updating].some((deployment) => {
-        const source = deployment?.image.source;
-        return source?.kind === "repository" && source.repository === repository && source.digest === digest;
-      }),
-    )
-    .map(({ functionName }) => functionName);
+/** Those that serve the image or are being updated to it. */
+export function usersOf({ repository, digest }: ImageView, versions: readonly FunctionRecord[]): string[] {
+  return usersWhere(versions, ({ image: { source } }) => {
+    return source.kind === "repository" && source.repository === repository && source.digest === digest;
+  });
+}
+
+function usersWhere(versions: readonly FunctionRecord[], isUse: (deployment: Deployment) => boolean): string[] {
+  const users = versions.filter(({ serving, updating }) => isUse(serving) || (updating && isUse(updating)));
+  return users.map(versionTitle);
 }

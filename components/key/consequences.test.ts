@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { LATEST } from "../../server/core/function/version.ts";
 import type { ShownKey } from "../../server/core/key/shown-key.ts";
 import {
   afterCancellingDeletion,
@@ -13,11 +14,11 @@ import {
   losesData,
 } from "./consequences.ts";
 
-const runs = (functionName: string): Dependent => ({ functionName, state: "Active" });
+const runs = (functionName: string): Dependent => ({ functionName, version: LATEST, state: "Active" });
 const failed = (functionName: string): Dependent => ({
-  ...{ functionName, state: "Failed", stateReasonCode: "DisabledKMSKey" },
+  ...{ functionName, version: LATEST, state: "Failed", stateReasonCode: "DisabledKMSKey" },
 });
-const broken: Dependent = { functionName: "broken", state: "Failed", stateReasonCode: "InvalidImage" };
+const broken: Dependent = { functionName: "broken", version: LATEST, state: "Failed", stateReasonCode: "InvalidImage" };
 
 test.each<[Dependent[], string[]]>([
   [[], ["No function depends on it.", "What was encrypted with it cannot be read until it is enabled again."]],

@@ -1,5 +1,6 @@
 /** What will follow when a key is changed: whole sentences, said before. Pure. */
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { versionTitle } from "../../server/core/function/version.ts";
 import { onDemandRotations } from "../../server/core/key/key-rotation.ts";
 import type { PolicyForesight } from "../../server/core/key/policy-foresight.ts";
 import { nameOfKey, type ShownKey } from "../../server/core/key/shown-key.ts";
@@ -8,7 +9,7 @@ import { counted } from "../format/numbers.ts";
 import { isFailedForKey } from "./dependents.ts";
 
 /** A function that needs the key. */
-export type Dependent = Pick<FunctionRecord, "functionName" | "state" | "stateReasonCode">;
+export type Dependent = Pick<FunctionRecord, "functionName" | "version" | "state" | "stateReasonCode">;
 
 export function afterDisabling(dependents: readonly Dependent[]): string[] {
   const kept =
@@ -124,7 +125,6 @@ function failing(names: readonly string[]): string {
 }
 
 function parted(dependents: readonly Dependent[]): { failed: string[]; others: string[] } {
-  const names = (wanted: boolean) =>
-    dependents.filter((one) => isFailedForKey(one) === wanted).map(({ functionName }) => functionName);
+  const names = (wanted: boolean) => dependents.filter((one) => isFailedForKey(one) === wanted).map(versionTitle);
   return { failed: names(true), others: names(false) };
 }

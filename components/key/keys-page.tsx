@@ -5,7 +5,7 @@ import type { KeyState } from "../../server/core/key/key-state.ts";
 import type { ShownKey } from "../../server/core/key/shown-key.ts";
 import { Page } from "../frame/page.tsx";
 import { useNow } from "../live/clock.ts";
-import { useFunctions, useKeys, useKeyUsages } from "../live/use-subject.ts";
+import { useAllVersions, useKeys, useKeyUsages } from "../live/use-subject.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -98,7 +98,7 @@ interface TableProps {
 function Table({ keys, selected, isTable, ask }: TableProps) {
   const now = useNow(10_000);
   const all = useKeys();
-  const functions = useFunctions();
+  const functions = useAllVersions();
   const usages = useKeyUsages();
   return (
     <table className="ky-list">

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import { advanced, apply, isAfter, outdates } from "./apply.ts";
 import { aFunction, anEnvironment, anInvocation, passing } from "./live.fixtures.ts";
@@ -59,6 +60,20 @@ test("messages of other subjects leave an entry as it is", () => {
   const functions = [aFunction({})];
   const message = passing(1, { type: "images" });
   expect(apply("functions", functions, [message])).toBe(functions);
+});
+
+test("published versions come, change and go by themselves and with their function", () => {
+  const [one, two] = [aFunction({ version: "1" }), aFunction({ version: "2" })];
+  const told = (record: FunctionRecord) => passing(1, { type: "function", function: record });
+  const inactive = { ...one, state: "Inactive" as const };
+  expect(apply("published-versions", [], [told(aFunction({})), told(one), told(two), told(inactive)])).toEqual([
+    two,
+    inactive,
+  ]);
+  const versionDeleted = passing(1, { type: "version-deleted", functionName: "hello", version: "1" });
+  expect(apply("published-versions", [one, two], [versionDeleted])).toEqual([two]);
+  const deleted = passing(1, { type: "function-deleted", functionName: "hello" });
+  expect(apply("published-versions", [one, two], [deleted])).toEqual([]);
 });
 
 test("a check is the newest of its function, with when the next one comes", () => {

@@ -21,6 +21,17 @@ export function applyToFunctions(functions: FunctionRecord[], message: LiveMessa
   return [...others, record].sort((a, b) => (a.functionName < b.functionName ? -1 : 1));
 }
 
+/** In no order. */
+export function applyToPublished(versions: FunctionRecord[], message: LiveMessage): FunctionRecord[] {
+  if (message.kind !== "passing") return versions;
+  const { event } = message;
+  if (event.type === "function-deleted") return without(versions, (one) => one.functionName === event.functionName);
+  if (event.type === "version-deleted") return without(versions, (one) => versionKey(one) === versionKey(event));
+  if (event.type !== "function" || isLatest(event.function)) return versions;
+  const record = event.function;
+  return [...versions.filter((one) => versionKey(one) !== versionKey(record)), record];
+}
+
 /** An ended environment stays for the lanes to show its end; after this long it is dropped. */
 const GONE_MS = 60_000;
 

@@ -16,6 +16,7 @@ import {
   applyToFunctions,
   applyToImageChecks,
   applyToOptimizations,
+  applyToPublished,
   applyToStore,
   applyToUploads,
 } from "./apply-records.ts";
@@ -35,6 +36,7 @@ type Reducers = {
 
 const reducers: Reducers = {
   functions: applyToFunctions,
+  "published-versions": applyToPublished,
   transitions: applyToTransitions,
   invocations: applyToInvocations,
   "invocation-page": applyToInvocationPage,

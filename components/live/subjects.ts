@@ -27,6 +27,8 @@ import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "..
 
 export interface Subjects {
   functions: FunctionRecord[];
+  /** Published versions of all functions. */
+  "published-versions": FunctionRecord[];
   /** Newest first, with the jumps of the clock; of the function that is the scope, or of all. */
   transitions: TransitionLogRow[];
   /** Newest first; of the function that is the scope, or of all. */
@@ -86,6 +88,7 @@ export type SubjectKey = readonly [SubjectName, string?];
 
 export const subjectNames = [
   "functions",
+  "published-versions",
   "transitions",
   "invocations",
   "invocation-page",

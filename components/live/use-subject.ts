@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { isTransition, type Transition, type TransitionLogRow } from "../../server/core/function/transition.ts";
+import { compareVersions } from "../../server/core/function/version.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
 import type { ImageChecks } from "../../server/core/image/image-check.ts";
 import {
@@ -67,6 +68,20 @@ const passing: ReadonlySet<SubjectName> = new Set([
 const none: never[] = [];
 
 export const useFunctions = (): FunctionRecord[] => useSubject("functions") ?? none;
+/** Of every function `$LATEST` and what was published from it. */
+export function useAllVersions(): FunctionRecord[] {
+  const latest = useFunctions();
+  const published = useSubject("published-versions");
+  return useMemo(
+    () =>
+      published === undefined || published.length === 0
+        ? latest
+        : [...latest, ...published].sort(
+            (a, b) => a.functionName.localeCompare(b.functionName) || compareVersions(a, b),
+          ),
+    [latest, published],
+  );
+}
 export const useFunction = (functionName: string): FunctionRecord | undefined =>
   useFunctions().find((one) => one.functionName === functionName);
 export const useEnvironments = (): EnvironmentView[] => useSubject("environments") ?? none;
