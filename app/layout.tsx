@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
+import { ClockActionsProvider } from "../components/clock/clock-actions.tsx";
 import { Frame } from "../components/frame/frame.tsx";
 import { RecoveryScript } from "../components/frame/recovery-script.tsx";
 import { SiteProvider } from "../components/frame/site.tsx";
@@ -8,7 +9,7 @@ import { ThemeProvider } from "../components/frame/theme.tsx";
 import { LiveProvider } from "../components/live/live-provider.tsx";
 import { IconSprite } from "../components/ui/icon-sprite.tsx";
 import { platform } from "../server/platform.ts";
-import { resetClock } from "./clock-action.ts";
+import { advanceClock, resetClock } from "./clock-action.ts";
 import { readSnapshot } from "./live-data/read-snapshot.ts";
 import { keepTheme } from "./theme-action.ts";
 import "./globals.css";
@@ -49,7 +50,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ThemeProvider keep={keepTheme}>
           <SiteProvider site={{ version, endpoint, region, account, concurrencyLimit, imageCheckEveryMs }}>
             <LiveProvider snapshot={snapshot}>
-              <Frame resetClock={resetClock}>{children}</Frame>
+              <ClockActionsProvider actions={{ advance: advanceClock, reset: resetClock }}>
+                <Frame>{children}</Frame>
+              </ClockActionsProvider>
             </LiveProvider>
           </SiteProvider>
         </ThemeProvider>

@@ -1,4 +1,5 @@
 /** The operations, bound to their ports. */
+import { type ForesightPorts, foreseeAdvance, foreseeTakingBack } from "./operations/clock/foresee-jump.ts";
 import { advanceClock, type ClockPorts, readClock, resetClock } from "./operations/clock/move-clock.ts";
 import { acceptEvent } from "./operations/function/accept-event.ts";
 import {
@@ -79,8 +80,10 @@ export function bindFollow(ports: ChangePorts & FindPorts): FollowOperations {
   };
 }
 
-export function bindClock(ports: ClockPorts) {
+export function bindClock(ports: ClockPorts & ForesightPorts) {
   return {
+    foreseeAdvance: (byMs: number) => foreseeAdvance(byMs, ports),
+    foreseeReset: () => foreseeTakingBack(ports),
     read: () => readClock(ports.clock),
     advance: (byMs: number, who: string) => advanceClock(byMs, who, ports),
     reset: (who: string) => resetClock(who, ports),

@@ -102,7 +102,7 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
     if (!isPlatformError(error) && !stopping.aborted) log.error({ error }, what);
   };
   const described = { ...surroundings, version, endpoint, stopping, onBug: reportBug };
-  const clock = bindClock(stores);
+  const clock = bindClock({ ...stores, ...background.due, config });
   const follow = bindFollow({ ...stores, config });
   const trailChecker = stack.use(new TrailChecker({ ...stores, log }));
   const trailPages = bindTrailPages({ ...stores, trailChecker });

@@ -25,6 +25,7 @@ import type { PolicyForesight } from "./core/key/policy-foresight.ts";
 import type { KeyDetail, ShownKey } from "./core/key/shown-key.ts";
 import type { EngineStatus, LivePosition } from "./core/live/event.ts";
 import type { ClockReading } from "./core/schedule/clock-reading.ts";
+import type { JumpForesight, ResetForesight } from "./core/schedule/jump-foresight.ts";
 import type { TrailState } from "./core/trail/trail-check.ts";
 import type { TrailPosition, TrailRange } from "./core/trail/trail-query.ts";
 import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "./core/trail/trail-view.ts";
@@ -46,6 +47,11 @@ export interface Platform {
   engine(): EngineStatus;
   clock: {
     read(): ClockReading;
+    /** What would follow from an advance now. */
+    foreseeAdvance(byMs: number): Promise<JumpForesight>;
+    foreseeReset(): Promise<ResetForesight>;
+    /** @throws PlatformError when it is more than ten years in all */
+    advance(byMs: number, who: string): Promise<ClockReading>;
     /** Takes the offset back, not what followed from it. */
     reset(who: string): Promise<ClockReading>;
   };

@@ -37,7 +37,7 @@ async function openPort() {
     handle: async (_request, response) => void response.end("uploads"),
     close: async () => undefined,
   };
-  const reading = { now: 1, dueNow: 3, offsetMs: 2 };
+  const reading = { now: 1, dueNow: 3, offsetMs: 2, moves: [] };
   const clock = { read: () => reading, advance: async () => reading, reset: async () => reading };
   const stopping = new AbortController().signal;
   const history = new MemoryHistory();

@@ -137,6 +137,8 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     operations: bindOperations({ ...ports, eventQueue }, stopping),
     versions: bindVersions(ports, stopping),
     environments,
+    /** What comes due by the clock, and can tell what would. */
+    due: { environments: pool, imageChecks: watcher },
     uploads,
     keys: answeredWhenHealed(keyOperations, () => healer.settled()),
     engine: () => docker.engineStatus(),

@@ -11,6 +11,7 @@ import {
 } from "../../components/trail/filters.ts";
 import { usesRange } from "../../components/trail/key-uses.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import { furthestMs } from "../../server/core/schedule/clock-jump.ts";
 import { platform } from "../../server/platform.ts";
 
 type Wanted = readonly [subject: SubjectName, scope?: string];
@@ -84,6 +85,10 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, data: engine() };
     case "clock":
       return { subject, data: clock.read() };
+    case "jump-foresight":
+      return { subject, scope, data: await clock.foreseeAdvance(advanceMsOf(scope)) };
+    case "reset-foresight":
+      return { subject, data: await clock.foreseeReset() };
     case "trail-state":
       return { subject, data: await trail.state() };
     case "trail-page": {
@@ -102,6 +107,12 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, scope, data: await trail.uses({ ...range, from }, slotMs) };
     }
   }
+}
+
+/** What is no length of time foresees nothing. */
+function advanceMsOf(scope: string | undefined): number {
+  const byMs = Number(scope);
+  return Number.isSafeInteger(byMs) && byMs > 0 ? Math.min(byMs, furthestMs) : 0;
 }
 
 function readPage(scope: string): Promise<InvocationRecord[]> {

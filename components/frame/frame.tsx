@@ -3,14 +3,13 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { useLiveState } from "../live/clock.ts";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
-import type { ResetClock } from "./due-clock.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import "./frame.css";
 
 /** What stands around every page. While the connection is lost colour drains from all of it. */
-export function Frame({ resetClock, children }: { resetClock: ResetClock; children: ReactNode }) {
+export function Frame({ children }: { children: ReactNode }) {
   const router = useRouter();
   const [sheet, setSheet] = useState(false);
   const [still, setStill] = useState(false);
@@ -29,7 +28,7 @@ export function Frame({ resetClock, children }: { resetClock: ResetClock; childr
     <div className="app" data-lost={lost ? "" : undefined} data-still={still ? "" : undefined}>
       <Sidebar />
       <main className="main">{children}</main>
-      <StatusBar resetClock={resetClock} onShortcuts={() => setSheet(true)} />
+      <StatusBar onShortcuts={() => setSheet(true)} />
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
     </div>
   );

@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
+import { ClockButton } from "../clock/clock-button.tsx";
 import { clock } from "../format/times.ts";
 import { useLiveState } from "../live/clock.ts";
 import { useLive } from "../live/live-context.ts";
@@ -45,6 +46,7 @@ export function Page({ crumbs, state, scroll, children }: PageProps) {
           ))}
         </nav>
         <span className="sp" />
+        <ClockButton />
         <ThemeSwitch />
       </div>
       <LostLine />

@@ -13,6 +13,7 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Keys", "g", "k"],
       ["Audit trail", "g", "a"],
       ["Pause what moves", "p"],
+      ["Advance the clock", "."],
     ],
   },
   {

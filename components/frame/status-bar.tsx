@@ -5,10 +5,9 @@ import { Ago, UtcClock } from "../live/ages.tsx";
 import { useLiveState } from "../live/clock.ts";
 import { useEngine, useEnvironments } from "../live/use-subject.ts";
 import { Icon } from "../ui/icon.tsx";
-import { DueClock, type ResetClock } from "./due-clock.tsx";
 import { useSite } from "./site.tsx";
 
-export function StatusBar({ resetClock, onShortcuts }: { resetClock: ResetClock; onShortcuts: () => void }) {
+export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
   const site = useSite();
   const environments = useEnvironments().filter((one) => one.state !== "Gone").length;
   return (
@@ -20,7 +19,6 @@ export function StatusBar({ resetClock, onShortcuts }: { resetClock: ResetClock;
         Environments <b>{grouped(environments)}</b> of {grouped(site.concurrencyLimit)}
       </span>
       <span className="sp" />
-      <DueClock reset={resetClock} />
       <span>
         {site.account} / {site.region}
       </span>

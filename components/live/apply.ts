@@ -1,5 +1,5 @@
 /** The message applied to every entry it concerns: which reducer is whose. */
-import type { LiveMessage, LivePosition } from "../../server/core/live/event.ts";
+import type { LiveMessage, LivePosition, PassingEvent } from "../../server/core/live/event.ts";
 import { filterOfScope } from "../invocation/filters.ts";
 import {
   applyToInvocation,
@@ -61,6 +61,8 @@ const reducers: Reducers = {
   "use-of-keys": applyToKeyUsages,
   engine: applyToEngine,
   clock: applyToClock,
+  "jump-foresight": (foresight) => foresight, // see `outdates`
+  "reset-foresight": (foresight) => foresight,
   "trail-state": applyToTrailState,
   "trail-page": applyToTrailPage,
   "trail-count": applyToTrailCount,
@@ -102,6 +104,7 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
       (functionName ?? event.invocation.functionName) === event.invocation.functionName
     );
   }
+  if (subject === "jump-foresight" || subject === "reset-foresight") return changesForesight(event);
   // As time goes on, the oldest leave "the last hour".
   if (subject === "trail-count" && event.type === "trail-event") return scope?.includes("last=") ?? false;
   if (subject === "log" && event.type === "log") return event.more === true && event.functionName === scope;
@@ -110,6 +113,17 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
   }
   return false;
 }
+
+/** What comes due later, or is due no more. */
+function changesForesight(event: PassingEvent): boolean {
+  if (event.type === "invocation") return event.invocation.invocationType === "Event";
+  return foreseen.has(event.type);
+}
+
+const foreseen: ReadonlySet<PassingEvent["type"]> = new Set<PassingEvent["type"]>([
+  ...(["function", "function-deleted", "version-deleted"] as const),
+  ...(["environment", "key-changed", "image-check", "clock"] as const),
+]);
 
 /** Whether the message came after the position. */
 export function isAfter(message: LiveMessage, position: LivePosition): boolean {

@@ -54,7 +54,9 @@ function createClient(): QueryClient {
 }
 
 /** Counting costs the platform something. */
-const counted: ReadonlySet<SubjectName> = new Set(["invocation-counts", "trail-count"]);
+const counted: ReadonlySet<SubjectName> = new Set([
+  ...(["invocation-counts", "trail-count", "jump-foresight", "reset-foresight"] as const),
+]);
 
 function takeInto(client: QueryClient): (delivery: Delivery) => void {
   const paced = new Paced(async (hash) => {

@@ -22,6 +22,7 @@ import type { KeyUsages } from "../../server/core/key/key-usage.ts";
 import type { KeyDetail, ShownKey } from "../../server/core/key/shown-key.ts";
 import type { EngineStatus, LivePosition } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
+import type { JumpForesight, ResetForesight } from "../../server/core/schedule/jump-foresight.ts";
 import type { TrailState } from "../../server/core/trail/trail-check.ts";
 import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "../../server/core/trail/trail-view.ts";
 
@@ -71,6 +72,9 @@ export interface Subjects {
   engine: EngineStatus;
   /** As it stood when it was moved last. */
   clock: ClockReading;
+  /** Scope: by how many milliseconds it would be advanced. */
+  "jump-foresight": JumpForesight;
+  "reset-foresight": ResetForesight;
   "trail-state": TrailState;
   /** Scope: filters as in the address of the audit trail, and after which row. Newest first. */
   "trail-page": TrailRows;
@@ -113,6 +117,8 @@ export const subjectNames = [
   "use-of-keys",
   "engine",
   "clock",
+  "jump-foresight",
+  "reset-foresight",
   "trail-state",
   "trail-page",
   "trail-count",

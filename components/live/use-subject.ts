@@ -24,6 +24,7 @@ import type { KeyUsages } from "../../server/core/key/key-usage.ts";
 import type { KeyDetail, ShownKey } from "../../server/core/key/shown-key.ts";
 import type { EngineStatus } from "../../server/core/live/event.ts";
 import type { ClockReading } from "../../server/core/schedule/clock-reading.ts";
+import type { JumpForesight, ResetForesight } from "../../server/core/schedule/jump-foresight.ts";
 import type { TrailState } from "../../server/core/trail/trail-check.ts";
 import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "../../server/core/trail/trail-view.ts";
 import { type KeyEventsOf, keyEventsScope } from "../key/key-scope.ts";
@@ -64,6 +65,8 @@ const passing: ReadonlySet<SubjectName> = new Set([
   "key-uses",
   "key",
   "key-events",
+  "jump-foresight",
+  "reset-foresight",
 ]);
 const none: never[] = [];
 
@@ -104,6 +107,10 @@ export const useKeyEvents = (of: KeyEventsOf): KeyEvent[] | undefined => useSubj
 export const useKeyUsages = (): KeyUsages | undefined => useSubject("use-of-keys");
 export const useEngine = (): EngineStatus | undefined => useSubject("engine");
 export const useClock = (): ClockReading | undefined => useSubject("clock");
+/** Undefined until it is read. @param byMs undefined: it is not to be read */
+export const useJumpForesight = (byMs: number | undefined): JumpForesight | undefined =>
+  useSubject("jump-foresight", String(byMs ?? 0), byMs !== undefined);
+export const useResetForesight = (): ResetForesight | undefined => useSubject("reset-foresight");
 /** With the jumps of the clock. */
 export const useTransitionLog = (functionName?: string): TransitionLogRow[] =>
   useSubject("transitions", functionName) ?? none;

@@ -152,6 +152,12 @@ export class EnvironmentPool implements Environments, AsyncDisposable {
     }
   }
 
+  /** Those that would end if the clock were advanced so far. */
+  expiring(advancedMs: number): EnvironmentView[] {
+    const ids = this.#expired(standing(this.#ports.clock, advancedMs));
+    return ids.flatMap((environmentId) => this.#environments.get(environmentId)?.view ?? []);
+  }
+
   #expired(clock: StandingClock): string[] {
     const idle = [...this.#environments.values()].flatMap(({ environmentId, idleSince, ending }) =>
       idleSince === undefined || ending ? [] : [{ environmentId, idleSince }],

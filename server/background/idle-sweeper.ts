@@ -6,7 +6,7 @@
  * looked. A function that is due and in use (an environment serves, an event waits) is held: it is looked at when its
  * environment has become idle, when it has moved to another state, and after a while.
  */
-import type { EnvironmentState } from "../core/environment/state.ts";
+import { serves } from "../core/environment/state.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import { type VersionName, versionKey } from "../core/function/version.ts";
 import type { LiveMessage } from "../core/live/event.ts";
@@ -38,8 +38,6 @@ const LONGEST_TIMER_MS = 60_000;
 const HELD_MS = 5_000;
 /** After the database refused. */
 const RETRY_MS = 60_000;
-
-const inUse: ReadonlySet<EnvironmentState> = new Set<EnvironmentState>(["Starting", "Init", "Busy"]);
 
 export class IdleSweeper implements AsyncDisposable {
   readonly #ports: IdleSweeperPorts;
@@ -82,7 +80,7 @@ export class IdleSweeper implements AsyncDisposable {
     if (message.kind === "transition") return this.#held.has(versionKey(message.transition));
     if (message.kind === "clock-jump") return false;
     const { event } = message;
-    if (event.type !== "environment" || inUse.has(event.environment.state)) return false;
+    if (event.type !== "environment" || serves(event.environment)) return false;
     return this.#held.has(versionKey(event.environment));
   }
 
@@ -128,7 +126,7 @@ export class IdleSweeper implements AsyncDisposable {
 
   #isInUse(name: VersionName): boolean {
     const key = versionKey(name);
-    return this.#ports.environments.list().some((one) => versionKey(one) === key && inUse.has(one.state));
+    return this.#ports.environments.list().some((one) => versionKey(one) === key && serves(one));
   }
 
   #wakeAt(dueAt: number): void {

@@ -25,6 +25,7 @@ export interface DueClock extends Clock {
 
 /** For who moves it. */
 export interface MovableClock extends DueClock {
+  readonly moves: readonly ClockMove[];
   /** From now on due time is ahead as these say. */
   follow(moves: readonly ClockMove[]): void;
 }

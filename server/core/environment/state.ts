@@ -17,6 +17,13 @@ const mayFollow = {
   Gone: [],
 } as const satisfies Record<EnvironmentState, readonly EnvironmentState[]>;
 
+const servingStates: ReadonlySet<EnvironmentState> = new Set<EnvironmentState>(["Starting", "Init", "Busy"]);
+
+/** Whether somebody waits for it: its function is in use. */
+export function serves({ state }: { state: EnvironmentState }): boolean {
+  return servingStates.has(state);
+}
+
 /** @throws if the environment cannot go from one to the other: a bug of the pool. */
 export function advance(from: EnvironmentState, to: EnvironmentState): EnvironmentState {
   const allowed: readonly EnvironmentState[] = mayFollow[from];

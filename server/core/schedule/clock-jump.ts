@@ -34,12 +34,13 @@ export interface JumpCircumstances {
   who: string;
 }
 
-const FURTHEST_MS = 3650 * 86_400_000;
+/** Ahead of real time, in all. */
+export const furthestMs = 3650 * 86_400_000;
 
 /** @throws PlatformError InvalidParameterValueException when it is no time, or more than ten years in all. */
 export function advanced(moves: readonly ClockMove[], byMs: number, { at, who }: JumpCircumstances): Jumped {
   const offsetMs = offsetOf(moves) + byMs;
-  if (offsetMs > FURTHEST_MS) throw refused(tooFar);
+  if (offsetMs > furthestMs) throw refused(tooFar);
   if (!Number.isSafeInteger(byMs) || byMs <= 0) throw refused(noTime);
   const cause = `Advanced by ${durationText(byMs)}: what is due comes so much earlier`;
   return { moves: moved(moves, { at, offsetMs }), row: { at, event: "clock-advanced", byMs, offsetMs, cause, who } };

@@ -67,7 +67,7 @@ test.each([
   expect(answer).toEqual({ now: answer.now, dueNow: answer.now + byMs, offsetMs: byMs });
   expect(api.clock.offsetMs).toBe(byMs);
   expect(offsetOf(await api.clockOffset.read())).toBe(byMs);
-  expect(api.told).toEqual([answer]);
+  expect(api.told).toMatchObject([answer]);
   expect(api.rows).toMatchObject([{ sequence: 1, event: "clock-advanced", byMs, offsetMs: byMs, who: "api" }]);
   expect((await api.ask("GET")).body).toMatchObject({ offsetMs: byMs });
 });

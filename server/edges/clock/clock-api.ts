@@ -55,19 +55,23 @@ async function answerOf(request: IncomingMessage, { clock, stopping }: ClockApiP
   const { name: who } = callerOf(request.headers);
   switch (request.method) {
     case "GET":
-      return { status: 200, body: clock.read() };
+      return answerWith(clock.read());
     case "POST": {
       const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, tooLarge }, stopping);
       const move = moveOf(body);
-      return { status: 200, body: await ("reset" in move ? clock.reset(who) : clock.advance(move.advanceMs, who)) };
+      return answerWith(await ("reset" in move ? clock.reset(who) : clock.advance(move.advanceMs, who)));
     }
     case "DELETE":
-      return { status: 200, body: await clock.reset(who) };
+      return answerWith(await clock.reset(who));
     default: {
       const message = "GET reads the clock, POST moves it, DELETE takes back how far it is ahead.";
       return { status: 405, headers: { Allow: "GET, POST, DELETE" }, body: { message } };
     }
   }
+}
+
+function answerWith({ now, dueNow, offsetMs }: ClockReading): Answer {
+  return { status: 200, body: { now, dueNow, offsetMs } };
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {

@@ -7,7 +7,7 @@
 import { advanced, type JumpCircumstances, type Jumped, takenBack } from "../../core/schedule/clock-jump.ts";
 import type { ClockMove } from "../../core/schedule/clock-moves.ts";
 import type { ClockReading } from "../../core/schedule/clock-reading.ts";
-import type { DueClock, MovableClock } from "../../ports/clock.ts";
+import type { MovableClock } from "../../ports/clock.ts";
 import type { ClockOffset } from "../../ports/clock-offset.ts";
 import type { Live } from "../../ports/live.ts";
 
@@ -27,9 +27,10 @@ export function resetClock(who: string, ports: ClockPorts): Promise<ClockReading
   return jump(takenBack, who, ports);
 }
 
-export function readClock(clock: DueClock): ClockReading {
+export function readClock(clock: MovableClock): ClockReading {
+  const { moves, offsetMs } = clock;
   const now = Math.round(clock.now());
-  return { now, dueNow: now + clock.offsetMs, offsetMs: clock.offsetMs };
+  return { now, dueNow: now + offsetMs, offsetMs, moves };
 }
 
 async function jump(
