@@ -5,6 +5,9 @@ import type { PhaseKind } from "../../server/core/environment/phase.ts";
 import { span } from "../format/durations.ts";
 import { counted, percent } from "../format/numbers.ts";
 import { clock, exactClock } from "../format/times.ts";
+import { eventsOf, type StoryLane } from "../function/story.ts";
+import { StoryLanes } from "../function/story-lanes.tsx";
+import { StoryTable } from "../function/story-table.tsx";
 import { useLiveState, useNow } from "../live/clock.ts";
 import type { ActionResult } from "../ui/action-result.ts";
 import { Wrong } from "../ui/field.tsx";
@@ -15,7 +18,7 @@ import { isInPicture } from "./environment-states.ts";
 import { EnvironmentTable } from "./environment-table.tsx";
 import { Lane } from "./lane.tsx";
 import { PhaseKey } from "./phase-bar.tsx";
-import { gapLabels, type TimeAxis, timeAxis } from "./time-axis.ts";
+import { gapLabels, type Interval, type TimeAxis, timeAxis } from "./time-axis.ts";
 import "./lanes.css";
 
 interface LanesProps {
@@ -23,17 +26,17 @@ interface LanesProps {
   environments: EnvironmentView[];
   /** What names them, where the lanes of several functions stand on one page. */
   title?: ReactNode;
+  /** What their function has been through, above them. */
+  story?: StoryLane[];
   stop: (environmentId: string) => Promise<ActionResult<void>>;
 }
 
 /** Each environment a lane, its phases on one time axis; the same as a table. */
-export function Lanes({ environments, title = "Environments", stop }: LanesProps) {
+export function Lanes({ environments, title = "Environments", story = [], stop }: LanesProps) {
   const id = useId();
   const [table, setTable] = useState(false);
   const [wrong, setWrong] = useState<Refusal>();
-  const moving = environments.some((one) =>
-    one.phases.some((phase) => phase.endAt === undefined && phase.kind !== "freeze"),
-  );
+  const moving = isMoving(environments) || story.some(isGoingOn);
   const now = useNow(moving ? 100 : 1000);
   const shown = environments.filter((one) => isInPicture(one, now));
   const alive = shown.filter((one) => one.state !== "Gone").length;
@@ -46,45 +49,58 @@ export function Lanes({ environments, title = "Environments", stop }: LanesProps
   return (
     <>
       <SectionHead title={title} id={id} note={alive}>
-        {shown.length > 0 && (
+        {shown.length + story.length > 0 && (
           <button type="button" className="tb" aria-pressed={table} onClick={() => setTable(!table)}>
             {table ? "Picture" : "Table"}
           </button>
         )}
       </SectionHead>
       {wrong && <Wrong {...wrong} />}
+      {shown.length + story.length > 0 && (
+        <Body table={table} environments={shown} story={story} labelledBy={id} now={now} stop={stopOne} />
+      )}
       {shown.length === 0 && <p className="quietly">None. The next invoke starts one, cold.</p>}
-      {shown.length > 0 && table && <EnvironmentTable environments={shown} now={now} />}
-      {shown.length > 0 && !table && <Picture environments={shown} labelledBy={id} now={now} stop={stopOne} />}
     </>
   );
 }
 
-interface PictureProps {
+function isMoving(environments: EnvironmentView[]): boolean {
+  return environments.some((one) => one.phases.some((phase) => phase.endAt === undefined && phase.kind !== "freeze"));
+}
+
+/** Work that lasts, not a state. */
+function isGoingOn({ bars }: StoryLane): boolean {
+  return bars.some(({ look, to }) => to === undefined && (look === "preparing" || look === "waiting"));
+}
+
+interface BodyProps {
   environments: EnvironmentView[];
+  story: StoryLane[];
+  table: boolean;
   labelledBy: string;
   now: number;
   stop: (environmentId: string) => void;
 }
 
-function Picture({ environments, labelledBy, now, stop }: PictureProps) {
+/** Picture and table show the same stretch of time. */
+function Body({ environments, story, table, labelledBy, now, stop }: BodyProps) {
   const [track, width] = useWidth<HTMLDivElement>(640);
-  const activity = environments.flatMap((one) =>
-    one.phases
-      .filter((phase) => phase.kind !== "freeze")
-      .map((phase) => ({ from: phase.startAt, to: phase.endAt ?? now })),
-  );
-  const axis = timeAxis(activity, now, width);
-  const kinds = new Set<PhaseKind>();
-  for (const one of environments) {
-    for (const phase of one.phases) if ((phase.endAt ?? now) >= axis.from) kinds.add(phase.kind);
+  const axis = timeAxis([...activityOf(environments, now), ...storyEvents(story, now)], now, width);
+  if (table) {
+    return (
+      <>
+        {story.length > 0 && <StoryTable lanes={story} axis={axis} />}
+        {environments.length > 0 && <EnvironmentTable environments={environments} now={now} />}
+      </>
+    );
   }
   return (
     <>
-      <PhaseKey kinds={kinds} />
+      {environments.length > 0 && <PhaseKey kinds={kindsIn(environments, axis)} />}
       <div className="lw">
         <p className="sr">{summary(environments)}</p>
         <ul className="lane-list" aria-labelledby={labelledBy}>
+          <StoryLanes lanes={story} axis={axis} width={width} />
           {environments.map((one) => (
             <Lane key={one.environmentId} environment={one} axis={axis} width={width} stop={stop} />
           ))}
@@ -98,6 +114,28 @@ function Picture({ environments, labelledBy, now, stop }: PictureProps) {
       <Axis axis={axis} width={width} />
     </>
   );
+}
+
+function activityOf(environments: EnvironmentView[], now: number): Interval[] {
+  return environments.flatMap((one) =>
+    one.phases
+      .filter((phase) => phase.kind !== "freeze")
+      .map((phase) => ({ from: phase.startAt, to: phase.endAt ?? now })),
+  );
+}
+
+function storyEvents(story: StoryLane[], now: number): Interval[] {
+  return eventsOf(story)
+    .filter(({ from }) => from <= now)
+    .map(({ from, to }) => ({ from, to: Math.min(to, now) }));
+}
+
+function kindsIn(environments: EnvironmentView[], axis: TimeAxis): Set<PhaseKind> {
+  const kinds = new Set<PhaseKind>();
+  for (const one of environments) {
+    for (const phase of one.phases) if ((phase.endAt ?? axis.to) >= axis.from) kinds.add(phase.kind);
+  }
+  return kinds;
 }
 
 /** The picture in one sentence; the table has the rest. */

@@ -18,6 +18,7 @@ import { FunctionHeader } from "./function-header.tsx";
 import { NoFunction } from "./no-function.tsx";
 import { isUpdating } from "./state-badge.tsx";
 import { StateDiagram } from "./state-diagram.tsx";
+import { jumpMark, storyOf } from "./story.ts";
 import { TransitionTimeline } from "./transition-timeline.tsx";
 import { UpdateRail } from "./update-rail.tsx";
 import "./function.css";
@@ -48,6 +49,8 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
   );
   const transitions = log.filter(isTransition);
   const invocations = ofFunction(useInvocations(functionName), functionId);
+  const jumps = log.filter(isClockJump).map(jumpMark);
+  const story = storyOf({ record, transitions, invocations, moments: jumps });
   const environments = useEnvironments().filter(
     (one) => one.functionName === functionName && isOwn(one) && one.createdAt >= record.createdAt,
   );
@@ -72,7 +75,7 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
             </section>
           </div>
           <section className="lanes" aria-label="Environments">
-            <Lanes environments={environments} stop={actions.stopEnvironment} />
+            <Lanes environments={environments} story={story} stop={actions.stopEnvironment} />
           </section>
           <section className="logw" aria-label="Log">
             <LogPanel

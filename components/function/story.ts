@@ -7,6 +7,7 @@ import type { FunctionRecord } from "../../server/core/function/function-record.
 import type { FunctionState } from "../../server/core/function/state.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
+import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
 import { span } from "../format/durations.ts";
 import { imageName, shortDigest, shortRequestId } from "../format/names.ts";
 
@@ -88,6 +89,15 @@ export function eventsOf(lanes: StoryLane[]): { from: number; to: number }[] {
 const BEFORE_MS = 600;
 const AFTER_MS = 1400;
 
+export function jumpMark({ at, event, byMs }: ClockJump): StoryMark {
+  const by = span(Math.abs(byMs));
+  return {
+    look: "jump",
+    at,
+    words: event === "clock-advanced" ? `Clock advanced by ${by}` : `Clock taken back by ${by}`,
+  };
+}
+
 function stateBars(record: FunctionRecord, transitions: Transition[]): StoryBar[] {
   const changes = transitions.filter(({ from, to }) => from !== to);
   const bars: StoryBar[] = [];
@@ -121,7 +131,9 @@ function codeBars(record: FunctionRecord, transitions: Transition[]): StoryBar[]
   }
   const lastSwitch = ordered.findLast(({ event }) => event === "update-succeeded" || event === "code-updated")?.at;
   const served = bars.map((bar) =>
-    lastSwitch === undefined || bar.from >= lastSwitch ? { ...bar, look: "serving" as const, label: codeName(record) } : bar,
+    lastSwitch === undefined || bar.from >= lastSwitch
+      ? { ...bar, look: "serving" as const, label: codeName(record) }
+      : bar,
   );
   if (from === undefined) return served;
   return [...served, { look: "serving", from, label: codeName(record) }];
@@ -143,7 +155,11 @@ function preparingBars(record: FunctionRecord, transitions: Transition[]): Story
     began = undefined;
   }
   if (record.updating && began !== undefined) {
-    bars.push({ look: "preparing", from: began, label: `${codeName({ ...record, serving: record.updating })} is prepared` });
+    bars.push({
+      look: "preparing",
+      from: began,
+      label: `${codeName({ ...record, serving: record.updating })} is prepared`,
+    });
   }
   return bars;
 }
