@@ -1,3 +1,4 @@
+import { earlierOfScope } from "../../components/function/earlier-scope.ts";
 import { filesOfScope, folderOfScope, imageOfScope } from "../../components/image/image-scope.ts";
 import { filterOfScope, filtersOf, isLaterPage, offsetOf, PAGE_ROWS } from "../../components/invocation/filters.ts";
 import { slotMsOf } from "../../components/invocation/tally.ts";
@@ -37,6 +38,10 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
       return { subject, data: await functions.published() };
     case "transitions":
       return { subject, scope, data: await functions.transitions({ ...ofFunction, limit: bounds.transitions }) };
+    case "earlier-transitions": {
+      const earlier = earlierOfScope(scope ?? "");
+      return { subject, scope, data: await functions.transitions({ ...earlier, limit: bounds.transitions }) };
+    }
     case "invocations":
       return { subject, scope, data: await invocations.list({ ...ofFunction, limit: bounds.invocations }) };
     case "invocation-page":

@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useId, useState } from "react";
+import { Fragment, type ReactNode, useId, useState } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
 import type { PhaseKind } from "../../server/core/environment/phase.ts";
 import { span } from "../format/durations.ts";
@@ -28,17 +28,20 @@ interface LanesProps {
   title?: ReactNode;
   /** What their function has been through, above them. */
   story?: StoryLane[];
+  /** The code that an environment of this generation runs. */
+  codeOf?: (generation: number) => string;
   stop: (environmentId: string) => Promise<ActionResult<void>>;
 }
 
 /** Each environment a lane, its phases on one time axis; the same as a table. */
-export function Lanes({ environments, title = "Environments", story = [], stop }: LanesProps) {
+export function Lanes({ environments, title = "Environments", story = [], codeOf, stop }: LanesProps) {
   const id = useId();
   const [table, setTable] = useState(false);
   const [wrong, setWrong] = useState<Refusal>();
   const moving = isMoving(environments) || story.some(isGoingOn);
   const now = useNow(moving ? 100 : 1000);
-  const shown = environments.filter((one) => isInPicture(one, now));
+  const inPicture = environments.filter((one) => isInPicture(one, now));
+  const shown = codeOf ? inPicture.toSorted(byCode) : inPicture;
   const alive = shown.filter((one) => one.state !== "Gone").length;
 
   async function stopOne(environmentId: string) {
@@ -57,11 +60,16 @@ export function Lanes({ environments, title = "Environments", story = [], stop }
       </SectionHead>
       {wrong && <Wrong {...wrong} />}
       {shown.length + story.length > 0 && (
-        <Body table={table} environments={shown} story={story} labelledBy={id} now={now} stop={stopOne} />
+        <Body {...{ table, story, codeOf, now }} environments={shown} labelledBy={id} stop={stopOne} />
       )}
       {shown.length === 0 && <p className="quietly">None. The next invoke starts one, cold.</p>}
     </>
   );
+}
+
+/** Those of one code stand together, oldest first. */
+function byCode(a: EnvironmentView, b: EnvironmentView): number {
+  return a.generation - b.generation || a.createdAt - b.createdAt;
 }
 
 function isMoving(environments: EnvironmentView[]): boolean {
@@ -76,6 +84,7 @@ function isGoingOn({ bars }: StoryLane): boolean {
 interface BodyProps {
   environments: EnvironmentView[];
   story: StoryLane[];
+  codeOf: LanesProps["codeOf"];
   table: boolean;
   labelledBy: string;
   now: number;
@@ -83,9 +92,10 @@ interface BodyProps {
 }
 
 /** Picture and table show the same stretch of time. */
-function Body({ environments, story, table, labelledBy, now, stop }: BodyProps) {
+function Body({ environments, story, codeOf, table, labelledBy, now, stop }: BodyProps) {
   const [track, width] = useWidth<HTMLDivElement>(640);
   const axis = timeAxis([...activityOf(environments, now), ...storyEvents(story, now)], now, width);
+  const differ = new Set(environments.map(({ generation }) => generation)).size > 1;
   if (table) {
     return (
       <>
@@ -101,8 +111,13 @@ function Body({ environments, story, table, labelledBy, now, stop }: BodyProps) 
         <p className="sr">{summary(environments)}</p>
         <ul className="lane-list" aria-labelledby={labelledBy}>
           <StoryLanes lanes={story} axis={axis} width={width} />
-          {environments.map((one) => (
-            <Lane key={one.environmentId} environment={one} axis={axis} width={width} stop={stop} />
+          {environments.map((one, index) => (
+            <Fragment key={one.environmentId}>
+              {codeOf && differ && one.generation !== environments[index - 1]?.generation && (
+                <li className="lane-code">{codeOf(one.generation)}</li>
+              )}
+              <Lane environment={one} axis={axis} width={width} stop={stop} />
+            </Fragment>
           ))}
         </ul>
         <div className="gaps" ref={track}>

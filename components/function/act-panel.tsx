@@ -5,24 +5,35 @@ import { shortDigestsIn } from "../format/names.ts";
 import { useSite } from "../frame/site.tsx";
 import { useAllVersions, useKeys, useRepositories } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
+import { Wrong } from "../ui/field.tsx";
+import { useAnswer } from "../ui/use-answer.ts";
 import { usePopover } from "../ui/use-popover.ts";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { type ActRow, actRows, type Deed } from "./act-rows.ts";
+import type { FunctionActions } from "./function-actions.ts";
 import "./act-panel.css";
 
 interface ActPanelProps {
   record: FunctionRecord;
+  checkNow: FunctionActions["checkNow"];
+  /** Asks for what is not done at once. */
   onAct: (deed: Deed) => void;
 }
 
 /** All that can be done to the function in one place: the sentence first, the button beside it. */
-export function ActPanel({ record, onAct }: ActPanelProps) {
+export function ActPanel({ record, checkNow, onAct }: ActPanelProps) {
   const { button, popover, hide, toggle } = usePopover();
   const rows = actRows(record, {
     ...{ repositories: useRepositories(), functions: useAllVersions(), keys: useKeys() },
     checkEveryMs: useSite().imageCheckEveryMs,
   });
+  const { refusal, busy, run } = useAnswer(hide);
   useShortcuts({ x: toggle });
+  const act = (deed: Deed) => {
+    if (deed === "check-now") return run(() => checkNow(record.functionName, record.version));
+    hide();
+    onAct(deed);
+  };
   return (
     <>
       <Button {...button} shortcut="x" aria-haspopup="dialog">
@@ -35,22 +46,22 @@ export function ActPanel({ record, onAct }: ActPanelProps) {
         </div>
         <ul>
           {rows.map((row) => (
-            <Row
-              key={row.title}
-              row={row}
-              onAct={(deed) => {
-                hide();
-                onAct(deed);
-              }}
-            />
+            <Row key={row.title} row={row} busy={busy} onAct={act} />
           ))}
         </ul>
+        {refusal && <Wrong {...refusal} />}
       </div>
     </>
   );
 }
 
-function Row({ row: { title, follows, act }, onAct }: { row: ActRow; onAct: ActPanelProps["onAct"] }) {
+interface RowProps {
+  row: ActRow;
+  busy: boolean;
+  onAct: (deed: Deed) => void;
+}
+
+function Row({ row: { title, follows, act }, busy, onAct }: RowProps) {
   const id = useId();
   return (
     <li>
@@ -59,7 +70,7 @@ function Row({ row: { title, follows, act }, onAct }: { row: ActRow; onAct: ActP
         {shortDigestsIn(follows)}
       </span>
       {act && (
-        <Button aria-describedby={id} onClick={() => onAct(act.deed)}>
+        <Button aria-describedby={id} disabled={busy} onClick={() => onAct(act.deed)}>
           {act.word}
         </Button>
       )}

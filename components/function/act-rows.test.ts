@@ -20,6 +20,7 @@ const from = (source: ImageSource): FunctionRecord => ({
 test("everything AWS lets a user do to a function stands in one place", () => {
   expect(deeds(orders)).toEqual([
     "update-image",
+    "check-now",
     "revoke-permission",
     "delete-image",
     "disable-key",
@@ -36,6 +37,7 @@ test("what has been done is offered to be taken back", () => {
   const refused = aRepository({ permission: { refusal: "Lambda may not read it." }, images: [] });
   expect(deeds(orders, { repositories: [refused], keys: [aKey({ state: "Disabled" })] })).toEqual([
     "update-image",
+    "check-now",
     "restore-permission",
     undefined,
     "enable-key",
@@ -51,7 +53,7 @@ test("an image that is elsewhere is neither forbidden nor deleted here, and it i
     from({ kind: "registry", host: "ghcr.io", repository: "shop/orders", digest: "sha256:1" }),
   ];
   for (const record of elsewhere) {
-    const [, permission, image] = actRows(record, around);
+    const [, , permission, image] = actRows(record, around);
     expect([permission?.act, image?.act]).toEqual([undefined, undefined]);
     expect(image?.follows).toMatch(/docker rmi orders:1|ghcr\.io/);
   }
@@ -63,5 +65,5 @@ test("Lambda's own key can be disabled by nobody, another one can be given", () 
 });
 
 test("a published version takes no other code or configuration", () => {
-  expect(deeds({ ...orders, version: "3" })).toEqual(["revoke-permission", "delete-image", "disable-key"]);
+  expect(deeds({ ...orders, version: "3" })).toEqual(["check-now", "revoke-permission", "delete-image", "disable-key"]);
 });

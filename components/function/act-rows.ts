@@ -1,15 +1,18 @@
 /** What can be done to a function from its page, each with what will follow, as things stand now. Pure. */
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { isLatest } from "../../server/core/function/version.ts";
+import { checkRefusal } from "../../server/core/image/image-check.ts";
 import type { ImageView, RepositoryView } from "../../server/core/image/image-view.ts";
 import { keyOfFunction, nameOfKey, type ShownKey } from "../../server/core/key/shown-key.ts";
 import { afterDeletingImage, afterGrantingPermission, afterRevokingPermission } from "../image/consequences.ts";
 import { usersOf, usersOfRepository } from "../image/users-of.ts";
 import { afterDisabling, afterEnabling } from "../key/consequences.ts";
 import { dependentsOf } from "../key/dependents.ts";
+import { beforeCheck } from "./image-check-words.ts";
 
 export type Deed =
   | "update-image"
+  | "check-now"
   | "edit-configuration"
   | "revoke-permission"
   | "restore-permission"
@@ -42,6 +45,11 @@ export function actRows(record: FunctionRecord, around: Surroundings): ActRow[] 
       follows: afterUpdatingImage(record),
       act: { deed: "update-image", word: "Update image…" },
     },
+    {
+      title: "Check image and key now",
+      follows: beforeCheck(record),
+      act: checkRefusal(record) === undefined ? { deed: "check-now", word: "Check now" } : undefined,
+    },
     permissionRow(record, around),
     imageRow(record, around),
     keyRow(record, around),
@@ -57,7 +65,7 @@ export function actRows(record: FunctionRecord, around: Surroundings): ActRow[] 
       act: { deed: "delete-function", word: "Delete…" },
     },
   ];
-  return isLatest(record) ? ofCode : ofCode.slice(1, 4);
+  return isLatest(record) ? ofCode : ofCode.slice(1, 5);
 }
 
 export const afterDeletingFunction =

@@ -41,11 +41,13 @@ export function FunctionHeader({ record, actions }: { record: FunctionRecord; ac
           <Button shortcut="u" onClick={() => ask("update-image")}>
             Update image…
           </Button>
-          <ActPanel record={record} onAct={ask} />
+          <ActPanel record={record} checkNow={actions.checkNow} onAct={ask} />
         </span>
       </header>
-      <FunctionKey record={record} onChange={() => ask("edit-configuration")} />
-      <ImageCheckLine record={record} checkNow={actions.checkNow} />
+      <div className="fh-needs">
+        <FunctionKey record={record} onChange={() => ask("edit-configuration")} />
+        <ImageCheckLine record={record} checkNow={actions.checkNow} />
+      </div>
       <FunctionQuestions record={record} actions={actions} asked={asked} onClose={() => ask(undefined)} />
     </>
   );

@@ -5,22 +5,17 @@ import { isClockJump, isTransition } from "../../server/core/function/transition
 import { Lanes } from "../environment/lanes.tsx";
 import { Page } from "../frame/page.tsx";
 import { InvokePanel } from "../invoke/invoke-panel.tsx";
-import {
-  useEnvironments,
-  useFunction,
-  useInvocations,
-  useOptimizations,
-  useTransitionLog,
-} from "../live/use-subject.ts";
+import { useEnvironments, useFunction, useImageChecks, useInvocations, useOptimizations } from "../live/use-subject.ts";
 import { LogPanel } from "../log/log-panel.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { FunctionHeader } from "./function-header.tsx";
 import { NoFunction } from "./no-function.tsx";
 import { isUpdating } from "./state-badge.tsx";
 import { StateDiagram } from "./state-diagram.tsx";
-import { jumpMark, storyOf } from "./story.ts";
+import { checkMark, codeOf, jumpMark, storyOf } from "./story.ts";
 import { TransitionTimeline } from "./transition-timeline.tsx";
 import { UpdateRail } from "./update-rail.tsx";
+import { useWholeLog } from "./use-whole-log.ts";
 import "./function.css";
 
 interface FunctionPageProps {
@@ -44,13 +39,13 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
   const { functionName, functionId, version } = record;
   const isOwn = (one: { version: string }) => one.version === version;
   // A deleted namesake's history is not this function's, nor is that of another version.
-  const log = useTransitionLog(functionName).filter(
-    (row) => isClockJump(row) || (row.functionId === functionId && isOwn(row)),
-  );
+  const { rows, ...earlier } = useWholeLog(functionName);
+  const log = rows.filter((row) => isClockJump(row) || (row.functionId === functionId && isOwn(row)));
   const transitions = log.filter(isTransition);
   const invocations = ofFunction(useInvocations(functionName), functionId);
-  const jumps = log.filter(isClockJump).map(jumpMark);
-  const story = storyOf({ record, transitions, invocations, moments: jumps });
+  const checks = ofFunction(useImageChecks(functionName)?.checks ?? [], functionId).filter(isOwn);
+  const moments = [...log.filter(isClockJump).map(jumpMark), ...checks.map(checkMark)];
+  const story = storyOf({ record, transitions, invocations, moments });
   const environments = useEnvironments().filter(
     (one) => one.functionName === functionName && isOwn(one) && one.createdAt >= record.createdAt,
   );
@@ -71,11 +66,16 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
               <StateDiagram record={record} transitions={transitions} />
             </section>
             <section className="timeline" aria-label="Transitions">
-              <TransitionTimeline transitions={log} />
+              <TransitionTimeline rows={log} invocations={invocations} {...earlier} />
             </section>
           </div>
           <section className="lanes" aria-label="Environments">
-            <Lanes environments={environments} story={story} stop={actions.stopEnvironment} />
+            <Lanes
+              environments={environments}
+              story={story}
+              codeOf={(generation) => codeOf(generation, record)}
+              stop={actions.stopEnvironment}
+            />
           </section>
           <section className="logw" aria-label="Log">
             <LogPanel

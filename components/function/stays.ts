@@ -28,9 +28,10 @@ export function lastTaken(from: FunctionState, to: FunctionState, transitions: T
   return transitions.find((one) => one.from === from && one.to === to)?.at;
 }
 
-/** Whether the list reaches back to the function's creation: only then what is not in it has never been. */
+/** Whether the list reaches back to the first row of its version: only then what is not in it has never been. */
 export function isWhole(transitions: Transition[]): boolean {
-  return transitions.at(-1)?.event === "created";
+  const first = transitions.at(-1);
+  return first !== undefined && first.from === undefined;
 }
 
 export interface UpdateChange {

@@ -6,6 +6,7 @@
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { FunctionState } from "../../server/core/function/state.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
+import type { ImageCheck } from "../../server/core/image/image-check.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
 import { span } from "../format/durations.ts";
@@ -98,6 +99,13 @@ export function jumpMark({ at, event, byMs }: ClockJump): StoryMark {
   };
 }
 
+/** A good check is quiet; one that found out nothing is told, and changed nothing. */
+export function checkMark({ at, outcome, sentence, asked }: ImageCheck): StoryMark {
+  const isBad = outcome === "missing" || outcome === "denied" || outcome === "key";
+  const words = `${asked ? "Image check, asked for" : "Image check"}: ${sentence}`;
+  return { look: isBad ? "bad-check" : "check", at, words };
+}
+
 function stateBars(record: FunctionRecord, transitions: Transition[]): StoryBar[] {
   const changes = transitions.filter(({ from, to }) => from !== to);
   const bars: StoryBar[] = [];
@@ -162,6 +170,11 @@ function preparingBars(record: FunctionRecord, transitions: Transition[]): Story
     });
   }
   return bars;
+}
+
+/** Which code an environment of this generation runs. */
+export function codeOf(generation: number, record: FunctionRecord): string {
+  return generation === record.serving.generation ? codeName(record) : "previous code";
 }
 
 /** `hello:2 @9f2c11d4` */

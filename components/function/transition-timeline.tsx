@@ -1,37 +1,78 @@
 "use client";
-import { isClockJump, type Transition, type TransitionLogRow } from "../../server/core/function/transition.ts";
+import Link from "next/link";
+import {
+  isClockJump,
+  isTransition,
+  type Transition,
+  type TransitionLogRow,
+} from "../../server/core/function/transition.ts";
+import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
+import { span } from "../format/durations.ts";
 import { shortDigestsIn } from "../format/names.ts";
-import { grouped } from "../format/numbers.ts";
+import { counted, grouped } from "../format/numbers.ts";
+import { iso, when } from "../format/times.ts";
 import { Ago } from "../live/ages.tsx";
+import { useNow } from "../live/clock.ts";
 import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { stateLook } from "./state-badge.tsx";
+import { rejectedBy, waitsBefore } from "./told-invokes.ts";
+
+interface TransitionTimelineProps {
+  /** Newest first, with the jumps of the clock. */
+  rows: TransitionLogRow[];
+  /** Of the function, newest first. */
+  invocations: InvocationRecord[];
+  /** Absent when all is there, or it is being read. */
+  readEarlier?: () => void;
+  isReading: boolean;
+}
 
 /** Every transition with its cause and who, newest first, and the jumps of the clock between them. */
-export function TransitionTimeline({ transitions }: { transitions: TransitionLogRow[] }) {
+export function TransitionTimeline({ rows, invocations, readEarlier, isReading }: TransitionTimelineProps) {
+  const transitions = rows.filter(isTransition);
   return (
     <>
       <SectionHead title="Transitions" id="timeline">
-        <span className="muted">{grouped(transitions.length)}, newest first</span>
+        <span className="muted">
+          {readEarlier || isReading ? "the last " : ""}
+          {grouped(rows.length)}, newest first
+        </span>
       </SectionHead>
-      <ol className="tl" aria-labelledby="timeline">
-        {transitions.map((row) =>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <ol className="tl" aria-labelledby="timeline" tabIndex={0}>
+        {rows.map((row) =>
           isClockJump(row) ? (
             <JumpEntry key={row.sequence} jump={row} />
           ) : (
-            <Entry key={row.sequence} transition={row} />
+            <Entry key={row.sequence} transition={row} transitions={transitions} invocations={invocations} />
           ),
+        )}
+        {(readEarlier || isReading) && (
+          <li className="tl-earlier">
+            <button type="button" className="tb" disabled={!readEarlier} onClick={readEarlier}>
+              {isReading ? "Reading…" : "Show earlier ones"}
+            </button>
+          </li>
         )}
       </ol>
     </>
   );
 }
 
-function Entry({ transition }: { transition: Transition }) {
+interface EntryProps {
+  transition: Transition;
+  transitions: Transition[];
+  invocations: InvocationRecord[];
+}
+
+function Entry({ transition, transitions, invocations }: EntryProps) {
   const { at, to, reasonCode, cause, who, toUpdate } = transition;
   const look = to === undefined ? undefined : stateLook[to];
   const icon = to === "Active" && toUpdate === "InProgress" ? "s-updating" : (look?.icon ?? "g-x");
+  const rejected = rejectedBy(transition, invocations);
+  const waits = waitsBefore(transition, transitions, invocations);
   return (
     <li className={look && `c-${look.colour}`} data-sequence={transition.sequence}>
       <Icon name={icon} />
@@ -39,24 +80,51 @@ function Entry({ transition }: { transition: Transition }) {
         <b>{headline(transition)}</b>
         {remark(transition)} {reasonCode && <code className="muted">{reasonCode}</code>}
       </span>
-      <Ago at={at} />
+      <At at={at} />
       <p title={cause}>{shortDigestsIn(cause)}</p>
+      <span className="who">{who}</span>
+      {rejected && (
+        <p className="tl-more">
+          <Link href={`/invocations/${rejected.requestId}`} prefetch={false} className="st c-failed">
+            <Icon name="r-throttled" />
+            Rejected {rejected.httpStatus}
+          </Link>
+        </p>
+      )}
+      {waits && (
+        <p className="tl-more c-pending">
+          {counted(waits.count, "invoke")} waited for the image, {span(waits.longestMs)} at most
+        </p>
+      )}
+    </li>
+  );
+}
+
+function JumpEntry({ jump: { sequence, at, event, byMs, offsetMs, cause, who } }: { jump: ClockJump }) {
+  const by = span(Math.abs(byMs));
+  return (
+    <li className="tl-jump" data-sequence={sequence}>
+      <Icon name="g-ahead" />
+      <span>
+        <b>{event === "clock-advanced" ? `Clock advanced by ${by}` : `Clock taken back by ${by}`}</b>
+      </span>
+      <At at={at} />
+      <p title={cause}>{offsetMs === 0 ? "in step with real time again" : `ahead by ${span(offsetMs)} now`}</p>
       <span className="who">{who}</span>
     </li>
   );
 }
 
-function JumpEntry({ jump: { sequence, at, event, cause, who } }: { jump: ClockJump }) {
+const OLD_MS = 3_600_000;
+
+/** What is old is not counted by the second: a long list would be drawn anew with each. */
+function At({ at }: { at: number }) {
+  const now = useNow(60_000);
+  if (now - at < OLD_MS) return <Ago at={at} />;
   return (
-    <li data-sequence={sequence}>
-      <Icon name="g-ahead" />
-      <span>
-        <b>{event === "clock-advanced" ? "Clock advanced" : "Clock taken back"}</b>
-      </span>
-      <Ago at={at} />
-      <p title={cause}>{cause}</p>
-      <span className="who">{who}</span>
-    </li>
+    <time dateTime={iso(at)} title={`${iso(at)} UTC`}>
+      {when(at, now)}
+    </time>
   );
 }
 

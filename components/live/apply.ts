@@ -38,6 +38,7 @@ const reducers: Reducers = {
   functions: applyToFunctions,
   "published-versions": applyToPublished,
   transitions: applyToTransitions,
+  "earlier-transitions": (rows) => rows,
   invocations: applyToInvocations,
   "invocation-page": applyToInvocationPage,
   "invocation-counts": (counts) => counts, // see `outdates`

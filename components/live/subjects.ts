@@ -32,6 +32,8 @@ export interface Subjects {
   "published-versions": FunctionRecord[];
   /** Newest first, with the jumps of the clock; of the function that is the scope, or of all. */
   transitions: TransitionLogRow[];
+  /** Scope: `earlierScope`. They never change. */
+  "earlier-transitions": TransitionLogRow[];
   /** Newest first; of the function that is the scope, or of all. */
   invocations: InvocationRecord[];
   /** Scope: filters as in the address of the invocation list, and which page. Newest first. */
@@ -94,6 +96,7 @@ export const subjectNames = [
   "functions",
   "published-versions",
   "transitions",
+  "earlier-transitions",
   "invocations",
   "invocation-page",
   "invocation-counts",

@@ -151,12 +151,19 @@ export const useKeyUses = (scope: string): KeyUses | undefined => useSubject("ke
 export const useTrailRecord = (eventId: string): TrailDetail | null | undefined => useSubject("trail-record", eventId);
 
 /** Several pages at once; each is undefined until it is read. */
-export function useTrailPages(scopes: readonly string[]): (TrailRows | undefined)[] {
+export const useTrailPages = (scopes: readonly string[]): (TrailRows | undefined)[] => usePages("trail-page", scopes);
+export const useEarlierTransitions = (scopes: readonly string[]): (TransitionLogRow[] | undefined)[] =>
+  usePages("earlier-transitions", scopes);
+
+function usePages<Name extends "trail-page" | "earlier-transitions">(
+  subject: Name,
+  scopes: readonly string[],
+): (Subjects[Name] | undefined)[] {
   const { connection } = useLive();
   return useQueries({
     queries: scopes.map((scope) => ({
-      queryKey: keyOf("trail-page", scope),
-      queryFn: ({ signal }: { signal: AbortSignal }) => read(connection, "trail-page", scope, signal),
+      queryKey: keyOf(subject, scope),
+      queryFn: ({ signal }: { signal: AbortSignal }) => read(connection, subject, scope, signal),
       gcTime: 60_000,
     })),
   }).map(({ data }) => data);
