@@ -5,7 +5,7 @@ import type { PhaseKind } from "../../server/core/environment/phase.ts";
 import { span } from "../format/durations.ts";
 import { counted, percent } from "../format/numbers.ts";
 import { clock, exactClock } from "../format/times.ts";
-import { eventsOf, type StoryLane } from "../function/story.ts";
+import { eventsOf, type StoryLane, storyWithin } from "../function/story.ts";
 import { StoryLanes } from "../function/story-lanes.tsx";
 import { StoryTable } from "../function/story-table.tsx";
 import { useLiveState, useNow } from "../live/clock.ts";
@@ -95,6 +95,7 @@ interface BodyProps {
 function Body({ environments, story, codeOf, table, labelledBy, now, stop }: BodyProps) {
   const [track, width] = useWidth<HTMLDivElement>(640);
   const axis = timeAxis([...activityOf(environments, now), ...storyEvents(story, now)], now, width);
+  const kinds = kindsIn(environments, story, axis);
   const differ = new Set(environments.map(({ generation }) => generation)).size > 1;
   if (table) {
     return (
@@ -106,7 +107,7 @@ function Body({ environments, story, codeOf, table, labelledBy, now, stop }: Bod
   }
   return (
     <>
-      {environments.length > 0 && <PhaseKey kinds={kindsIn(environments, axis)} />}
+      {kinds.size > 0 && <PhaseKey kinds={kinds} />}
       <div className="lw">
         <p className="sr">{summary(environments)}</p>
         <ul className="lane-list" aria-labelledby={labelledBy}>
@@ -145,8 +146,10 @@ function storyEvents(story: StoryLane[], now: number): Interval[] {
     .map(({ from, to }) => ({ from, to: Math.min(to, now) }));
 }
 
-function kindsIn(environments: EnvironmentView[], axis: TimeAxis): Set<PhaseKind> {
+function kindsIn(environments: EnvironmentView[], story: StoryLane[], axis: TimeAxis): Set<PhaseKind> {
   const kinds = new Set<PhaseKind>();
+  const waits = storyWithin(story, axis.from, axis.to).some(({ bars }) => bars.some(({ look }) => look === "waiting"));
+  if (waits) kinds.add("waiting for image");
   for (const one of environments) {
     for (const phase of one.phases) if ((phase.endAt ?? axis.to) >= axis.from) kinds.add(phase.kind);
   }

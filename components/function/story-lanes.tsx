@@ -99,7 +99,7 @@ function isState(look: BarLook): look is keyof typeof stateLook {
 }
 
 /** "Pending, 1.7 s, from 12:00:01 to 12:00:03" */
-export function barWords({ label, from, to }: StoryBar): string {
+function barWords({ label, from, to }: StoryBar): string {
   return to === undefined
     ? `${label}, since ${clock(from)}`
     : `${label}, ${span(to - from)}, from ${clock(from)} to ${clock(to)}`;
