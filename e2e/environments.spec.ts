@@ -80,5 +80,5 @@ test("a death is told with its reason, in the lane and in the table", async () =
   const lanes = page.getByRole("region", { name: "Environments" });
   await expect(lanes).toContainText(/exit status 3/);
   await lanes.getByRole("button", { name: "Table" }).click();
-  await expect(lanes.getByRole("table")).toContainText(/(reset|gone): .*exit status 3/);
+  await expect(lanes.getByRole("table", { name: "Environments" })).toContainText(/(reset|gone): .*exit status 3/);
 });

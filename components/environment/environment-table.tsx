@@ -20,7 +20,7 @@ interface Props {
 /** The lanes in words and figures: deaths and ends with their reasons stand under their environment. */
 export function EnvironmentTable({ environments, now, withFunction }: Props) {
   return (
-    <table className="env-table">
+    <table className="env-table" aria-label="Environments">
       <thead>
         <tr>
           {withFunction && <th>Function</th>}

@@ -11,7 +11,7 @@ export function StoryTable({ lanes, axis }: { lanes: StoryLane[]; axis: TimeAxis
     ...marks.map((mark) => ({ name, ...ofMark(mark) })),
   ]);
   return (
-    <table className="env-table">
+    <table className="env-table" aria-label="Story">
       <thead>
         <tr>
           <th>Lane</th>
