@@ -70,21 +70,34 @@ interface Scan {
 }
 
 /** @returns the place just past the first byte whose hash has no bit of the mask, or -1; and the hash there. */
-function scan(state: Scan, from: number, end: number): { at: number; hash: number } {
-  const { bytes, mask } = state;
+function scan({ bytes, hash, mask }: Scan, from: number, end: number): { at: number; hash: number } {
+  const aligned = from + (-(bytes.byteOffset + from) & 3);
+  if (aligned >= end) return scanEachByte({ bytes, hash, mask }, from, end);
+  const before = scanEachByte({ bytes, hash, mask }, from, aligned);
+  if (before.at >= 0) return before;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (end - aligned) >> 2);
+  const whole = scanWords({ words, hash: before.hash, mask });
+  return scanEachByte({ bytes, hash: whole.hash, mask }, aligned + 4 * whole.done, end);
+}
+
+/**
+ * Four bytes a turn, read as one number (the lowest byte first, as on every machine that Lambda knows), take little
+ * more than half the time of one by one. Stops before the word that has the cut.
+ */
+function scanWords({ words, hash: before, mask }: { words: Int32Array; hash: number; mask: number }) {
   const gear = gearTable;
-  let hash = state.hash;
-  let at = from;
-  // Four bytes a turn take three quarters of the time of one by one.
-  for (; at + 3 < end; at += 4) {
-    const first = ((hash << 1) + (gear[bytes[at] as number] as number)) | 0;
-    const second = ((first << 1) + (gear[bytes[at + 1] as number] as number)) | 0;
-    const third = ((second << 1) + (gear[bytes[at + 2] as number] as number)) | 0;
-    const fourth = ((third << 1) + (gear[bytes[at + 3] as number] as number)) | 0;
+  let hash = before;
+  let done = 0;
+  for (; done < words.length; done++) {
+    const word = words[done] as number;
+    const first = ((hash << 1) + (gear[word & 255] as number)) | 0;
+    const second = ((first << 1) + (gear[(word >>> 8) & 255] as number)) | 0;
+    const third = ((second << 1) + (gear[(word >>> 16) & 255] as number)) | 0;
+    const fourth = ((third << 1) + (gear[word >>> 24] as number)) | 0;
     if ((first & mask) === 0 || (second & mask) === 0 || (third & mask) === 0 || (fourth & mask) === 0) break;
     hash = fourth;
   }
-  return scanEachByte({ bytes, hash, mask }, at, end);
+  return { done, hash };
 }
 
 /** The same for a few bytes, of which one may end the chunk. */
