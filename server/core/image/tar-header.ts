@@ -102,13 +102,22 @@ function checksum(block: Uint8Array): number {
 /** Only POSIX archives use the prefix field so; GNU's keep times there. */
 function readPath(block: Uint8Array): string {
   const name = readText(block, 0, 100);
-  if (readText(block, 257, 6) !== "ustar" || block[262] !== 0) return name;
-  const star = readText(block, 508, 4) === "tar";
+  if (!hasBytes(block, 257, ustarMagic)) return name;
+  const star = hasBytes(block, 508, starMagic);
   const prefix = readText(block, 345, star ? 131 : 155);
   return prefix === "" ? name : `${prefix}/${name}`;
 }
 
+const ustarMagic = new TextEncoder().encode("ustar\0");
+const starMagic = new TextEncoder().encode("tar\0");
+
+function hasBytes(block: Uint8Array, at: number, expected: Uint8Array): boolean {
+  return expected.every((byte, index) => block[at + index] === byte);
+}
+
 function readText(block: Uint8Array, at: number, length: number): string {
+  // Most fields of most headers.
+  if (block[at] === 0) return "";
   const field = block.subarray(at, at + length);
   const end = field.indexOf(0);
   return decodeText(end < 0 ? field : field.subarray(0, end));
