@@ -159,7 +159,7 @@ export class ChunkFiles {
   /** @throws when it is no chunk's name, so that no other file can be meant. */
   #pathOf(name: string): string {
     if (!chunkName.test(name)) throw new Error(`${JSON.stringify(name.slice(0, 100))} is not the name of a chunk`);
-    return path.join(this.#folder, name.slice(0, 2), name);
+    return `${this.#folder}${path.sep}${name.slice(0, 2)}${path.sep}${name}`;
   }
 }
 

@@ -44,6 +44,8 @@ export class LayerTree {
   #layer = 0;
   #name: LayerName = { position: 0, count: 0, digest: "" };
   #nodes = 0;
+  /** Files with hard links beside them. */
+  readonly #ofSeveralNames = new Set<TreeNode>();
 
   constructor(onLost?: (lost: LostNode) => void) {
     this.#onLost = onLost;
@@ -123,7 +125,9 @@ export class LayerTree {
       throw this.#refuse(entry, `is a hard link to ${quoted(entry.linkTarget)}, which is a folder`);
     }
     // Across layers it is a copy: each layer's names come and go by themselves.
-    return node.layer === this.#layer ? node : { ...node, layer: this.#layer };
+    if (node.layer !== this.#layer) return { ...node, layer: this.#layer };
+    this.#ofSeveralNames.add(node);
+    return node;
   }
 
   /** The folder an entry lies in, made when no layer has an entry for it. */
@@ -191,7 +195,7 @@ export class LayerTree {
     for (let node = pending.pop(); node; node = pending.pop()) {
       if (node.children) pending.push(...node.children.values());
       if (node.type !== "file" || counted.has(node)) continue;
-      counted.add(node);
+      if (this.#ofSeveralNames.has(node)) counted.add(node);
       bytes += node.sizeBytes;
     }
     return bytes;
