@@ -60,7 +60,7 @@ export const layersFolder = (place: { folder: string }) => path.join(place.folde
 
 /** Seals on another thread. */
 export interface SinkBeside {
-  open(): { hasFailed: boolean; sinkInto(place: ChunkPlace): ChunkSink };
+  open(): { hasFailed: boolean; isBehind: boolean; sinkInto(place: ChunkPlace): ChunkSink };
   /** Asked for each chunk: whether there is a core for it now. */
   isWorthIt(): boolean;
 }
@@ -107,6 +107,7 @@ export class LayerWork {
       sinkBeside: () => {
         if (!this.#beside?.isWorthIt()) return undefined;
         if (!this.#large || this.#large.hasFailed) this.#large = this.#beside.open();
+        if (this.#large.isBehind) return undefined;
         return this.#large.sinkInto({ chunksFolder: chunksFolder(place), salt: place.salt, openedAs, changes });
       },
     };

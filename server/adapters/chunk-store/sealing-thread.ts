@@ -29,6 +29,8 @@ export interface SealingWorkerData {
 
 /** Handed over at once: one is sealed while others are copied. */
 const slots = 8;
+/** Chunks that keep the thread busy while another is sealed elsewhere. */
+const enoughAhead = 4;
 
 type Waiter = PromiseWithResolvers<PutChunk | undefined>;
 
@@ -56,6 +58,11 @@ export class SealingThread {
   /** It has ended, and puts nothing any more. */
   get hasFailed(): boolean {
     return this.#failure !== undefined;
+  }
+
+  /** Whoever has another chunk had better seal it alone. */
+  get isBehind(): boolean {
+    return this.#waiting.size >= enoughAhead;
   }
 
   sinkInto(place: ChunkPlace): ChunkSink {
