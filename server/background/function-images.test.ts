@@ -119,6 +119,17 @@ describe("a cold start", () => {
     expect(await house.state()).toMatchObject({ name: "Active" });
   });
 
+  test.each<Partial<FunctionRecord>>([
+    { state: "Inactive", stateReasonCode: "Idle" },
+    { state: "Failed", stateReasonCode: "ImageDeleted" },
+    { state: "Pending", stateReasonCode: "Restoring" },
+  ])("that comes after the function has let go of its copy changes nothing: %o", async (fields) => {
+    await using house = await room(fields);
+    house.copies.clear();
+    await expect(house.images.open(latestOf("hello"), image)).rejects.toMatchObject(rejected);
+    expect(await house.state()).toEqual({ name: fields.state, stateReasonCode: fields.stateReasonCode });
+  });
+
   test("while an update is in progress leaves the state to the update", async () => {
     await using house = await room({ updateStatus: "InProgress" });
     house.copies.clear();

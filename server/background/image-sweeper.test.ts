@@ -8,15 +8,22 @@ import { randomIds } from "../adapters/system/random-ids.ts";
 import { SystemClock } from "../adapters/system/system-clock.ts";
 import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
-import type { FunctionRecord } from "../core/function/function-record.ts";
+import type { Deployment, FunctionRecord } from "../core/function/function-record.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
 import { latestOf } from "../core/function/version.ts";
+import type { OptimizedImage } from "../core/image/function-image.ts";
 import { expireFunction } from "../operations/function/expire-function.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
 import { ImageSweeper } from "./image-sweeper.ts";
 import { copyOf } from "./seal-for.ts";
 
 const image = optimizedImage(`sha256:${"1".repeat(64)}`);
+const otherImage = optimizedImage(`sha256:${"2".repeat(64)}`);
+
+function servingOf(optimized: OptimizedImage, generation: number): Deployment {
+  const { serving } = functionRecord("hello");
+  return { ...serving, generation, image: { ...serving.image, optimized } };
+}
 
 /** An engine whose removals a test can hold up. */
 class SlowEngine extends MemoryEngineImages {
@@ -202,6 +209,26 @@ test("a sealed copy goes when the last environment that may need it does", async
   living.length = 0;
   live.publish({ type: "environment", environment: { ...environment, state: "Gone" } });
   await expect.poll(kept).toEqual([]);
+  await sweeper[Symbol.asyncDispose]();
+});
+
+test.each<[string, TransitionEvent, Partial<FunctionRecord>]>([
+  ["runs another image by now", "update-succeeded", { serving: servingOf(otherImage, 2) }],
+  ["has failed", "image-unavailable", { state: "Failed", stateReasonCode: "ImageDeleted" }],
+])("an environment that starts still has its image and its copy when its function %s", async (_name, event, fields) => {
+  const { sweeper, records, engineImages, live, living, kept, create, move } = await room();
+  const environment = { ...environmentView, functionName: "hello", generation: 1, state: "Starting" as const };
+  living.push(environment);
+  await create("hello");
+  sweeper.start();
+  await move("hello", fields, event);
+  await sweeper.settled();
+  expect(engineImages.removed).toEqual([]);
+  expect(kept()).toEqual(["hello"]);
+  living.length = 0;
+  live.publish({ type: "environment", environment: { ...environment, state: "Gone" } });
+  await expect.poll(() => records.list()).toEqual([]);
+  expect(kept()).toEqual([]);
   await sweeper[Symbol.asyncDispose]();
 });
 

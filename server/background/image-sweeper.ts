@@ -107,7 +107,7 @@ export class ImageSweeper implements AsyncDisposable {
     this.#unused.clear();
     const unused = made.filter(({ image }) => !used.has(image.configDigest));
     for (const { image } of unused) this.#unused.add(image.configDigest);
-    for (const { image } of unused) await this.#letGo(image);
+    for (const { image } of unused) await this.#letGo(image, copies);
   }
 
   /** Also for nobody any more: what is cancelled goes on until it hears of it. */
@@ -116,19 +116,15 @@ export class ImageSweeper implements AsyncDisposable {
   }
 
   async #reclaimCopies(copies: StoredCopy[], records: FunctionRecord[]): Promise<void> {
-    const { optimizedImages, environments, config } = this.#ports;
+    const { optimizedImages, config } = this.#ports;
     const idOf = (record: FunctionRecord) => (image: OptimizedImage) =>
       optimizedImages.idOf(copyOf(record, image.configDigest, config));
     const wanted = new Set(records.filter(keepsCopies).flatMap((record) => imagesIn(record).map(idOf(record))));
-    const generations = new Map(records.map((record) => [versionKey(record), record.serving.generation]));
-    const outlived = environments
-      .list()
-      .filter((one) => one.state !== "Gone" && generations.get(versionKey(one)) !== one.generation);
-    const held = new Set(outlived.map(versionKey));
+    const isHeld = this.#heldBy(records);
     this.#heldCopies = false;
     for (const { id, copy } of copies) {
       if (wanted.has(id)) continue;
-      if (copy && held.has(versionKey(ownerOf(copy)))) this.#heldCopies = true;
+      if (isHeld(copy)) this.#heldCopies = true;
       else {
         await optimizedImages.reclaim(id);
         this.#ports.reclaimed();
@@ -136,20 +132,36 @@ export class ImageSweeper implements AsyncDisposable {
     }
   }
 
+  /**
+   * Environments that go on without their function serving them: one that is just being started needs its image and its
+   * copy still.
+   */
+  #heldBy(records: FunctionRecord[]): (copy: SealedCopy | undefined) => boolean {
+    const served = records.filter(({ state }) => state === "Active");
+    const generations = new Map(served.map((record) => [versionKey(record), record.serving.generation]));
+    const outlived = this.#ports.environments
+      .list()
+      .filter((one) => one.state !== "Gone" && generations.get(versionKey(one)) !== one.generation);
+    const held = new Set(outlived.map(versionKey));
+    return (copy) => copy !== undefined && held.has(versionKey(ownerOf(copy)));
+  }
+
   /** A removal takes the engine a while, and a function may be made from the image meanwhile: it is asked each time. */
-  async #letGo({ configDigest, engineReference }: OptimizedImage): Promise<void> {
+  async #letGo({ configDigest, engineReference }: OptimizedImage, copies: StoredCopy[]): Promise<void> {
     const { engineImages, optimizedImageRecords } = this.#ports;
-    if (await this.#isWanted(configDigest)) return;
+    if (await this.#isWanted(configDigest, copies)) return;
     if (!(await engineImages.remove(engineReference))) return; // an environment still runs it
     // The engine is loaded again from what is kept.
-    if (await this.#isWanted(configDigest)) return;
+    if (await this.#isWanted(configDigest, copies)) return;
     await optimizedImageRecords.delete(configDigest);
     this.#unused.delete(configDigest);
   }
 
-  async #isWanted(digest: string): Promise<boolean> {
+  async #isWanted(digest: string, copies: StoredCopy[]): Promise<boolean> {
     const records = await this.#ports.functions.versions();
-    return this.#isPreparing(records) || records.flatMap(imagesOf).some((one) => one.configDigest === digest);
+    if (this.#isPreparing(records) || records.flatMap(imagesOf).some((one) => one.configDigest === digest)) return true;
+    const isHeld = this.#heldBy(records);
+    return copies.some(({ copy }) => copy?.configDigest === digest && isHeld(copy));
   }
 }
 

@@ -37,7 +37,8 @@ export async function loseImage(
 
 function isConcerned(current: FunctionRecord, loss: LostImage): boolean {
   if ("checked" in loss) return isAsChecked(current, loss.checked);
-  return current.serving.image.optimized?.configDigest === loss.configDigest;
+  // One that serves no more has let go of its copy: that it is not there says nothing.
+  return current.state === "Active" && current.serving.image.optimized?.configDigest === loss.configDigest;
 }
 
 /** What a check has found is of a function as it was then; one that is being prepared finds out itself. */
