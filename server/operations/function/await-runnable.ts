@@ -8,7 +8,7 @@ import type { FunctionRecord } from "../../core/function/function-record.ts";
 import { failedAnswer } from "../../core/function/key-fault.ts";
 import type { Live } from "../../ports/live.ts";
 import { type ChangePorts, changeFunction } from "./change-function.ts";
-import { type FindPorts, findSame } from "./find-function.ts";
+import { type FindPorts, findAgain } from "./find-function.ts";
 import type { Caller } from "./function-operations.ts";
 
 /** An invoke waits this long for a function that is Pending; Lambda's clients give up at about a minute. */
@@ -37,8 +37,7 @@ export async function awaitRunnable(
     await nextTransition(record, ports, deadline);
     signal.throwIfAborted();
     if (deadline.aborted) throw pendingError();
-    const { functionName, functionId, version: qualifier } = record;
-    record = await findSame({ functionName, functionId, qualifier }, ports);
+    record = await findAgain(record, ports);
   }
   return record;
 }
@@ -54,8 +53,7 @@ export async function leftPending(
   let record = found;
   while (record.state === "Pending" && !deadline.aborted) {
     await nextTransition(record, ports, deadline);
-    const { functionName, functionId, version: qualifier } = record;
-    record = await findSame({ functionName, functionId, qualifier }, ports);
+    record = await findAgain(record, ports);
   }
   return record;
 }

@@ -42,6 +42,15 @@ export function findSame(sought: Sought, ports: FindPorts): Promise<FunctionReco
   return find(sought, ports, ({ version }) => version);
 }
 
+/** The same version, as it is now. @throws PlatformError as `findFunction` when it was deleted since */
+export function findAgain(
+  { functionName, functionId, version }: FunctionRecord,
+  ports: FindPorts,
+): Promise<FunctionRecord> {
+  const qualifier = version === LATEST ? undefined : version;
+  return findSame({ functionName, functionId, ...(qualifier !== undefined && { qualifier }) }, ports);
+}
+
 /** The version that an invoke runs: an alias may send a share of them elsewhere. @throws PlatformError as `findFunction` */
 export function routeInvoke(sought: Sought, ports: RoutePorts): Promise<FunctionRecord> {
   return find(sought, ports, (alias) => routed(alias, ports.random.next()));

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { functionFailed } from "../../core/errors/function-failed.ts";
 import { PlatformError } from "../../core/errors/platform-error.ts";
 import type { InvocationRecord } from "../../core/invoke/invocation.ts";
+import { deleteFunction } from "./delete-function.ts";
 import { invokeFunction } from "./invoke-function.ts";
 import { recover } from "./recover.ts";
 import { caller, openRoom, unstopped } from "./testing/operation-room.ts";
+import { updateFunctionCode } from "./update-function-code.ts";
 
 async function roomWithInvokes() {
   const room = await openRoom();
@@ -124,4 +127,38 @@ test("a start names what the stop before it has interrupted, once", async () => 
   ]);
   expect((await room.find("echo")).state).toBe("Pending");
   expect(await recover(room.ports)).toBe(0);
+});
+
+test("an invoke that finds its image gone because an update has just ended runs the new one", async () => {
+  const room = await roomWithInvokes();
+  await room.optimized("echo");
+  await updateFunctionCode({ functionName: "echo", imageUri: "hello:2", dryRun: false }, caller, room.ports, unstopped);
+  const generations: number[] = [];
+  const { environments } = room.ports;
+  const invoke = environments.invoke.bind(environments);
+  environments.invoke = async (...asked) => {
+    generations.push(asked[0].generation);
+    if (generations.length > 1) return invoke(...asked);
+    await room.optimized("echo", 2);
+    throw functionFailed();
+  };
+  expect(await room.invoke("1")).toMatchObject({ status: "ok" });
+  expect(generations).toEqual([1, 2]);
+  expect(await room.record("1")).toMatchObject({ status: "ok" });
+});
+
+test("an invoke that finds its image gone because its function was deleted is not found, and one whose function has failed is told so", async () => {
+  const room = await roomWithInvokes();
+  await room.optimized("echo");
+  room.ports.environments.answer = () => Promise.reject(functionFailed());
+  await expect(room.invoke("1")).rejects.toMatchObject({ code: "CodeArtifactUserFailedException" });
+  room.ports.environments.answer = async () => {
+    await deleteFunction("echo", undefined, caller, room.ports);
+    throw functionFailed();
+  };
+  await expect(room.invoke("2")).rejects.toMatchObject({
+    code: "ResourceNotFoundException",
+    message: "Function not found: arn:aws:lambda:us-east-1:000000000000:function:echo",
+  });
+  expect(await room.record("2")).toMatchObject({ status: "rejected", httpStatus: 404 });
 });
