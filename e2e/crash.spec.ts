@@ -4,10 +4,10 @@
  */
 import { expect, test } from "@playwright/test";
 import { verifyStore } from "../server/adapters/chunk-store/verify-store.ts";
+import { randomOf } from "../server/background/testing/race/random.ts";
 import { type AcceptedEvent, isExcused, Slot } from "./crash/ledger.ts";
 import { runLoad } from "./crash/load.ts";
 import { PushLoad } from "./crash/push-load.ts";
-import { randomOf } from "./crash/random.ts";
 import { stillThere, type Traces, tracesOnHost } from "./crash/traces.ts";
 import { checkTransitions, queuedEvents } from "./crash/transition-paths.ts";
 import { UploadLoad } from "./crash/upload-load.ts";

@@ -1,11 +1,11 @@
 /** Everything a user does, at once and at random, until the platform is killed in the middle of it. */
 import { randomUUID } from "node:crypto";
 import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import type { Random } from "../../server/background/testing/race/random.ts";
 import { containersOf, engine } from "../engine.ts";
 import type { Lambda } from "../lambda.ts";
 import type { AcceptedEvent, Slot } from "./ledger.ts";
 import type { PushLoad } from "./push-load.ts";
-import type { Random } from "./random.ts";
 import type { UploadLoad } from "./upload-load.ts";
 import { type Witness, witnessedBy } from "./witness.ts";
 

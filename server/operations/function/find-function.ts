@@ -38,7 +38,7 @@ export function findFunction(
 }
 
 /** The same; when its id is known, a namesake that was made since does not count. */
-export function findSame(sought: Sought, ports: FindPorts): Promise<FunctionRecord> {
+function findSame(sought: Sought, ports: FindPorts): Promise<FunctionRecord> {
   return find(sought, ports, ({ version }) => version);
 }
 
