@@ -43,7 +43,7 @@ async function openHouse() {
     },
     becomes: (to: string, reasonCode?: string) =>
       live.untilTransition("checked", (row) => row.to === to && (reasonCode ?? row.reasonCode) === row.reasonCode),
-    /** It is Failed still when what it was Failed for is back. */
+    /** An upload is told before the check that it starts has ended. */
     heals: () => expect.poll(async () => (await lambda.configuration("checked")).State).toBe("Active"),
     statusOf: async (requestId: string | undefined) =>
       (await liveData(endpoint, "invocations", "checked")).find((one) => one.requestId === requestId)?.status,
@@ -79,7 +79,7 @@ test("on its page a check is asked for, told, and what it finds is the function'
   await expect(lambda.invoke("checked", {})).rejects.toMatchObject(refused);
 
   await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }));
-  await house.heals();
+  await lambda.untilActive("checked");
   await expect(line).toContainText("good");
   expect((await lambda.invoke("checked", {})).body).toMatchObject({ version: "checked" });
   await visit(page, `${house.endpoint}/settings`);

@@ -23,6 +23,7 @@ import { openKeys } from "./open-keys.ts";
 import { openPlatform } from "./open-platform.ts";
 import { checkNow } from "./operations/function/check-now.ts";
 import { recover } from "./operations/function/recover.ts";
+import { distributionWhenChecked, repositoriesWhenChecked } from "./operations/repository/answered-when-checked.ts";
 import { settlePermissions } from "./operations/repository/settle-permissions.ts";
 import { openPages } from "./pages.ts";
 import { installPlatform, type Platform } from "./platform.ts";
@@ -138,9 +139,10 @@ export async function compose(surroundings: Surroundings, stopping: AbortSignal)
     stopping,
   };
   const logs = bindLogOperations(stores);
-  const repositories = bindRepositoryOperations({ ...stores, config });
+  const checked = () => imageChecks.settled();
+  const repositories = repositoriesWhenChecked(bindRepositoryOperations({ ...stores, config }), checked);
   const ecr = { repositories, place: { ...config, endpoint }, clock: stores.clock };
-  const operations = bindDistributionOperations({ ...stores, config });
+  const operations = distributionWhenChecked(bindDistributionOperations({ ...stores, config }), checked);
   const distribution = { distribution: operations, config, log, trail, owedRecords, stopping };
   const moving = { clock: { clock, stopping }, follow: { follow, stopping } };
   const services = { lambda, logs, ecr, trail, keys, distribution, ...moving };

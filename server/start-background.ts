@@ -50,6 +50,7 @@ import { settleCheck } from "./operations/function/settle-check.ts";
 import { answeredWhenHealed } from "./operations/key/answered-when-healed.ts";
 import type { KeyOperations } from "./operations/key/key-operations.ts";
 import { keysForLambda } from "./operations/key/keys-for-lambda.ts";
+import { permissionWhenChecked } from "./operations/repository/answered-when-checked.ts";
 import { lambdaPermission } from "./operations/repository/lambda-permission.ts";
 import { platform } from "./platform.ts";
 import type { Live } from "./ports/live.ts";
@@ -145,7 +146,7 @@ export async function startBackground(needs: BackgroundNeeds, stack: AsyncDispos
     optimizations: () => optimizer.progress(),
     imageChecks: watcher,
     images: {
-      ...bindRepositoryPages({ ...stores, ...images, config }),
+      ...permissionWhenChecked(bindRepositoryPages({ ...stores, ...images, config }), () => watcher.settled()),
       engineImages: () => docker.images.tagged(stopping),
       store: () => collector.status(),
       scrubStore: () => collector.scrub(),

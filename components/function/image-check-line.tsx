@@ -75,7 +75,10 @@ function LastCheck({ last }: { last: ImageCheck | undefined }) {
       <span className="muted nw">
         <Ago at={at} />
       </span>
-      {outcome !== "good" && <span className="ell ck-why">{shortDigestsIn(sentence)}</span>}
+      {/* What is gone is said by the function's state. */}
+      {(outcome === "unreachable" || outcome === "unclear") && (
+        <span className="ell ck-why">{shortDigestsIn(sentence)}</span>
+      )}
     </>
   );
 }

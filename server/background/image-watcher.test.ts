@@ -240,6 +240,21 @@ test("a check that is asked for is made at once, and told with what it found and
   await expect(house.checkNow("nobody")).rejects.toMatchObject({ code: "ResourceNotFoundException" });
 });
 
+test("what was brought back is answered when its functions have been looked at", async () => {
+  await using house = await openWatcher();
+  const names = ["a", "b", "c", "d"];
+  for (const name of names) await house.active(name);
+  await house.start();
+  await house.permit(false);
+  house.intervalPasses();
+  for (const name of names) await house.becomes(name, "Failed");
+  await house.permit(true);
+  await house.watcher.settled();
+  for (const name of names) expect(await house.room.find(name)).toMatchObject({ state: "Pending" });
+  // Nothing is waited for while nothing is looked at.
+  await house.watcher.settled();
+});
+
 test("a look that was made because something was pushed is told only when it found something else", async () => {
   await using house = await openWatcher();
   await house.active("hello");

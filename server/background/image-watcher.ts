@@ -7,6 +7,7 @@
  * updated is left alone, and looked at when that has ended, or at once when it has failed. Where nothing can be found
  * out nothing changes, and the next look comes sooner.
  */
+import { once } from "node:events";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import { isKeyReason } from "../core/function/state.ts";
 import { type VersionName, versionIdKey, versionKey } from "../core/function/version.ts";
@@ -14,15 +15,16 @@ import type { ImageSource } from "../core/image/function-image.ts";
 import { type ImageChecks as Checks, checkRefusal, isChecked, isPreparing } from "../core/image/image-check.ts";
 import type { PassingEvent } from "../core/live/event.ts";
 import { nextCheck, toBegin } from "../core/schedule/check-due.ts";
-import { broughtBack, type DueTime } from "../core/schedule/due-time.ts";
+import { broughtBack } from "../core/schedule/due-time.ts";
 import type { CheckFinding } from "../operations/function/settle-check.ts";
 import type { DueClock } from "../ports/clock.ts";
 import type { Functions } from "../ports/functions.ts";
 import type { ImageChecks } from "../ports/image-checks.ts";
 import type { Live } from "../ports/live.ts";
 import type { Log } from "../ports/log.ts";
-import { type CheckPorts, checkImage, type Look, placeOf } from "./check-image.ts";
+import { type CheckPorts, checkImage, type Look } from "./check-image.ts";
 import { ImageCheckBoard } from "./image-check-board.ts";
+import { dueCheckOf, isFollowed, isOpen, timeOf, type Watched, type Why } from "./watched-version.ts";
 
 export interface ImageWatcherPorts extends CheckPorts {
   functions: Pick<Functions, "getVersion" | "versions">;
@@ -38,18 +40,10 @@ export interface ImageWatcherPorts extends CheckPorts {
   settle(checked: FunctionRecord, finding: CheckFinding): Promise<unknown>;
 }
 
-interface Watched {
-  record: FunctionRecord;
-  due: DueTime;
-  /** Why it is looked at next: its time has come, somebody asked, or something was heard that may concern it. */
-  why: "due" | "asked" | "heard";
-  /** Looks in a row that have found nothing out. */
-  inconclusive: number;
-  isChecking: boolean;
-}
-
 /** setTimeout stands still while the machine sleeps: it is looked at again then. */
 const LONGEST_TIMER_MS = 60_000;
+/** Whoever has brought something back is not kept waiting for longer. */
+const SETTLED_WITHIN_MS = 2_000;
 
 export class ImageWatcher implements ImageChecks, AsyncDisposable {
   readonly #ports: ImageWatcherPorts;
@@ -107,6 +101,18 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
     return due.map(({ record: { functionName, version } }) => ({ functionName, version }));
   }
 
+  /**
+   * Resolves when every function that something of our own repository may have brought back has been looked at, or has
+   * waited long for it.
+   */
+  async settled(): Promise<void> {
+    const isFollowing = () => [...this.#watched.values()].some(isFollowed) && !this.#stopping.signal.aborted;
+    if (!isFollowing()) return;
+    const waited = AbortSignal.timeout(SETTLED_WITHIN_MS);
+    const tooLong = once(waited, "abort");
+    while (isFollowing() && !waited.aborted) await Promise.race([tooLong, ...this.#checking]);
+  }
+
   #stop(): void {
     this.#stopping.abort();
     clearTimeout(this.#timer);
@@ -137,7 +143,7 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
     }
     this.#forget(record);
     const due = nextCheck(this.#momentOf(record));
-    this.#watched.set(versionKey(record), { record, due, why: "due", inconclusive: 0, isChecking: false });
+    this.#watched.set(versionKey(record), { record, due, why: "due", inconclusive: 0 });
   }
 
   #forget(name: VersionName): void {
@@ -154,9 +160,9 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
   /** Those that are Failed for their image, which may be there again, and those that are just finding out. */
   #healSoon(isConcerned: (source: ImageSource) => boolean): void {
     for (const watched of this.#watched.values()) {
-      const { record, isChecking } = watched;
+      const { record, checking } = watched;
       const isFailed = record.state === "Failed" && isChecked(record) && !isKeyReason(record.stateReasonCode);
-      if (!isFailed && !isPreparing(record) && !isChecking) continue;
+      if (!isFailed && !isPreparing(record) && !checking) continue;
       if (isConcerned(record.serving.image.source)) this.#bringForward(watched, "heard");
     }
     this.#look();
@@ -164,10 +170,10 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
 
   /** A key has changed while it was being tried. */
   #lookAgain(): void {
-    for (const watched of this.#watched.values()) if (watched.isChecking) this.#bringForward(watched, "heard");
+    for (const watched of this.#watched.values()) if (watched.checking) this.#bringForward(watched, "heard");
   }
 
-  #bringForward(watched: Watched, why: Watched["why"]): void {
+  #bringForward(watched: Watched, why: Why): void {
     const { dueNow, aheadMs } = this.#now();
     if (watched.due.dueAt <= dueNow && why === "heard") return;
     watched.due = { dueAt: Math.min(watched.due.dueAt, dueNow), dueAheadMs: aheadMs };
@@ -187,7 +193,7 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
     const { dueNow } = this.#now();
     const open = [...this.#watched.values()].filter(isOpen);
     const due = open.filter((watched) => watched.due.dueAt <= dueNow).map(dueCheckOf);
-    const running = [...this.#watched.values()].filter(({ isChecking }) => isChecking).map(dueCheckOf);
+    const running = [...this.#watched.values()].filter(({ checking }) => checking).map(dueCheckOf);
     for (const { watched } of toBegin(due, running)) this.#begin(watched);
     // What is due and finds no place is begun when another has ended.
     const later = open.filter(({ due: { dueAt } }) => dueAt > dueNow).map(({ due: { dueAt } }) => dueAt);
@@ -198,19 +204,19 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
 
   #begin(watched: Watched): void {
     const { why } = watched;
-    watched.isChecking = true;
+    watched.checking = why;
     // Set before: what asks for another look meanwhile brings it forward.
     watched.due = nextCheck(this.#momentOf(watched.record));
     watched.why = "due";
     const checking = this.#check(watched, why).finally(() => {
-      watched.isChecking = false;
+      watched.checking = undefined;
       this.#checking.delete(checking);
       this.#look();
     });
     this.#checking.add(checking);
   }
 
-  async #check(watched: Watched, why: Watched["why"]): Promise<void> {
+  async #check(watched: Watched, why: Why): Promise<void> {
     const { functionName, version, functionId } = watched.record;
     const { functions, log, settle } = this.#ports;
     const stopping = this.#stopping.signal;
@@ -236,7 +242,7 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
     if (next.dueAt < watched.due.dueAt) watched.due = next;
   }
 
-  #tell(watched: Watched, { outcome, sentence }: Look, why: Watched["why"]): void {
+  #tell(watched: Watched, { outcome, sentence }: Look, why: Why): void {
     const { functionId, functionName, version } = watched.record;
     // Most of what is heard concerns other functions.
     if (why === "heard" && this.#board.last(watched.record)?.outcome === outcome) return;
@@ -258,17 +264,3 @@ export class ImageWatcher implements ImageChecks, AsyncDisposable {
 }
 
 const UNCHECKED = "a function's image could not be checked; it is tried again";
-
-/** What is prepared or checked now is heard of when that has ended. */
-function isOpen({ record, isChecking }: Watched): boolean {
-  return !isChecking && !isPreparing(record) && isChecked(record);
-}
-
-function dueCheckOf(watched: Watched) {
-  const { record, due, why } = watched;
-  return { watched, place: placeOf(record.serving.image.source), dueAt: due.dueAt, isAsked: why === "asked" };
-}
-
-function timeOf({ record, due: { dueAt, dueAheadMs } }: Watched) {
-  return { version: record.version, at: dueAt - dueAheadMs, aheadMs: dueAheadMs };
-}
