@@ -39,7 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     ["engine"],
     ["clock"],
   );
-  const { version, endpoint, region, account, concurrencyLimit, imageCheckEveryMs } = platform();
+  const { version, endpoint, region, account, concurrencyLimit, imageCheckEveryMs, idleAfterMs } = platform();
   return (
     <html lang="en" data-theme={theme === "dark" || theme === "light" ? theme : undefined} suppressHydrationWarning>
       <head>
@@ -48,7 +48,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <IconSprite />
         <ThemeProvider keep={keepTheme}>
-          <SiteProvider site={{ version, endpoint, region, account, concurrencyLimit, imageCheckEveryMs }}>
+          <SiteProvider site={{ version, endpoint, region, account, concurrencyLimit, imageCheckEveryMs, idleAfterMs }}>
             <LiveProvider snapshot={snapshot}>
               <ClockActionsProvider actions={{ advance: advanceClock, reset: resetClock }}>
                 <Frame>{children}</Frame>

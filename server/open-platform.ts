@@ -67,6 +67,7 @@ export function openPlatform(parts: PlatformParts): Platform {
     account: config.account,
     concurrencyLimit: config.concurrency,
     imageCheckEveryMs: config.imageCheckEveryMs,
+    idleAfterMs: config.idleAfterMs,
     startedAt: parts.startedAt,
     livePosition: () => live.position(),
     engine: parts.engine,

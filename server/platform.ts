@@ -40,6 +40,8 @@ export interface Platform {
   concurrencyLimit: number;
   /** How often each function's image and key are checked. */
   imageCheckEveryMs: number;
+  /** A function that nobody invokes for so long becomes Inactive. */
+  idleAfterMs: number;
   startedAt: number;
 
   /** Where the live channel stands: read it before the data, so that nothing is missed in between. */

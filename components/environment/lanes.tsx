@@ -26,6 +26,8 @@ interface LanesProps {
   environments: EnvironmentView[];
   /** What names them, where the lanes of several functions stand on one page. */
   title?: ReactNode;
+  /** What follows when there is none. */
+  none?: string;
   /** What their function has been through, above them. */
   story?: StoryLane[];
   /** The code that an environment of this generation runs. */
@@ -34,7 +36,14 @@ interface LanesProps {
 }
 
 /** Each environment a lane, its phases on one time axis; the same as a table. */
-export function Lanes({ environments, title = "Environments", story = [], codeOf, stop }: LanesProps) {
+export function Lanes({
+  environments,
+  title = "Environments",
+  none = "The next invoke starts one, cold.",
+  story = [],
+  codeOf,
+  stop,
+}: LanesProps) {
   const id = useId();
   const [table, setTable] = useState(false);
   const [wrong, setWrong] = useState<Refusal>();
@@ -62,7 +71,7 @@ export function Lanes({ environments, title = "Environments", story = [], codeOf
       {shown.length + story.length > 0 && (
         <Body {...{ table, story, codeOf, now }} environments={shown} labelledBy={id} stop={stopOne} />
       )}
-      {shown.length === 0 && <p className="quietly">None. The next invoke starts one, cold.</p>}
+      {shown.length === 0 && <p className="quietly">None. {none}</p>}
     </>
   );
 }

@@ -10,6 +10,8 @@ export interface Site {
   account: string;
   concurrencyLimit: number;
   imageCheckEveryMs: number;
+  /** A function that nobody invokes for so long becomes Inactive. */
+  idleAfterMs: number;
 }
 
 const SiteContext = createContext<Site | undefined>(undefined);

@@ -21,6 +21,7 @@ test("everything AWS lets a user do to a function stands in one place", () => {
   expect(deeds(orders)).toEqual([
     "update-image",
     "check-now",
+    "advance-clock",
     "revoke-permission",
     "delete-image",
     "disable-key",
@@ -38,6 +39,7 @@ test("what has been done is offered to be taken back", () => {
   expect(deeds(orders, { repositories: [refused], keys: [aKey({ state: "Disabled" })] })).toEqual([
     "update-image",
     "check-now",
+    "advance-clock",
     "restore-permission",
     undefined,
     "enable-key",
@@ -53,7 +55,7 @@ test("an image that is elsewhere is neither forbidden nor deleted here, and it i
     from({ kind: "registry", host: "ghcr.io", repository: "shop/orders", digest: "sha256:1" }),
   ];
   for (const record of elsewhere) {
-    const [, , permission, image] = actRows(record, around);
+    const [, , , permission, image] = actRows(record, around);
     expect([permission?.act, image?.act]).toEqual([undefined, undefined]);
     expect(image?.follows).toMatch(/docker rmi orders:1|ghcr\.io/);
   }
@@ -65,5 +67,11 @@ test("Lambda's own key can be disabled by nobody, another one can be given", () 
 });
 
 test("a published version takes no other code or configuration", () => {
-  expect(deeds({ ...orders, version: "3" })).toEqual(["check-now", "revoke-permission", "delete-image", "disable-key"]);
+  expect(deeds({ ...orders, version: "3" })).toEqual([
+    "check-now",
+    "advance-clock",
+    "revoke-permission",
+    "delete-image",
+    "disable-key",
+  ]);
 });

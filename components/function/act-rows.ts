@@ -13,6 +13,7 @@ import { beforeCheck } from "./image-check-words.ts";
 export type Deed =
   | "update-image"
   | "check-now"
+  | "advance-clock"
   | "edit-configuration"
   | "revoke-permission"
   | "restore-permission"
@@ -50,6 +51,13 @@ export function actRows(record: FunctionRecord, around: Surroundings): ActRow[] 
       follows: beforeCheck(record),
       act: checkRefusal(record) === undefined ? { deed: "check-now", word: "Check now" } : undefined,
     },
+    {
+      title: "Advance the clock",
+      follows:
+        "What is due comes so much earlier, for every function: idle times, checks, retries, deletions of keys. " +
+        "What will follow is counted before it is done.",
+      act: { deed: "advance-clock", word: "Advance clock…" },
+    },
     permissionRow(record, around),
     imageRow(record, around),
     keyRow(record, around),
@@ -65,7 +73,7 @@ export function actRows(record: FunctionRecord, around: Surroundings): ActRow[] 
       act: { deed: "delete-function", word: "Delete…" },
     },
   ];
-  return isLatest(record) ? ofCode : ofCode.slice(1, 5);
+  return isLatest(record) ? ofCode : ofCode.slice(1, 6);
 }
 
 export const afterDeletingFunction =

@@ -69,6 +69,12 @@ describe("what may happen next is said in words", () => {
     expect(nextSentence(functionRecord("echo", fields))).toBe(sentence);
   });
 
+  test("with the time that is left until it is idle", () => {
+    const active = functionRecord("echo", { state: "Active", updateStatus: "Successful" });
+    expect(nextSentence(active, 13.5 * 86_400_000)).toMatch(/^Next: Inactive when nobody invokes it for another 13 d;/);
+    expect(nextSentence(active, 0)).toMatch(/^Next: Inactive when nobody invokes it for long;/);
+  });
+
   test("of an update, too", () => {
     const active = functionRecord("echo", { state: "Active", updateStatus: "InProgress" });
     expect(nextUpdateSentence(active)).toBe("Next: Successful (new image optimized) or Failed (optimization failed)");

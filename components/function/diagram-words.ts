@@ -11,6 +11,7 @@ import type {
   transitions,
 } from "../../server/core/function/state.ts";
 import type { UpdateEventType } from "../../server/core/function/update.ts";
+import { span } from "../format/durations.ts";
 
 const causes: Record<FunctionEventType, string> = {
   optimized: "optimized",
@@ -78,11 +79,14 @@ const clauses: Record<FunctionEventType, string> = {
   "code-updated": "its code is updated",
 };
 
-/** What may happen next to the function as it is now, and what would cause it: one sentence. */
-export function nextSentence(record: FunctionRecord): string {
+/**
+ * What may happen next to the function as it is now, and what would cause it: one sentence.
+ * @param idleLeftMs how long nobody is to invoke it until it is idle
+ */
+export function nextSentence(record: FunctionRecord, idleLeftMs?: number): string {
   const moves = possibleMoves(record);
   if (moves.length > 0)
-    return `Next: ${[...grouped(moves)].map(([to, whens]) => `${to} when ${orList(whens)}`).join("; ")}.`;
+    return `Next: ${[...grouped(moves, idleLeftMs)].map(([to, whens]) => `${to} when ${orList(whens)}`).join("; ")}.`;
   return record.updateStatus === "InProgress"
     ? "Next: the update ends, one way or the other. Until then nothing else changes its state."
     : "Nothing changes its state by itself.";
@@ -94,9 +98,13 @@ export function nextUpdateSentence(record: FunctionRecord): string {
   return next.length === 0 ? "Nothing changes it now" : `Next: ${next.join(" or ")}`;
 }
 
-function grouped(moves: readonly PossibleMove[]): Map<FunctionState, string[]> {
+function grouped(moves: readonly PossibleMove[], idleLeftMs: number | undefined): Map<FunctionState, string[]> {
   const byState = new Map<FunctionState, string[]>();
-  for (const { event, to } of moves) byState.set(to, [...(byState.get(to) ?? []), clauses[event]]);
+  const clauseOf = (event: FunctionEventType) =>
+    event === "idle-expired" && idleLeftMs !== undefined && idleLeftMs > 0
+      ? `nobody invokes it for another ${span(idleLeftMs)}`
+      : clauses[event];
+  for (const { event, to } of moves) byState.set(to, [...(byState.get(to) ?? []), clauseOf(event)]);
   return byState;
 }
 

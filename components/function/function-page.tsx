@@ -63,7 +63,7 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
         <div className="left">
           <div className="rowa">
             <section className="state" aria-label="State">
-              <StateDiagram record={record} transitions={transitions} />
+              <StateDiagram record={record} transitions={transitions} invocations={invocations} />
             </section>
             <section className="timeline" aria-label="Transitions">
               <TransitionTimeline rows={log} invocations={invocations} {...earlier} />
@@ -72,6 +72,7 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
           <section className="lanes" aria-label="Environments">
             <Lanes
               environments={environments}
+              none={withoutEnvironment[record.state]}
               story={story}
               codeOf={(generation) => codeOf(generation, record)}
               stop={actions.stopEnvironment}
@@ -98,6 +99,13 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
     </>
   );
 }
+
+const withoutEnvironment: Record<FunctionRecord["state"], string> = {
+  Pending: "An invoke waits for the image, then starts one, cold.",
+  Active: "The next invoke starts one, cold.",
+  Inactive: "The next invoke is rejected, and restores the function.",
+  Failed: "No invoke starts one: each is rejected.",
+};
 
 function ofFunction<Item extends { functionId: string }>(items: Item[], functionId: string): Item[] {
   return items.every((one) => one.functionId === functionId)

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { keyOfFunction } from "../../server/core/key/shown-key.ts";
+import { AdvanceQuestion } from "../clock/advance-question.tsx";
 import { useSite } from "../frame/site.tsx";
 import { afterGrantingPermission, afterRevokingPermission } from "../image/consequences.ts";
 import { ImageConsequences } from "../image/delete-image.tsx";
@@ -33,12 +34,13 @@ export function FunctionQuestions({ record, actions, asked, onClose }: Questions
   return (
     <>
       <Dialog
-        open={asked !== undefined && question === undefined}
+        open={asked !== undefined && asked !== "advance-clock" && question === undefined}
         onClose={onClose}
         {...dialogOf(asked, record.functionName)}
       >
         <Form record={record} actions={actions} asked={asked} onClose={onClose} />
       </Dialog>
+      <AdvanceQuestion open={asked === "advance-clock"} onClose={onClose} />
       <KeyQuestions
         asked={question && key && { keyId: key.keyId, question }}
         actions={actions.ofKeys}

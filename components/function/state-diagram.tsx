@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { Transition } from "../../server/core/function/transition.ts";
+import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { useKeys, useRepositories } from "../live/use-subject.ts";
 import { SectionHead } from "../ui/section-head.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
@@ -10,6 +11,7 @@ import { EdgeTable } from "./edge-table.tsx";
 import { StateDrawing } from "./state-drawing.tsx";
 import { threatOf, threatSentence } from "./threat.ts";
 import { UpdateDrawing } from "./update-drawing.tsx";
+import { useIdleLeft } from "./use-idle-left.ts";
 import "./state-diagram.css";
 
 export interface StateDiagramProps {
@@ -18,9 +20,15 @@ export interface StateDiagramProps {
   transitions: Transition[];
 }
 
+interface Props extends StateDiagramProps {
+  /** Of this function, newest first. */
+  invocations: InvocationRecord[];
+}
+
 /** Where the function is, where it may go and which way it came; the same for its update; and both as a table. */
-export function StateDiagram({ record, transitions }: StateDiagramProps) {
+export function StateDiagram({ record, transitions, invocations }: Props) {
   const [table, setTable] = useState(false);
+  const next = nextSentence(record, useIdleLeft(record, invocations));
   const threat = threatOf(record, useRepositories(), useKeys());
   useShortcuts({ t: () => setTable(!table) });
   return (
@@ -38,13 +46,13 @@ export function StateDiagram({ record, transitions }: StateDiagramProps) {
           </div>
         ) : (
           <>
-            <StateDrawing record={record} transitions={transitions} threat={threat} />
+            <StateDrawing record={record} transitions={transitions} threat={threat} next={next} />
             <UpdateDrawing record={record} transitions={transitions} />
           </>
         )}
         <p className="dg-next">
           {threat && <b>{threatSentence(threat)} </b>}
-          {nextSentence(record)}
+          {next}
         </p>
       </div>
     </>

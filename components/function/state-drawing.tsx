@@ -9,7 +9,7 @@ import { clock, when } from "../format/times.ts";
 import { useNow } from "../live/clock.ts";
 import { type DiagramEdge, diagramEdges, edgeKey } from "./diagram-edges.ts";
 import { nodeSize, nodes, routes } from "./diagram-layout.ts";
-import { causesOf, labelOf, nextSentence } from "./diagram-words.ts";
+import { causesOf, labelOf } from "./diagram-words.ts";
 import { DrawnEdge, type Taking } from "./drawn-edge.tsx";
 import { isUpdating, stateLook } from "./state-badge.tsx";
 import type { StateDiagramProps } from "./state-diagram.tsx";
@@ -21,9 +21,11 @@ const edges = diagramEdges();
 
 interface StateDrawingProps extends StateDiagramProps {
   threat: Threat | undefined;
+  /** What may happen next, in words. */
+  next: string;
 }
 
-export function StateDrawing({ record, transitions, threat }: StateDrawingProps) {
+export function StateDrawing({ record, transitions, threat, next }: StateDrawingProps) {
   const fresh = useFreshTransitions(transitions);
   const now = useNow();
   const drawn = edges
@@ -35,7 +37,7 @@ export function StateDrawing({ record, transitions, threat }: StateDrawingProps)
       className={`dg c-${stateLook[record.state].colour}`}
       viewBox="-4 6 488 228"
       role="img"
-      aria-label={`State diagram. ${record.state} for ${ticking(now - record.stateSince)}. ${threat ? `${threatSentence(threat)} ` : ""}${nextSentence(record)}`}
+      aria-label={`State diagram. ${record.state} for ${ticking(now - record.stateSince)}. ${threat ? `${threatSentence(threat)} ` : ""}${next}`}
     >
       {drawn.map(({ edge, open, takings }) => {
         const route = routes[edgeKey(edge.from, edge.to)];

@@ -16,6 +16,8 @@ const LABEL_PX = 46;
 /** Marks of one kind nearer than this are drawn as one. */
 const APART_PX = 6;
 const WAITING_ROWS = 3;
+/** As wide as a mark's icon. */
+const SIGN_PX = 18;
 
 interface StoryLanesProps {
   lanes: StoryLane[];
@@ -32,10 +34,8 @@ export function StoryLanes({ lanes, axis, width }: StoryLanesProps) {
         {bars.map((bar, index) => (
           <Bar
             key={`${bar.look} ${bar.from} ${bar.label}`}
-            bar={bar}
+            {...{ bar, marks, axis, width }}
             row={index % WAITING_ROWS}
-            axis={axis}
-            width={width}
           />
         ))}
         {thinned(marks, axis).map((mark) => (
@@ -48,11 +48,13 @@ export function StoryLanes({ lanes, axis, width }: StoryLanesProps) {
 
 interface BarProps extends Omit<StoryLanesProps, "lanes"> {
   bar: StoryBar;
+  /** On the same lane. */
+  marks: StoryMark[];
   /** Invokes that wait stand under each other. */
   row: number;
 }
 
-function Bar({ bar, row, axis, width }: BarProps) {
+function Bar({ bar, marks, row, axis, width }: BarProps) {
   const { look, from, to, label, href } = bar;
   const left = placeOf(axis, Math.max(from, axis.from));
   const right = placeOf(axis, to ?? axis.to);
@@ -63,7 +65,12 @@ function Bar({ bar, row, axis, width }: BarProps) {
     ...(isWaiting && { top: 1 + row * 6 }),
   };
   const props = { className: clsx("sb-bar", looks[look], to === undefined && "still"), style, title: barWords(bar) };
-  const words = !isWaiting && right - left >= LABEL_PX && <Words look={look}>{label}</Words>;
+  const indent = indentOf(left, marks, axis);
+  const words = !isWaiting && right - left - indent >= LABEL_PX && (
+    <Words look={look} indent={indent}>
+      {label}
+    </Words>
+  );
   return href ? (
     <Link {...props} href={href} prefetch={false}>
       <span className="sr">{barWords(bar)}</span>
@@ -73,9 +80,18 @@ function Bar({ bar, row, axis, width }: BarProps) {
   );
 }
 
-function Words({ look, children }: { look: BarLook; children: ReactNode }) {
+/** Words begin behind the signs of what happened as the bar began. */
+function indentOf(left: number, marks: StoryMark[], axis: TimeAxis): number {
+  const signs = marks.filter(({ look }) => icons[look]).map(({ at }) => placeOf(axis, at) - left);
+  return signs.reduce(
+    (indent, place) => (place >= -SIGN_PX && place < indent + LABEL_PX ? place + SIGN_PX : indent),
+    0,
+  );
+}
+
+function Words({ look, indent, children }: { look: BarLook; indent: number; children: ReactNode }) {
   return (
-    <span className="sb-words">
+    <span className="sb-words" style={indent > 0 ? { marginLeft: indent } : undefined}>
       {isState(look) && <StateIcon state={look} />}
       {children}
     </span>
