@@ -2,8 +2,30 @@
 import type { Transition } from "../../server/core/function/transition.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 
+export interface Told {
+  rejected?: InvocationRecord;
+  waits?: Waits;
+}
+
+/** By the row's number. @param rows of one version, newest first */
+export function toldInvokes(
+  rows: readonly Transition[],
+  invocations: readonly InvocationRecord[],
+): ReadonlyMap<number, Told> {
+  const told = new Map<number, Told>();
+  const oldest = invocations.at(-1)?.arrivedAt ?? Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    // Older ones can tell of none that is known.
+    if (row.at < oldest) break;
+    const rejected = rejectedBy(row, invocations);
+    const waits = waitsBefore(row, rows, invocations);
+    if (rejected || waits) told.set(row.sequence, { rejected, waits });
+  }
+  return told;
+}
+
 /** The first invoke of an Inactive function: rejected, and its rejection is what restored the function. */
-export function rejectedBy(row: Transition, invocations: readonly InvocationRecord[]): InvocationRecord | undefined {
+function rejectedBy(row: Transition, invocations: readonly InvocationRecord[]): InvocationRecord | undefined {
   if (row.event !== "invoked" || row.from !== "Inactive") return undefined;
   // The latest that was there before the row; it is answered after it.
   return invocations
@@ -17,13 +39,13 @@ export function rejectedBy(row: Transition, invocations: readonly InvocationReco
     );
 }
 
-export interface Waits {
+interface Waits {
   count: number;
   longestMs: number;
 }
 
 /** @param rows of the same version, newest first, the row among them */
-export function waitsBefore(
+function waitsBefore(
   row: Transition,
   rows: readonly Transition[],
   invocations: readonly InvocationRecord[],

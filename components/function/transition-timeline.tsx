@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { memo, useMemo } from "react";
 import {
   isClockJump,
   isTransition,
@@ -17,7 +18,7 @@ import { useNow } from "../live/clock.ts";
 import { Icon } from "../ui/icon.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { stateLook } from "./state-badge.tsx";
-import { rejectedBy, waitsBefore } from "./told-invokes.ts";
+import { type Told, toldInvokes } from "./told-invokes.ts";
 
 interface TransitionTimelineProps {
   /** Newest first, with the jumps of the clock. */
@@ -31,7 +32,7 @@ interface TransitionTimelineProps {
 
 /** Every transition with its cause and who, newest first, and the jumps of the clock between them. */
 export function TransitionTimeline({ rows, invocations, readEarlier, isReading }: TransitionTimelineProps) {
-  const transitions = rows.filter(isTransition);
+  const told = useMemo(() => toldInvokes(rows.filter(isTransition), invocations), [rows, invocations]);
   return (
     <>
       <SectionHead title="Transitions" id="timeline">
@@ -46,7 +47,7 @@ export function TransitionTimeline({ rows, invocations, readEarlier, isReading }
           isClockJump(row) ? (
             <JumpEntry key={row.sequence} jump={row} />
           ) : (
-            <Entry key={row.sequence} transition={row} transitions={transitions} invocations={invocations} />
+            <Entry key={row.sequence} transition={row} {...told.get(row.sequence)} />
           ),
         )}
         {(readEarlier || isReading) && (
@@ -61,18 +62,11 @@ export function TransitionTimeline({ rows, invocations, readEarlier, isReading }
   );
 }
 
-interface EntryProps {
-  transition: Transition;
-  transitions: Transition[];
-  invocations: InvocationRecord[];
-}
-
-function Entry({ transition, transitions, invocations }: EntryProps) {
+/** Drawn again only when what it tells has changed: there may be thousands. */
+const Entry = memo(function Entry({ transition, rejected, waits }: { transition: Transition } & Told) {
   const { at, to, reasonCode, cause, who, toUpdate } = transition;
   const look = to === undefined ? undefined : stateLook[to];
   const icon = to === "Active" && toUpdate === "InProgress" ? "s-updating" : (look?.icon ?? "g-x");
-  const rejected = rejectedBy(transition, invocations);
-  const waits = waitsBefore(transition, transitions, invocations);
   return (
     <li className={look && `c-${look.colour}`} data-sequence={transition.sequence}>
       <Icon name={icon} />
@@ -98,7 +92,7 @@ function Entry({ transition, transitions, invocations }: EntryProps) {
       )}
     </li>
   );
-}
+});
 
 function JumpEntry({ jump: { sequence, at, event, byMs, offsetMs, cause, who } }: { jump: ClockJump }) {
   const by = span(Math.abs(byMs));
@@ -115,7 +109,7 @@ function JumpEntry({ jump: { sequence, at, event, byMs, offsetMs, cause, who } }
   );
 }
 
-const OLD_MS = 3_600_000;
+const OLD_MS = 600_000;
 
 /** What is old is not counted by the second: a long list would be drawn anew with each. */
 function At({ at }: { at: number }) {
