@@ -17,7 +17,7 @@ import { type FindPorts, findFunction, type RoutePorts } from "./operations/func
 import type { FollowOperations } from "./operations/function/follow-operations.ts";
 import type { FunctionOperations } from "./operations/function/function-operations.ts";
 import { invokeFunction } from "./operations/function/invoke-function.ts";
-import { type PublishPorts, publishAndWait } from "./operations/function/publish-version.ts";
+import { type PublishPorts, publishAndWait, publishVersion } from "./operations/function/publish-version.ts";
 import { readFollow, setFollow } from "./operations/function/set-follow.ts";
 import type { SourcePorts } from "./operations/function/source-image.ts";
 import { tagFunction, untagFunction } from "./operations/function/tag-function.ts";
@@ -60,6 +60,7 @@ export function bindOperations(ports: OperationPorts, stopping: AbortSignal): Fu
 export function bindVersions(ports: PublishPorts & AliasPorts, stopping: AbortSignal): VersionOperations {
   return {
     publish: (request, caller) => publishAndWait(request, caller, ports, stopping),
+    startPublishing: (request, caller) => publishVersion(request, caller, ports),
     async list(functionName) {
       await findFunction(functionName, undefined, ports);
       return ports.functions.versions(functionName);

@@ -6,14 +6,16 @@ import type { Config, Setting } from "./config.ts";
 import { PlatformError } from "./core/errors/platform-error.ts";
 import { assertWithinLimits } from "./core/function/constraints.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
-import { isLatest } from "./core/function/version.ts";
+import { isLatest, LATEST } from "./core/function/version.ts";
 import type { OptimizationProgress } from "./core/image/optimization.ts";
 import type { InvocationDetail, InvocationType } from "./core/invoke/invocation.ts";
 import { refuseMalformed, refuseOversized } from "./core/invoke/payload.ts";
 import type { EngineStatus } from "./core/live/event.ts";
 import { consoleAccessKeyId } from "./core/policy/principal.ts";
+import { openVersionPages } from "./open-version-pages.ts";
 import type { FollowOperations } from "./operations/function/follow-operations.ts";
 import type { Caller, ConfigurationChange, FunctionOperations } from "./operations/function/function-operations.ts";
+import type { VersionOperations } from "./operations/function/version-operations.ts";
 import type { Platform } from "./platform.ts";
 import type { Environments } from "./ports/environments.ts";
 import type { Functions } from "./ports/functions.ts";
@@ -30,6 +32,7 @@ export interface PlatformParts {
   settings: Setting[];
   startedAt: number;
   operations: FunctionOperations;
+  versions: VersionOperations;
   follow: FollowOperations;
   checkNow(functionName: string, version: string | undefined): Promise<void>;
   imageChecks: Pick<ImageChecks, "of">;
@@ -95,8 +98,8 @@ export function openPlatform(parts: PlatformParts): Platform {
         await parts.follow.set(functionName, follow, { name: who });
       },
       delete: (functionName, who) => operations.delete(functionName, undefined, { name: who }),
-      startInvoke: (functionName, payload, type, who) =>
-        startInvoke(parts, { functionName, payload: new TextEncoder().encode(payload), type, who }),
+      startInvoke: (functionName, { payload, ...how }, who) =>
+        startInvoke(parts, { functionName, payload: new TextEncoder().encode(payload), ...how, who }),
       async transitions({ functionName, ...page }) {
         if (functionName === undefined) return functions.transitions(page);
         const { functionId } = await operations.get(functionName);
@@ -106,6 +109,7 @@ export function openPlatform(parts: PlatformParts): Platform {
       checkNow: parts.checkNow,
       checks: (functionName) => parts.imageChecks.of(functionName),
     },
+    versions: openVersionPages(parts.versions, operations),
     invocations: {
       get: (requestId) => invocationOf(history, requestId),
       list: (query) => history.list(query),
@@ -133,19 +137,23 @@ export function openPlatform(parts: PlatformParts): Platform {
   };
 }
 
-interface PageInvoke {
+interface StartedInvoke {
   functionName: string;
+  qualifier?: string;
   payload: Uint8Array;
   type: InvocationType;
   who: string;
 }
 
-async function startInvoke({ operations, ids, stopping, onBug }: PlatformParts, invoke: PageInvoke): Promise<string> {
-  const { functionName, payload, type, who } = invoke;
-  const request = { functionName, requestId: ids.requestId(), payload };
+async function startInvoke(
+  { operations, ids, stopping, onBug }: PlatformParts,
+  invoke: StartedInvoke,
+): Promise<string> {
+  const { functionName, qualifier, payload, type, who } = invoke;
+  const request = { functionName, qualifier, requestId: ids.requestId(), payload };
   refuseOversized(payload.byteLength, type);
   refuseMalformed(payload);
-  await operations.get(functionName);
+  await operations.get(functionName, qualifier);
   if (type === "Event") {
     await operations.invokeEvent(request, { name: who });
     return request.requestId;
@@ -160,11 +168,12 @@ async function startInvoke({ operations, ids, stopping, onBug }: PlatformParts, 
 
 /** With the request as it came, also where pages show only its beginning. */
 async function replay(parts: PlatformParts, requestId: string, who: string): Promise<string> {
-  const [{ functionName, invocationType: type }, payload] = await Promise.all([
+  const [{ functionName, version, invocationType: type }, payload] = await Promise.all([
     invocationOf(parts.history, requestId),
     parts.history.requestOf(requestId),
   ]);
-  if (payload) return startInvoke(parts, { functionName, payload, type, who });
+  const qualifier = version === LATEST ? undefined : version;
+  if (payload) return startInvoke(parts, { functionName, qualifier, payload, type, who });
   throw new PlatformError("ResourceNotFoundException", `The request of the invocation ${requestId} is no longer kept.`);
 }
 

@@ -5,6 +5,8 @@
  * Pages see the platform only as this interface.
  */
 import type { EnvironmentView } from "./core/environment/environment-view.ts";
+import type { Alias } from "./core/function/alias.ts";
+import type { AliasSettings } from "./core/function/alias-settings.ts";
 import type { FunctionRecord } from "./core/function/function-record.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import type { TransitionLogRow } from "./core/function/transition.ts";
@@ -29,6 +31,14 @@ import type { JumpForesight, ResetForesight } from "./core/schedule/jump-foresig
 import type { TrailState } from "./core/trail/trail-check.ts";
 import type { TrailPosition, TrailRange } from "./core/trail/trail-query.ts";
 import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "./core/trail/trail-view.ts";
+
+/** What a page invokes with. */
+export interface PageInvoke {
+  payload: string;
+  type: "RequestResponse" | "Event";
+  /** A version or an alias; absent: the function. */
+  qualifier?: string;
+}
 
 export interface Platform {
   /** This software's version. */
@@ -73,7 +83,7 @@ export interface Platform {
     setFollow(functionName: string, follow: boolean, who: string): Promise<void>;
     delete(functionName: string, who: string): Promise<void>;
     /** Starts an invoke and returns its request id; the rest arrives live. @throws PlatformError when it is refused at once. */
-    startInvoke(functionName: string, payload: string, type: "RequestResponse" | "Event", who: string): Promise<string>;
+    startInvoke(functionName: string, invoke: PageInvoke, who: string): Promise<string>;
     /** Newest first, with the jumps of the clock; of one function, or of all. */
     transitions(query: { functionName?: string; before?: number; limit: number }): Promise<TransitionLogRow[]>;
     /** What is being optimized now, and the last one of each function. */
@@ -82,6 +92,16 @@ export interface Platform {
     checkNow(functionName: string, version: string | undefined): Promise<void>;
     /** The last checks of all its versions, and when the next ones come. */
     checks(functionName: string): ImageChecks;
+  };
+  versions: {
+    /** By name. @throws PlatformError ResourceNotFoundException */
+    aliases(functionName: string): Promise<Alias[]>;
+    /** Starts it: the version comes live. @returns its number, the last one's when nothing has changed since */
+    publish(functionName: string, description: string | undefined, who: string): Promise<string>;
+    delete(functionName: string, version: string, who: string): Promise<void>;
+    createAlias(functionName: string, name: string, settings: AliasSettings, who: string): Promise<void>;
+    updateAlias(functionName: string, name: string, settings: AliasSettings, who: string): Promise<void>;
+    deleteAlias(functionName: string, name: string, who: string): Promise<void>;
   };
   invocations: {
     get(requestId: string): Promise<InvocationDetail>;

@@ -16,7 +16,8 @@ test("what is done on a page is recorded as the console's call of the API, failu
   const functions = { create: does("create"), updateCode: does("code"), updateConfiguration: does("configuration") };
   const images = { setPermission: does("permission"), deleteTag: does("tag"), delete: does("image") };
   // Of the platform only what is recorded is asked.
-  const opened = { functions: { ...functions, delete: refuses }, images } as unknown as Platform;
+  const versions = { publish: does("publish"), createAlias: does("alias"), delete: does("version") };
+  const opened = { functions: { ...functions, delete: refuses }, images, versions } as unknown as Platform;
   const platform = recordPageActions(opened, { trail, config, ids: { uuid: randomUUID } });
 
   await platform.functions.create(
@@ -31,8 +32,13 @@ test("what is done on a page is recorded as the console's call of the API, failu
   await platform.images.setPermission("team/hello", false);
   await platform.images.deleteTag("team/hello", "1");
   await platform.images.delete("team/hello", "sha256:00");
+  await platform.versions.publish("hello", "the first", "dashboard");
+  const settings = { version: "1", description: "", weights: { 2: 0.5 } };
+  await platform.versions.createAlias("hello", "live", settings, "dashboard");
+  await platform.versions.delete("hello", "2", "dashboard");
 
-  expect(done).toEqual(["create", "code", "configuration", "permission", "tag", "image"]);
+  const changes = ["create", "code", "configuration", "permission", "tag", "image", "publish", "alias", "version"];
+  expect(done).toEqual(changes);
   const { events } = await trail.lookup({ filter: { username: "console" }, order: "oldest-first", limit: 50 });
   const records = events.map(({ text }) => JSON.parse(text));
   expect(records.map(({ eventName, errorCode }) => [eventName, errorCode])).toEqual([
@@ -43,7 +49,12 @@ test("what is done on a page is recorded as the console's call of the API, failu
     ["SetRepositoryPolicy", undefined],
     ["BatchDeleteImage", undefined],
     ["BatchDeleteImage", undefined],
+    ["PublishVersion20150331", undefined],
+    ["CreateAlias20150331", undefined],
+    ["DeleteFunction20150331", undefined],
   ]);
+  expect(records[8].requestParameters).toMatchObject({ routingConfig: { additionalVersionWeights: { 2: 0.5 } } });
+  expect(records[9].requestParameters).toMatchObject({ functionName: "hello", qualifier: "2" });
   expect(records[0]).toMatchObject({
     ...{ sourceIPAddress: "127.0.0.1", sessionCredentialFromConsole: "true" },
     requestParameters: { functionName: "hello", code: { imageUri: "hello:1" }, memorySize: 256, environment: {} },

@@ -1,5 +1,6 @@
 /** What a person does on a page is on the audit trail as the call of the API that does the same. Keys record themselves. */
 
+import type { AliasSettings } from "./core/function/alias-settings.ts";
 import type { Place } from "./core/function/arn.ts";
 import type { FunctionSettings } from "./core/function/function-settings.ts";
 import { consoleCall } from "./core/trail/api-call.ts";
@@ -35,6 +36,7 @@ export function recordPageActions(platform: Platform, recording: PageRecording):
     ...platform,
     functions: recordedFunctions(platform, recording),
     images: recordedImages(platform, recording),
+    versions: recordedVersions(platform, recording),
   };
 }
 
@@ -55,6 +57,28 @@ function recordedFunctions({ functions }: Platform, recording: PageRecording): P
       ),
     delete: (FunctionName, who) =>
       record("DeleteFunction", { FunctionName }, () => functions.delete(FunctionName, who)),
+  };
+}
+
+function recordedVersions({ versions }: Platform, recording: PageRecording): Platform["versions"] {
+  const record = <Result>(operation: string, request: object, act: () => Promise<Result>) =>
+    recorded({ service: lambdaOperations, operation, request }, act, recording);
+  return {
+    ...versions,
+    publish: (FunctionName, Description, who) =>
+      record("PublishVersion", { FunctionName, Description }, () => versions.publish(FunctionName, Description, who)),
+    delete: (FunctionName, Qualifier, who) =>
+      record("DeleteFunction", { FunctionName, Qualifier }, () => versions.delete(FunctionName, Qualifier, who)),
+    createAlias: (FunctionName, Name, settings, who) =>
+      record("CreateAlias", { FunctionName, Name, ...aliasMembers(settings) }, () =>
+        versions.createAlias(FunctionName, Name, settings, who),
+      ),
+    updateAlias: (FunctionName, Name, settings, who) =>
+      record("UpdateAlias", { FunctionName, Name, ...aliasMembers(settings) }, () =>
+        versions.updateAlias(FunctionName, Name, settings, who),
+      ),
+    deleteAlias: (FunctionName, Name, who) =>
+      record("DeleteAlias", { FunctionName, Name }, () => versions.deleteAlias(FunctionName, Name, who)),
   };
 }
 
@@ -95,6 +119,11 @@ async function recorded<Result>(
   });
   await recordCall(ended, recording);
   return result;
+}
+
+function aliasMembers({ version, description, weights }: AliasSettings) {
+  const RoutingConfig = { AdditionalVersionWeights: weights };
+  return { FunctionVersion: version, Description: description, RoutingConfig };
 }
 
 /** Variables by the fact that they were set. */

@@ -29,13 +29,15 @@ export async function readSnapshot(...wanted: Wanted[]): Promise<Snapshot> {
 }
 
 async function readEntry(subject: SubjectName, scope: string | undefined): Promise<Entry> {
-  const { functions, invocations, environments, images, uploads, keys, engine, clock, trail } = platform();
+  const { functions, versions, invocations, environments, images, uploads, keys, engine, clock, trail } = platform();
   const ofFunction = scope === undefined ? {} : { functionName: scope };
   switch (subject) {
     case "functions":
       return { subject, data: await functions.list() };
     case "published-versions":
       return { subject, data: await functions.published() };
+    case "aliases":
+      return { subject, scope, data: await versions.aliases(scope ?? "") };
     case "transitions":
       return { subject, scope, data: await functions.transitions({ ...ofFunction, limit: bounds.transitions }) };
     case "earlier-transitions": {

@@ -87,6 +87,8 @@ const sheet: { title: string; keys: [what: string, ...keys: string[]][] }[] = [
       ["Invoke", "Ctrl", "↵"],
       ["Update image", "u"],
       ["All actions", "x"],
+      ["Publish a version", "v"],
+      ["New alias", "a"],
       ["Picture or table", "t"],
     ],
   },

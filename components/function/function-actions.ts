@@ -5,6 +5,7 @@ import type { ImageActions } from "../image/image-actions.ts";
 import type { StartTry } from "../invoke/start-once.ts";
 import type { KeyActions } from "../key/key-actions.ts";
 import type { ActionResult } from "../ui/action-result.ts";
+import type { VersionActions } from "./version-actions.ts";
 
 export interface FunctionActions {
   /** Answers at once with the request id; all else arrives live. One key starts one invoke: see `start-once.ts`. */
@@ -19,9 +20,12 @@ export interface FunctionActions {
   /** What its image and its key have to do with it. */
   ofImages: Pick<ImageActions, "setPermission" | "deleteImage">;
   ofKeys: KeyActions;
+  ofVersions: VersionActions;
 }
 
 interface StartInvoke extends StartTry {
   payload: string;
   type: InvocationType;
+  /** A version or an alias; absent: the function. */
+  qualifier?: string;
 }

@@ -16,6 +16,7 @@ import { checkMark, codeOf, jumpMark, storyOf } from "./story.ts";
 import { TransitionTimeline } from "./transition-timeline.tsx";
 import { UpdateRail } from "./update-rail.tsx";
 import { useWholeLog } from "./use-whole-log.ts";
+import { VersionsSection } from "./versions-section.tsx";
 import "./function.css";
 
 interface FunctionPageProps {
@@ -78,6 +79,7 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
               stop={actions.stopEnvironment}
             />
           </section>
+          <VersionsSection record={record} invocations={invocations} actions={actions.ofVersions} />
           <section className="logw" aria-label="Log">
             <LogPanel
               functionName={functionName}

@@ -5,7 +5,7 @@ import type { InvocationRecord, InvocationType } from "../../server/core/invoke/
 import { clock } from "../format/times.ts";
 import type { FunctionActions } from "../function/function-actions.ts";
 import { useLive } from "../live/live-context.ts";
-import { useEngine } from "../live/use-subject.ts";
+import { useAliases, useEngine, usePublished } from "../live/use-subject.ts";
 import { Button } from "../ui/button.tsx";
 import { Wrong } from "../ui/field.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
@@ -45,6 +45,7 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
   const [initial, keep] = useKeptPayload(functionName);
   const [edited, setEdited] = useState<string>();
   const [type, setType] = useState<InvocationType>("RequestResponse");
+  const [qualifier, setQualifier] = useState("");
   const [refused, setRefused] = useState<{ code?: string; message: string }>();
   const { connection } = useLive();
   const editor = useRef<JsonEditorHandle>(null);
@@ -56,7 +57,7 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
     setRefused(undefined);
     try {
       const result = await startOnce(
-        (again) => startInvoke(functionName, { payload, type, ...again }),
+        (again) => startInvoke(functionName, { payload, type, ...(qualifier !== "" && { qualifier }), ...again }),
         connection.state.position.bootId,
       );
       if (!result.ok) setRefused(result);
@@ -69,7 +70,8 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
   return (
     <>
       <SectionHead title="Invoke">
-        <span className="muted">{problem === undefined ? "payload is kept in this browser" : "not JSON"}</span>
+        <span className="muted">{problem === undefined ? "payload is kept" : "not JSON"}</span>
+        <Qualifiers functionName={functionName} value={qualifier} onChange={setQualifier} />
       </SectionHead>
       {initial === undefined ? (
         <div className="json-editor" />
@@ -110,6 +112,32 @@ function Sender({ functionName, startInvoke }: { functionName: string } & Pick<I
         </div>
       )}
     </>
+  );
+}
+
+interface QualifiersProps {
+  functionName: string;
+  value: string;
+  onChange: (qualifier: string) => void;
+}
+
+/** Which version, or by which alias; where there are none there is no choice. */
+function Qualifiers({ functionName, value, onChange }: QualifiersProps) {
+  const versions = usePublished(functionName);
+  const aliases = useAliases(functionName);
+  const names = [...aliases.map(({ name }) => name), ...versions.map(({ version }) => version)];
+  if (names.length === 0 && value === "") return null;
+  // One that was deleted stays chosen: the invoke says that it is not there.
+  const shown = value === "" || names.includes(value) ? names : [value, ...names];
+  return (
+    <select className="sel" aria-label="Qualifier" value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">unqualified</option>
+      {shown.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

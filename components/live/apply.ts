@@ -1,6 +1,7 @@
 /** The message applied to every entry it concerns: which reducer is whose. */
 import type { LiveMessage, LivePosition, PassingEvent } from "../../server/core/live/event.ts";
 import { filterOfScope } from "../invocation/filters.ts";
+import { applyToAliases } from "./apply-aliases.ts";
 import {
   applyToInvocation,
   applyToInvocationPage,
@@ -39,6 +40,7 @@ const reducers: Reducers = {
   "published-versions": applyToPublished,
   transitions: applyToTransitions,
   "earlier-transitions": (rows) => rows,
+  aliases: applyToAliases,
   invocations: applyToInvocations,
   "invocation-page": applyToInvocationPage,
   "invocation-counts": (counts) => counts, // see `outdates`

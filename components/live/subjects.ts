@@ -4,6 +4,7 @@
  * the messages after that position.
  */
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
+import type { Alias } from "../../server/core/function/alias.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import type { TransitionLogRow } from "../../server/core/function/transition.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
@@ -30,6 +31,8 @@ export interface Subjects {
   functions: FunctionRecord[];
   /** Published versions of all functions. */
   "published-versions": FunctionRecord[];
+  /** Scope: the function's name. By name. */
+  aliases: Alias[];
   /** Newest first, with the jumps of the clock; of the function that is the scope, or of all. */
   transitions: TransitionLogRow[];
   /** Scope: `earlierScope`. They never change. */
@@ -95,6 +98,7 @@ export type SubjectKey = readonly [SubjectName, string?];
 export const subjectNames = [
   "functions",
   "published-versions",
+  "aliases",
   "transitions",
   "earlier-transitions",
   "invocations",

@@ -2,9 +2,10 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { EnvironmentView } from "../../server/core/environment/environment-view.ts";
+import type { Alias } from "../../server/core/function/alias.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { isTransition, type Transition, type TransitionLogRow } from "../../server/core/function/transition.ts";
-import { compareVersions } from "../../server/core/function/version.ts";
+import { compareVersions, LATEST } from "../../server/core/function/version.ts";
 import type { ChunkMapView, StoreFigures } from "../../server/core/image/chunk-map.ts";
 import type { ImageChecks } from "../../server/core/image/image-check.ts";
 import {
@@ -87,6 +88,21 @@ export function useAllVersions(): FunctionRecord[] {
 }
 export const useFunction = (functionName: string): FunctionRecord | undefined =>
   useFunctions().find((one) => one.functionName === functionName);
+/** Of the function, the newest first. */
+export function usePublished(functionName: string): FunctionRecord[] {
+  const published = useSubject("published-versions") ?? none;
+  return useMemo(
+    () => published.filter((one) => one.functionName === functionName).sort((a, b) => compareVersions(b, a)),
+    [published, functionName],
+  );
+}
+/** `$LATEST`, or one that was published. */
+export function useFunctionVersion(functionName: string, version: string): FunctionRecord | undefined {
+  const latest = useFunction(functionName);
+  const published = usePublished(functionName);
+  return version === LATEST ? latest : published.find((one) => one.version === version);
+}
+export const useAliases = (functionName: string): Alias[] => useSubject("aliases", functionName) ?? none;
 export const useEnvironments = (): EnvironmentView[] => useSubject("environments") ?? none;
 export const useOptimizations = (): OptimizationProgress[] => useSubject("optimizations") ?? none;
 /** Undefined until they are read. */

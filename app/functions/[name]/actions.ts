@@ -10,6 +10,7 @@ const Version = z.string().min(1).max(38);
 const Invoke = z.object({
   payload: z.string(),
   type: z.enum(["RequestResponse", "Event"]),
+  qualifier: z.string().min(1).max(128).optional(),
   key: z.string().min(16).max(64),
   bootId: z.string().optional(),
 });
@@ -40,9 +41,9 @@ const UpdateConfiguration = z.object({
 export async function startInvoke(functionName: unknown, invoke: unknown): Promise<ActionResult<string>> {
   const input = z.object({ functionName: Name, invoke: Invoke }).safeParse({ functionName, invoke });
   if (!input.success) return unreadable(z.prettifyError(input.error));
-  const { payload, type, key, bootId } = input.data.invoke;
+  const { key, bootId, ...asked } = input.data.invoke;
   return startedOnce({ key, bootId }, () =>
-    answered(() => platform().functions.startInvoke(input.data.functionName, payload, type, WHO)),
+    answered(() => platform().functions.startInvoke(input.data.functionName, asked, WHO)),
   );
 }
 

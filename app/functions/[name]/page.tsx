@@ -15,6 +15,7 @@ import {
   updateCode,
   updateConfiguration,
 } from "./actions.ts";
+import { createAlias, deleteAlias, deleteVersion, publishVersion, updateAlias } from "./version-actions.ts";
 
 interface Props {
   params: Promise<{ name: string }>;
@@ -30,6 +31,7 @@ export default async function FunctionRoute({ params }: Props) {
       ["environments"],
       ["optimizations"],
       ["image-checks", functionName],
+      ["aliases", functionName],
       ["log", functionName],
       ["keys"],
       ["key-events", keyEventsScope({ functionName })],
@@ -45,6 +47,7 @@ export default async function FunctionRoute({ params }: Props) {
           ...{ startInvoke, updateCode, updateConfiguration, checkNow, setFollow, deleteFunction, stopEnvironment },
           ofImages: { setPermission, deleteImage },
           ofKeys: keyActions,
+          ofVersions: { publishVersion, deleteVersion, createAlias, updateAlias, deleteAlias },
         }}
       />
     </>

@@ -35,6 +35,8 @@ export interface VersionOperations {
    * @throws ResourceConflictException while `$LATEST` is changing, or has failed; PreconditionFailedException
    */
   publish(request: PublishVersionRequest, caller: Caller): Promise<FunctionRecord>;
+  /** The same without waiting. */
+  startPublishing(request: PublishVersionRequest, caller: Caller): Promise<FunctionRecord>;
   /** `$LATEST` first. @throws ResourceNotFoundException */
   list(functionName: string): Promise<FunctionRecord[]>;
   /** Of every function. */
