@@ -31,7 +31,7 @@ export function StoryLanes({ lanes, axis, width }: StoryLanesProps) {
     <li key={name} className="lane story" data-story={name}>
       <div className="nm">{name}</div>
       <div className="track">
-        {bars.map((bar, index) => (
+        {drawable(bars, axis).map((bar, index) => (
           <Bar
             key={`${bar.look} ${bar.from} ${bar.label}`}
             {...{ bar, marks, axis, width }}
@@ -146,6 +146,19 @@ function Mark({ mark: { look, at, words, href }, left }: { mark: StoryMark; left
   ) : (
     <span {...props}>{face}</span>
   );
+}
+
+/** Without those that would fall on the bar of their look before them: of thousands only some can be seen. */
+function drawable(bars: StoryBar[], axis: TimeAxis): StoryBar[] {
+  const last = new Map<BarLook, number>();
+  return bars.filter(({ look, from, to }) => {
+    if (look === "waiting") return true;
+    const right = placeOf(axis, to ?? axis.to);
+    const isThin = right - placeOf(axis, Math.max(from, axis.from)) < 1;
+    if (isThin && right - (last.get(look) ?? Number.NEGATIVE_INFINITY) < 2) return false;
+    last.set(look, right);
+    return true;
+  });
 }
 
 /** Of marks that would stand on each other the first. */

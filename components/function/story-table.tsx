@@ -1,8 +1,11 @@
 import Link from "next/link";
 import type { TimeAxis } from "../environment/time-axis.ts";
 import { span, ticking } from "../format/durations.ts";
+import { grouped } from "../format/numbers.ts";
 import { clock } from "../format/times.ts";
 import { type StoryBar, type StoryLane, type StoryMark, storyWithin } from "./story.ts";
+
+const MOST_ROWS = 200;
 
 /** The story's lanes in words: everything that the picture shows between its two ends. */
 export function StoryTable({ lanes, axis }: { lanes: StoryLane[]; axis: TimeAxis }) {
@@ -10,6 +13,7 @@ export function StoryTable({ lanes, axis }: { lanes: StoryLane[]; axis: TimeAxis
     ...bars.map((bar) => ({ name, ...ofBar(bar, axis) })),
     ...marks.map((mark) => ({ name, ...ofMark(mark) })),
   ]);
+  const left = Math.max(0, rows.length - MOST_ROWS);
   return (
     <table className="env-table" aria-label="Story">
       <thead>
@@ -22,7 +26,14 @@ export function StoryTable({ lanes, axis }: { lanes: StoryLane[]; axis: TimeAxis
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, key, what, href, from, to, length }) => (
+        {left > 0 && (
+          <tr>
+            <td colSpan={5} className="muted">
+              {grouped(left)} more: the transitions tell them all
+            </td>
+          </tr>
+        )}
+        {rows.slice(left).map(({ name, key, what, href, from, to, length }) => (
           <tr key={`${name} ${key}`}>
             <td className="soft">{name}</td>
             <td>{href ? <Link href={href}>{what}</Link> : what}</td>
