@@ -16,14 +16,14 @@ export async function updateFunctionConfiguration(
   caller: Caller,
   ports: ChangePorts & FindPorts & KeyCheckPorts,
 ): Promise<FunctionRecord> {
-  await findFunction(request.functionName, undefined, ports);
+  const found = await findFunction(request.functionName, undefined, ports);
+  // Its key is not looked at for a change that is refused.
+  refuse(found, request, ports);
   const change = { ...request.change, kmsKeyArn: await resolveKey(request.change.kmsKeyArn, caller, ports) };
   const changed = await changeFunction(
     latestOf(request.functionName),
     (current) => {
-      refuseWhileChanging(current, ports.config);
-      refuseFailed(current, change);
-      refuseOldRevision(current, request.revisionId);
+      refuse(current, request, ports);
       const { configuration, image, generation } = current.serving;
       const deployment = {
         generation: generation + 1,
@@ -36,6 +36,12 @@ export async function updateFunctionConfiguration(
     ports,
   );
   return changed ?? findFunction(request.functionName, undefined, ports);
+}
+
+function refuse(record: FunctionRecord, request: UpdateFunctionConfigurationRequest, { config }: FindPorts): void {
+  refuseWhileChanging(record, config);
+  refuseFailed(record, request.change);
+  refuseOldRevision(record, request.revisionId);
 }
 
 /**

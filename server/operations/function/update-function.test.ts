@@ -69,10 +69,11 @@ test("of two changes at once one is accepted and the other is told that an updat
   expect(await room.events()).toEqual(["created", "optimized", "update-began"]);
 });
 
-test("a function that is Pending takes no change", async () => {
+test("a function that is Pending takes no change, and is asked for nothing before that is said", async () => {
   const room = await openRoom();
   await room.create("echo");
   const { code, configure } = updatesOf(room);
+  await expect(configure({ kmsKeyArn: "alias/none" })).rejects.toMatchObject({ code: "ResourceConflictException" });
   const message =
     "The operation cannot be performed at this time. The function is currently in the following state: Pending";
   await expect(code("hello:2")).rejects.toMatchObject({ code: "ResourceConflictException", message });
