@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { isLatest, versionTitle } from "../../server/core/function/version.ts";
 import { memory } from "../format/bytes.ts";
 import { span } from "../format/durations.ts";
 import { imageName, shortDigest } from "../format/names.ts";
@@ -25,27 +26,34 @@ import { isUpdating, StateBadge } from "./state-badge.tsx";
 /** Name, state, how long and why; what runs; and what can be done to it. */
 export function FunctionHeader({ record, actions }: { record: FunctionRecord; actions: FunctionActions }) {
   const [asked, ask] = useState<Deed>();
-  useShortcuts({ u: () => ask("update-image") });
+  const changes = isLatest(record);
+  useShortcuts({ u: () => changes && ask("update-image") });
   return (
     <>
       <header className="ph1 fh">
-        <h2 className="ell" title={record.functionName}>
-          {record.functionName}
+        <h2 className="ell" title={versionTitle(record)}>
+          {versionTitle(record)}
         </h2>
         <StateBadge state={record.state} updating={isUpdating(record)} tint />
         <TimeInState record={record} />
         {record.stateReasonCode && <Code title={record.stateReason}>{record.stateReasonCode}</Code>}
         <Facts record={record} />
-        <FollowSwitch record={record} setFollow={actions.setFollow} />
+        {changes ? (
+          <FollowSwitch record={record} setFollow={actions.setFollow} />
+        ) : (
+          <span className="soft nw">published, its code never changes</span>
+        )}
         <span className="fh-acts">
-          <Button shortcut="u" onClick={() => ask("update-image")}>
-            Update image…
-          </Button>
+          {changes && (
+            <Button shortcut="u" onClick={() => ask("update-image")}>
+              Update image…
+            </Button>
+          )}
           <ActPanel record={record} checkNow={actions.checkNow} onAct={ask} />
         </span>
       </header>
       <div className="fh-needs">
-        <FunctionKey record={record} onChange={() => ask("edit-configuration")} />
+        <FunctionKey record={record} onChange={changes ? () => ask("edit-configuration") : undefined} />
         <ImageCheckLine record={record} checkNow={actions.checkNow} />
       </div>
       <FunctionQuestions record={record} actions={actions} asked={asked} onClose={() => ask(undefined)} />

@@ -16,8 +16,11 @@ import "./function-key.css";
 
 const SHOWN_USES = 3;
 
-/** The function's key with its state, and how it was used last for the function. */
-export function FunctionKey({ record, onChange }: { record: FunctionRecord; onChange: () => void }) {
+/**
+ * The function's key with its state, and how it was used last for the function.
+ * @param onChange absent: it cannot be given another one
+ */
+export function FunctionKey({ record, onChange }: { record: FunctionRecord; onChange?: () => void }) {
   const { functionName, createdAt, serving } = record;
   const { kmsKeyArn } = serving.configuration;
   const key = keyOfFunction(kmsKeyArn, useKeys());
@@ -45,9 +48,11 @@ export function FunctionKey({ record, onChange }: { record: FunctionRecord; onCh
           <Use key={event.sequence} event={event} />
         ))}
       </span>
-      <button type="button" className="tb" onClick={onChange}>
-        Change key…
-      </button>
+      {onChange && (
+        <button type="button" className="tb" onClick={onChange}>
+          Change key…
+        </button>
+      )}
     </section>
   );
 }

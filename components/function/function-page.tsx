@@ -2,13 +2,22 @@
 import { useMemo, useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { isClockJump, isTransition } from "../../server/core/function/transition.ts";
+import { isLatest, LATEST, latestOf, type VersionName, versionTitle } from "../../server/core/function/version.ts";
 import { Lanes } from "../environment/lanes.tsx";
-import { Page } from "../frame/page.tsx";
+import { type Crumb, Page } from "../frame/page.tsx";
 import { InvokePanel } from "../invoke/invoke-panel.tsx";
-import { useEnvironments, useFunction, useImageChecks, useInvocations, useOptimizations } from "../live/use-subject.ts";
+import {
+  useEnvironments,
+  useFunction,
+  useFunctionVersion,
+  useImageChecks,
+  useInvocations,
+  useOptimizations,
+} from "../live/use-subject.ts";
 import { LogPanel } from "../log/log-panel.tsx";
 import type { FunctionActions } from "./function-actions.ts";
 import { FunctionHeader } from "./function-header.tsx";
+import { functionHref } from "./function-href.ts";
 import { NoFunction } from "./no-function.tsx";
 import { isUpdating } from "./state-badge.tsx";
 import { StateDiagram } from "./state-diagram.tsx";
@@ -21,22 +30,49 @@ import "./function.css";
 
 interface FunctionPageProps {
   functionName: string;
+  /** A published one; without, `$LATEST`. */
+  version?: string;
   actions: FunctionActions;
 }
 
-export function FunctionPage({ functionName, actions }: FunctionPageProps) {
-  const record = useFunction(functionName);
+export function FunctionPage({ functionName, version = LATEST, actions }: FunctionPageProps) {
+  const latest = useFunction(functionName);
+  const record = useFunctionVersion(functionName, version);
   return (
     <Page
-      crumbs={[{ label: "Functions", href: "/functions" }, { label: functionName }]}
+      crumbs={crumbsOf({ functionName, version })}
       state={record ? (isUpdating(record) ? "Updating" : record.state) : "Deleted"}
     >
-      {record ? <Room record={record} actions={actions} /> : <NoFunction functionName={functionName} deleted />}
+      {record && latest ? (
+        <Room key={version} record={record} latest={latest} actions={actions} />
+      ) : (
+        <NoFunction functionName={versionTitle({ functionName, version })} deleted={version === LATEST} />
+      )}
     </Page>
   );
 }
 
-function Room({ record, actions }: { record: FunctionRecord; actions: FunctionActions }) {
+function crumbsOf(name: VersionName): Crumb[] {
+  const { functionName, version } = name;
+  const functions = { label: "Functions", href: "/functions" };
+  if (isLatest(name)) return [functions, { label: functionName }];
+  const title = versionTitle(name);
+  return [
+    functions,
+    { label: functionName, href: functionHref(latestOf(functionName)) },
+    { label: `version ${version}`, title },
+  ];
+}
+
+interface RoomProps {
+  /** The version that is shown. */
+  record: FunctionRecord;
+  /** `$LATEST`, the same record or another one. */
+  latest: FunctionRecord;
+  actions: FunctionActions;
+}
+
+function Room({ record, latest, actions }: RoomProps) {
   const { functionName, functionId, version } = record;
   const isOwn = (one: { version: string }) => one.version === version;
   // A deleted namesake's history is not this function's, nor is that of another version.
@@ -79,7 +115,7 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
               stop={actions.stopEnvironment}
             />
           </section>
-          <VersionsSection record={record} invocations={invocations} actions={actions.ofVersions} />
+          <VersionsSection record={latest} invocations={invocations} actions={actions.ofVersions} />
           <section className="logw" aria-label="Log">
             <LogPanel
               functionName={functionName}
@@ -92,7 +128,7 @@ function Room({ record, actions }: { record: FunctionRecord; actions: FunctionAc
         </div>
         <InvokePanel
           key={functionId}
-          record={record}
+          record={latest}
           invocations={invocations}
           startInvoke={actions.startInvoke}
           onShowLog={(requestId) => setLogFilter(requestId.slice(0, 8))}

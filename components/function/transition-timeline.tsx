@@ -122,9 +122,9 @@ function At({ at }: { at: number }) {
   );
 }
 
-function headline({ from, to }: Transition): string {
+function headline({ event, from, to }: Transition): string {
   if (to === undefined) return "Deleted";
-  if (from === undefined) return `Created, ${to}`;
+  if (from === undefined) return `${event === "published" ? "Published" : "Created"}, ${to}`;
   return from === to ? to : `${from} to ${to}`;
 }
 

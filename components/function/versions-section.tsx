@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { useState } from "react";
 import type { Alias } from "../../server/core/function/alias.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
@@ -12,6 +13,7 @@ import { Code } from "../ui/chip.tsx";
 import { SectionHead } from "../ui/section-head.tsx";
 import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { AliasBar } from "./alias-bar.tsx";
+import { functionHref } from "./function-href.ts";
 import { StateBadge } from "./state-badge.tsx";
 import type { VersionActions } from "./version-actions.ts";
 import { type VersionQuestion, VersionQuestions } from "./version-questions.tsx";
@@ -98,7 +100,7 @@ function VersionRow({ record, invokedAt, onAsk }: VersionRowProps) {
   return (
     <tr>
       <th scope="row" className="num">
-        {version}
+        <Link href={functionHref(record)}>{version}</Link>
       </th>
       <td className="ell" title={stateReason}>
         <StateBadge state={state} /> {stateReasonCode && <Code>{stateReasonCode}</Code>}

@@ -19,9 +19,12 @@ import { createAlias, deleteAlias, deleteVersion, publishVersion, updateAlias } 
 
 interface Props {
   params: Promise<{ name: string }>;
+  /** Which of its versions; without, `$LATEST`. */
+  searchParams: Promise<{ version?: string | string[] }>;
 }
 
-export default async function FunctionRoute({ params }: Props) {
+export default async function FunctionRoute({ params, searchParams }: Props) {
+  const { version } = await searchParams;
   const functionName = decodeURIComponent((await params).name);
   const read = await answered(() =>
     readSnapshot(
@@ -43,6 +46,7 @@ export default async function FunctionRoute({ params }: Props) {
       <LiveSnapshot snapshot={read.value} />
       <FunctionPage
         functionName={functionName}
+        version={typeof version === "string" ? version : undefined}
         actions={{
           ...{ startInvoke, updateCode, updateConfiguration, checkNow, setFollow, deleteFunction, stopEnvironment },
           ofImages: { setPermission, deleteImage },
