@@ -133,9 +133,9 @@ test("ten thousand events run, each once, and the database is asked for many at 
   class Counted extends MemoryQueuedEvents {
     asked = 0;
 
-    override async next(functionId: string, limit: number) {
+    override async next(...asked: Parameters<MemoryQueuedEvents["next"]>) {
       this.asked += 1;
-      return super.next(functionId, limit);
+      return super.next(...asked);
     }
   }
   const events = new Counted();

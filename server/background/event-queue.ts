@@ -78,20 +78,19 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
     // The clock may have been taken back just before the end.
     await queuedEvents.takeBack(clock.offsetMs);
     await recoverRecords(this.#options);
-    for (const { functionId, dueAt } of await queuedEvents.functions()) {
-      this.#lanes.open(functionId).lookAt = dueAt;
-    }
+    for (const { dueAt, ...of } of await queuedEvents.functions()) this.#lanes.open(of).lookAt = dueAt;
     this.#started = true;
     this.#pump();
   }
 
   async put(event: QueuedEvent): Promise<void> {
     const { queuedEvents, history, clock } = this.#options;
-    const { invocation, payload, dueAt } = event;
+    const { invocation, qualifier, payload, dueAt } = event;
+    const { requestId, functionId } = invocation;
     await queuedEvents.put(event);
     history.put(invocation, { request: payload });
     this.#options.live.publish({ type: "invocation", invocation });
-    this.#lanes.arrived(this.#lanes.open(invocation.functionId), invocation.requestId, dueAt, clock.dueNow());
+    this.#lanes.arrived(this.#lanes.open({ functionId, qualifier }), requestId, dueAt, clock.dueNow());
     this.#pump();
   }
 
@@ -105,10 +104,9 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
 
   /** The function has moved to another state: what waited for that is looked at. */
   functionMoved(functionId: string): void {
-    const lane = this.#lanes.find(functionId);
-    if (!lane) return;
-    Object.assign(lane, { moves: lane.moves + 1, pausedUntil: 0 });
-    this.#pump();
+    const lanes = this.#lanes.ofFunction(functionId);
+    for (const lane of lanes) Object.assign(lane, { moves: lane.moves + 1, pausedUntil: 0 });
+    if (lanes.length > 0) this.#pump();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -222,7 +220,7 @@ export class EventQueue implements EventQueuePort, AsyncDisposable {
     Object.assign(lane, { loading: true, behind: false });
     const asked = this.#lanes.askFor(lane);
     try {
-      this.#lanes.loaded(lane, await queuedEvents.next(lane.functionId, asked), asked, clock.dueNow());
+      this.#lanes.loaded(lane, await queuedEvents.next(lane, asked), asked, clock.dueNow());
     } catch (error) {
       this.#failed(lane, error, "the next events could not be read");
     } finally {

@@ -111,7 +111,7 @@ export class IdleSweeper implements AsyncDisposable {
   }
 
   async #expire({ functionName, version, functionId }: FunctionRecord): Promise<boolean> {
-    const [event] = await this.#ports.queuedEvents.next(functionId, 1);
+    const [event] = await this.#ports.queuedEvents.next({ functionId }, 1);
     if (event) return false;
     const name = { functionName, version };
     const isIdle = (current: FunctionRecord) =>

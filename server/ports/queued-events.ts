@@ -15,15 +15,26 @@ export interface QueuedEvent extends WaitingEvent {
 
 export type RescheduledEvent = Pick<QueuedEvent, "invocation" | "dueAt" | "dueAheadMs" | "notRun">;
 
+/** Events of one function that are for the same version or alias. */
+export interface EventsOf {
+  functionId: string;
+  qualifier: string;
+}
+
+export interface DueEvent {
+  requestId: string;
+  dueAt: number;
+}
+
 /** Writes that come while the disk is busy share the next transaction. */
 export interface QueuedEvents {
   /** Resolves when it is synced to disk. @throws Error when one of its request id is there. */
   put(event: QueuedEvent): Promise<void>;
   get(requestId: string): Promise<QueuedEvent | undefined>;
-  /** The functions that have events, each with the due time of its first. */
-  functions(): Promise<{ functionId: string; dueAt: number }[]>;
-  /** The first events of a function by due time, those of the same time by request id. */
-  next(functionId: string, limit: number): Promise<{ requestId: string; dueAt: number }[]>;
+  /** The functions that have events, each once for every qualifier of theirs, with the due time of the first. */
+  functions(): Promise<(EventsOf & { dueAt: number })[]>;
+  /** The first events by due time, those of the same time by request id. */
+  next(of: Partial<EventsOf> & Pick<EventsOf, "functionId">, limit: number): Promise<DueEvent[]>;
   /** All, page by page in the order of request ids. */
   waiting(afterRequestId: string, limit: number): Promise<WaitingEvent[]>;
   /** One that is not there any more stays away. */

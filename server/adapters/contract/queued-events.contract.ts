@@ -6,7 +6,7 @@ import { queuedEvent } from "./queued-event.ts";
 export function queuedEventsContract(adapter: string, open: Open<QueuedEvents>): void {
   describe(`queued events in ${adapter}`, () => {
     const ids = async (port: QueuedEvents, functionId = "id-of-echo") =>
-      (await port.next(functionId, 1000)).map(({ requestId }) => requestId);
+      (await port.next({ functionId }, 1000)).map(({ requestId }) => requestId);
 
     test("events are read back byte for byte", async () => {
       await using opened = await open();
@@ -30,16 +30,33 @@ export function queuedEventsContract(adapter: string, open: Open<QueuedEvents>):
         await port.put(queuedEvent(id, { dueAt }));
       }
       await port.put(queuedEvent("other", { functionId: "another", dueAt: 0.5 }));
-      expect(await port.next("id-of-echo", 3)).toEqual([
+      expect(await port.next({ functionId: "id-of-echo" }, 3)).toEqual([
         { requestId: "a", dueAt: 1 },
         { requestId: "b", dueAt: 2 },
         { requestId: "c", dueAt: 3 },
       ]);
-      expect(await port.next("nobody", 3)).toEqual([]);
+      expect(await port.next({ functionId: "nobody" }, 3)).toEqual([]);
       const functions = (await port.functions()).sort((one, other) => one.dueAt - other.dueAt);
       expect(functions).toEqual([
-        { functionId: "another", dueAt: 0.5 },
-        { functionId: "id-of-echo", dueAt: 1 },
+        { functionId: "another", qualifier: "$LATEST", dueAt: 0.5 },
+        { functionId: "id-of-echo", qualifier: "$LATEST", dueAt: 1 },
+      ]);
+    });
+
+    test("events for another version or alias are told apart", async () => {
+      await using opened = await open();
+      const { port } = opened;
+      const functionId = "id-of-echo";
+      await port.put(queuedEvent("a", { dueAt: 2 }));
+      await port.put(queuedEvent("b", { dueAt: 1, qualifier: "live" }));
+      await port.put(queuedEvent("c", { dueAt: 3, qualifier: "live" }));
+      const first = await port.next({ functionId, qualifier: "live" }, 1);
+      expect(first).toEqual([{ requestId: "b", dueAt: 1 }]);
+      expect(await port.next({ functionId, qualifier: "$LATEST" }, 9)).toEqual([{ requestId: "a", dueAt: 2 }]);
+      const functions = (await port.functions()).sort((one, other) => one.dueAt - other.dueAt);
+      expect(functions).toEqual([
+        { functionId, qualifier: "live", dueAt: 1 },
+        { functionId, qualifier: "$LATEST", dueAt: 2 },
       ]);
     });
 

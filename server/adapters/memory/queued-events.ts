@@ -1,7 +1,7 @@
 import type { WaitingEvent } from "../../core/invoke/event-turn.ts";
 import type { InvocationRecord } from "../../core/invoke/invocation.ts";
 import { broughtBack } from "../../core/schedule/due-time.ts";
-import type { QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
+import type { DueEvent, EventsOf, QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
 
 export class MemoryQueuedEvents implements QueuedEvents {
   readonly #events = new Map<string, QueuedEvent>();
@@ -16,17 +16,21 @@ export class MemoryQueuedEvents implements QueuedEvents {
     return structuredClone(this.#events.get(requestId));
   }
 
-  async functions(): Promise<{ functionId: string; dueAt: number }[]> {
-    const first = new Map<string, number>();
-    for (const { invocation, dueAt } of this.#events.values()) {
+  async functions(): Promise<(EventsOf & { dueAt: number })[]> {
+    const first = new Map<string, EventsOf & { dueAt: number }>();
+    for (const { invocation, qualifier, dueAt } of this.#events.values()) {
       const { functionId } = invocation;
-      first.set(functionId, Math.min(dueAt, first.get(functionId) ?? dueAt));
+      const key = `${functionId} ${qualifier}`;
+      first.set(key, { functionId, qualifier, dueAt: Math.min(dueAt, first.get(key)?.dueAt ?? dueAt) });
     }
-    return [...first].map(([functionId, dueAt]) => ({ functionId, dueAt }));
+    return [...first.values()];
   }
 
-  async next(functionId: string, limit: number): Promise<{ requestId: string; dueAt: number }[]> {
-    const mine = [...this.#events.values()].filter(({ invocation }) => invocation.functionId === functionId);
+  async next(...[of, limit]: Parameters<QueuedEvents["next"]>): Promise<DueEvent[]> {
+    const mine = [...this.#events.values()].filter(
+      ({ invocation, qualifier }) =>
+        invocation.functionId === of.functionId && qualifier === (of.qualifier ?? qualifier),
+    );
     return mine
       .map(({ invocation, dueAt }) => ({ requestId: invocation.requestId, dueAt }))
       .sort((a, b) => a.dueAt - b.dueAt || (a.requestId < b.requestId ? -1 : 1))

@@ -54,7 +54,7 @@ test("whatever a killed process was told is stored, is there", async () => {
   expect(child.signalCode).toBe("SIGKILL");
 
   await using database = await openDatabase(file);
-  const events = await new PrismaQueuedEvents(database).next("id-of-echo", 100_000);
+  const events = await new PrismaQueuedEvents(database).next({ functionId: "id-of-echo" }, 100_000);
   const functions = new PrismaFunctions(database);
   const rows = await functions.transitionsAfter(0, 100_000);
   expect(events.map((event) => event.requestId)).toEqual(expect.arrayContaining(said.event));

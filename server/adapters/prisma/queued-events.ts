@@ -4,7 +4,7 @@
  */
 import type { WaitingEvent } from "../../core/invoke/event-turn.ts";
 import type { InvocationRecord } from "../../core/invoke/invocation.ts";
-import type { QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
+import type { DueEvent, EventsOf, QueuedEvent, QueuedEvents, RescheduledEvent } from "../../ports/queued-events.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
 import type { Database } from "./open-database.ts";
 import { changeEvents, type EventChange, insertEvents, readEvent } from "./queued-event-rows.ts";
@@ -30,14 +30,16 @@ export class PrismaQueuedEvents implements QueuedEvents {
     return row ? readEvent(row) : undefined;
   }
 
-  async functions(): Promise<{ functionId: string; dueAt: number }[]> {
-    return this.#database.reader.$queryRaw<{ functionId: string; dueAt: number }[]>`
-      SELECT "functionId", CAST(MIN("dueAt") AS REAL) AS "dueAt" FROM "QueuedEvent" GROUP BY "functionId"`;
+  async functions(): Promise<(EventsOf & { dueAt: number })[]> {
+    return this.#database.reader.$queryRaw<(EventsOf & { dueAt: number })[]>`
+      SELECT "functionId", "qualifier", CAST(MIN("dueAt") AS REAL) AS "dueAt" FROM "QueuedEvent"
+       GROUP BY "functionId", "qualifier"`;
   }
 
-  async next(functionId: string, limit: number): Promise<{ requestId: string; dueAt: number }[]> {
+  async next(...[of, limit]: Parameters<QueuedEvents["next"]>): Promise<DueEvent[]> {
+    const { functionId, qualifier } = of;
     return this.#database.reader.queuedEvent.findMany({
-      where: { functionId },
+      where: { functionId, qualifier },
       orderBy: [{ dueAt: "asc" }, { requestId: "asc" }],
       take: limit,
       select: { requestId: true, dueAt: true },

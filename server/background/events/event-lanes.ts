@@ -1,11 +1,13 @@
 /**
  * What of the event queue is in memory: for each function that has events the request ids of the next few, and when
- * the database is to be asked again. Functions take turns. Times are milliseconds of due time. Nothing here waits.
+ * the database is to be asked again. Those for another version or alias are in a lane of their own: where one cannot
+ * run, the others do. Lanes take turns. Times are milliseconds of due time. Nothing here waits.
  */
 import { FairQueue } from "../../core/schedule/fair-queue.ts";
+import type { EventsOf } from "../../ports/queued-events.ts";
 
-export interface Lane {
-  readonly functionId: string;
+export interface Lane extends Readonly<EventsOf> {
+  readonly key: string;
   /** Ready, running or being stored here: what the database tells of these is known. */
   readonly known: Set<string>;
   ready: number;
@@ -28,34 +30,36 @@ export interface Lane {
 /** How an event leaves the memory: it is over, it waits until then, or the database is to be asked for it again. */
 export type Leaving = undefined | { dueAt: number } | "still due";
 
-/** Events of one function that are ready in memory, at most. */
+/** Events of one lane that are ready in memory, at most. */
 const WINDOW = 64;
 
 export class EventLanes {
   readonly #lanes = new Map<string, Lane>();
   readonly #ready = new FairQueue<{ lane: Lane; requestId: string }>();
 
-  find(functionId: string): Lane | undefined {
-    return this.#lanes.get(functionId);
+  ofFunction(functionId: string): Lane[] {
+    return [...this.#lanes.values()].filter((lane) => lane.functionId === functionId);
   }
 
-  open(functionId: string): Lane {
-    const found = this.#lanes.get(functionId);
+  open({ functionId, qualifier }: EventsOf): Lane {
+    const key = `${functionId} ${qualifier}`;
+    const found = this.#lanes.get(key);
     if (found) return found;
     const lane: Lane = {
-      ...{ functionId, known: new Set<string>(), ready: 0, running: 0, behind: false, loading: false },
+      ...{ key, functionId, qualifier, known: new Set<string>(), ready: 0, running: 0, behind: false, loading: false },
       ...{ lookAt: Number.POSITIVE_INFINITY, pausedUntil: 0, misses: 0, moves: 0, dropped: false },
     };
-    this.#lanes.set(functionId, lane);
+    this.#lanes.set(key, lane);
     return lane;
   }
 
   /** The function is gone: what runs ends, nothing else begins. */
   drop(functionId: string): void {
-    const lane = this.#lanes.get(functionId);
-    if (lane) lane.dropped = true;
-    this.#lanes.delete(functionId);
-    this.#ready.drop(functionId);
+    for (const lane of this.ofFunction(functionId)) {
+      lane.dropped = true;
+      this.#lanes.delete(lane.key);
+      this.#ready.drop(lane.key);
+    }
   }
 
   /** An event is in the database, due at this time. */
@@ -84,12 +88,12 @@ export class EventLanes {
   }
 
   /**
-   * The next event that may run, by turns. A function takes another place while it has fewer than are still free, so
+   * The next event that may run, by turns. A lane takes another place while it has fewer than are still free, so
    * that slow ones never take the last.
    */
   take(now: number, free: number): { lane: Lane; requestId: string } | undefined {
-    const next = this.#ready.take((functionId) => {
-      const lane = this.#lanes.get(functionId);
+    const next = this.#ready.take((key) => {
+      const lane = this.#lanes.get(key);
       return lane !== undefined && lane.pausedUntil <= now && lane.running < free;
     });
     if (!next) return undefined;
@@ -109,12 +113,12 @@ export class EventLanes {
     else if (how) lane.lookAt = Math.min(lane.lookAt, how.dueAt);
   }
 
-  /** Those of which the database is to be asked now. Forgets functions that have nothing left. */
+  /** Those of which the database is to be asked now. Forgets lanes that have nothing left. */
   *toLoad(now: number): Generator<Lane> {
     for (const lane of this.#lanes.values()) {
       if (lane.lookAt <= now) [lane.lookAt, lane.behind] = [Number.POSITIVE_INFINITY, true];
       if (lane.behind && !lane.loading && lane.pausedUntil <= now && lane.ready < WINDOW / 2) yield lane;
-      else if (isIdle(lane, now)) this.#lanes.delete(lane.functionId);
+      else if (isIdle(lane, now)) this.#lanes.delete(lane.key);
     }
   }
 
@@ -136,7 +140,7 @@ export class EventLanes {
   #admit(lane: Lane, requestId: string): void {
     lane.known.add(requestId);
     lane.ready += 1;
-    this.#ready.put(lane.functionId, { lane, requestId });
+    this.#ready.put(lane.key, { lane, requestId });
   }
 }
 

@@ -218,7 +218,7 @@ async function sendEvent(race: RaceWorld, functionName: string, who: { name: str
 /** One attempt of each event that waits. */
 export async function runEvents({ queuedEvents, environments, watch, runEvent, over }: RaceWorld): Promise<void> {
   for (const { functionId } of await queuedEvents.functions()) {
-    for (const { requestId } of await queuedEvents.next(functionId, 5)) {
+    for (const { requestId } of await queuedEvents.next({ functionId }, 5)) {
       const event = await queuedEvents.get(requestId);
       if (!event) continue;
       environments.expect(requestId, watch.moment);
