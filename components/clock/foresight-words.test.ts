@@ -50,7 +50,7 @@ test("of a reset it is said what comes later, what stays as near, and what is no
     moreEvents: false,
   };
   expect(afterReset(foresight, at)).toEqual([
-    "alias/a is deleted 14 Dec 03:00 UTC, not 29 Nov 03:00.",
+    "alias/a is deleted in 17 d, not in 2 d.",
     "1 event waits again as long as without the jump.",
     "1 function counts as idle by real time again: hello.",
     "What was set meanwhile keeps the time it has left: 1 key (alias/b) and 2 events.",

@@ -3,9 +3,9 @@ import type { FunctionRecord } from "../../server/core/function/function-record.
 import { type VersionName, versionTitle } from "../../server/core/function/version.ts";
 import type { ShownKey } from "../../server/core/key/shown-key.ts";
 import type { EventCount, JumpForesight, ResetForesight } from "../../server/core/schedule/jump-foresight.ts";
+import { span } from "../format/durations.ts";
 import { listed } from "../format/lists.ts";
 import { counted } from "../format/numbers.ts";
-import { when } from "../format/times.ts";
 import { dependentsOf } from "../key/dependents.ts";
 
 export function afterAdvancing(
@@ -52,7 +52,7 @@ export function afterReset(
   return [
     ...later.map(
       ({ name, what, fromAt, toAt }) =>
-        `${name} ${what === "deletion" ? "is deleted" : "rotates"} ${when(toAt, now)} UTC, not ${when(fromAt, now)}.`,
+        `${name} ${what === "deletion" ? "is deleted" : "rotates"} in ${span(toAt - now)}, not in ${span(fromAt - now)}.`,
     ),
     laterEvents > 0 && `${counted(laterEvents, "event waits", "events wait")} again as long as without the jump.`,
     lessIdle.length > 0 &&

@@ -10,6 +10,7 @@ test.each([
   [now - 1000, "14:32:07"],
   [Date.UTC(2026, 10, 23), "00:00:00"],
   [Date.UTC(2026, 10, 8, 14, 2, 59), "8 Nov 14:02"],
+  [Date.UTC(2027, 10, 23, 14, 2), "23 Nov 2027 14:02"],
 ])("%d is written %s", (at, text) => expect(when(at, now)).toBe(text));
 
 test.each([

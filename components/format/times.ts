@@ -20,10 +20,15 @@ function date(at: number): string {
   return `${time.getUTCDate()} ${months[time.getUTCMonth()]}`;
 }
 
-/** The clock on the day of `now`, with the date before it on any other: "14:25:56", "8 Nov 14:02". */
+/** From here on a day and a month alone might be those of another year. */
+const FAR_MS = 300 * day;
+
+/** The clock on the day of `now`, with the date before it on any other: "14:25:56", "8 Nov 14:02", "8 Nov 2031 14:02". */
 export function when(at: number, now: number): string {
   const sameDay = Math.floor(at / day) === Math.floor(now / day);
-  return sameDay ? clock(at) : `${date(at)} ${clock(at).slice(0, 5)}`;
+  if (sameDay) return clock(at);
+  const year = Math.abs(at - now) < FAR_MS ? "" : ` ${new Date(at).getUTCFullYear()}`;
+  return `${date(at)}${year} ${clock(at).slice(0, 5)}`;
 }
 
 /** "0.8 s ago", "11 s ago", "6 min ago", "20 d ago" */

@@ -6,7 +6,7 @@ import { apply, outdates } from "./apply.ts";
 import { Connection, type Delivery } from "./connection.ts";
 import { LiveContext } from "./live-context.ts";
 import { LiveSnapshot } from "./live-snapshot.tsx";
-import { Paced } from "./paced.ts";
+import { closely, Paced } from "./paced.ts";
 import { pauseBeforeReading, readsAgain } from "./read-again.ts";
 import type { Snapshot, SubjectKey, SubjectName, Subjects } from "./subjects.ts";
 
@@ -54,19 +54,27 @@ function createClient(): QueryClient {
 }
 
 /** Counting costs the platform something. */
-const counted: ReadonlySet<SubjectName> = new Set([
-  ...(["invocation-counts", "trail-count", "jump-foresight", "reset-foresight"] as const),
-]);
+const counted: ReadonlySet<SubjectName> = new Set(["invocation-counts", "trail-count"]);
+const foreseen: ReadonlySet<SubjectName> = new Set(["jump-foresight", "reset-foresight"]);
 
 function takeInto(client: QueryClient): (delivery: Delivery) => void {
-  const paced = new Paced(async (hash) => {
+  const read = async (hash: string) => {
     const key = client.getQueryCache().get(hash)?.queryKey;
     if (key) await client.invalidateQueries({ queryKey: key, exact: true });
-  });
-  return (delivery) => takeIn(client, paced, delivery);
+  };
+  const [paced, close] = [new Paced(read), new Paced(read, closely)];
+  const paceOf = (subject: SubjectName) => {
+    if (counted.has(subject)) return paced;
+    return foreseen.has(subject) ? close : undefined;
+  };
+  return (delivery) => takeIn(client, paceOf, delivery);
 }
 
-function takeIn(client: QueryClient, paced: Paced, { messages, gap }: Delivery): void {
+function takeIn(
+  client: QueryClient,
+  paceOf: (subject: SubjectName) => Paced | undefined,
+  { messages, gap }: Delivery,
+): void {
   notifyManager.batch(() => {
     for (const query of client.getQueryCache().getAll()) {
       const [subject, scope] = query.queryKey as SubjectKey;
@@ -76,7 +84,8 @@ function takeIn(client: QueryClient, paced: Paced, { messages, gap }: Delivery):
         if (next !== data) client.setQueryData(query.queryKey, next);
       }
       if (gap || messages.some((message) => outdates(subject, message, scope))) {
-        if (counted.has(subject)) paced.ask(query.queryHash);
+        const paced = paceOf(subject);
+        if (paced) paced.ask(query.queryHash);
         else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
       }
     }

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Paced } from "./paced.ts";
+import { closely, type Pace, Paced } from "./paced.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function counting(tookMs = 0) {
+function counting(tookMs = 0, pace?: Pace) {
   const reads: string[] = [];
   const paced = new Paced(async (key) => {
     reads.push(key);
     await new Promise((resolve) => setTimeout(resolve, tookMs));
-  });
+  }, pace);
   return { paced, reads };
 }
 
@@ -42,4 +42,13 @@ test("a slow read is followed by a longer pause, and keys do not wait for each o
   expect(reads).toEqual(["slow", "other"]);
   await vi.advanceTimersByTimeAsync(1200);
   expect(reads).toEqual(["slow", "other", "slow"]);
+});
+
+test("what somebody reads before he decides is never long behind", async () => {
+  const { paced, reads } = counting(2000, closely);
+  paced.ask("foresight");
+  await vi.advanceTimersByTimeAsync(100);
+  paced.ask("foresight");
+  await vi.advanceTimersByTimeAsync(4100);
+  expect(reads).toHaveLength(2);
 });
