@@ -5,21 +5,22 @@
 import { expect, test } from "@playwright/test";
 import { verifyStore } from "../server/adapters/chunk-store/verify-store.ts";
 import { randomOf } from "../server/background/testing/race/random.ts";
+import type { FunctionRecord } from "../server/core/function/function-record.ts";
+import { ImageLoad } from "./crash/image-load.ts";
 import { type AcceptedEvent, isExcused, Slot } from "./crash/ledger.ts";
 import { runLoad } from "./crash/load.ts";
 import { PushLoad } from "./crash/push-load.ts";
 import { stillThere, type Traces, tracesOnHost } from "./crash/traces.ts";
 import { checkTransitions, queuedEvents } from "./crash/transition-paths.ts";
 import { UploadLoad } from "./crash/upload-load.ts";
-import { openWitness, type Witness, witnessedImage } from "./crash/witness.ts";
+import { VersionLoad } from "./crash/version-load.ts";
+import { openWitness, type Witness } from "./crash/witness.ts";
 import { containersOf, engine, instanceIdOf } from "./engine.ts";
-import { archiveOf } from "./images.ts";
 import { lambdaAt } from "./lambda.ts";
 import { listenTo } from "./live.ts";
 import { liveData } from "./live-data.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
-import { upload } from "./tus.ts";
 
 const rounds = Number(process.env.LAMBDARIUM_TEST_ROUNDS ?? 12);
 // Kept where the processes that run the tests find it again.
@@ -35,6 +36,7 @@ test.describe.configure({ mode: "serial" });
 
 const resources = new AsyncDisposableStack();
 const slots = ["one", "two", "three"].map((name) => new Slot(name));
+const versions = new Map(slots.map((slot) => [slot.name, new VersionLoad(slot)]));
 const accepted: AcceptedEvent[] = [];
 let first: RunningPlatform;
 let platform: RunningPlatform;
@@ -42,7 +44,7 @@ let witness: Witness;
 let uploads: UploadLoad;
 let pushes: PushLoad;
 let instanceId: string;
-let imageUris: string[];
+let images: ImageLoad;
 let before: Traces | undefined;
 
 test.beforeAll(async () => {
@@ -53,13 +55,7 @@ test.beforeAll(async () => {
   instanceId = await instanceIdOf(first.dataFolder);
   uploads = new UploadLoad(resources.use(await temporaryFolder()).path, first.endpoint);
   pushes = new PushLoad(first.endpoint);
-  using live = await listenTo(platform.endpoint);
-  imageUris = [];
-  for (const tag of ["1", "2"]) {
-    await using archive = await archiveOf(await witnessedImage(`witnessed:${tag}`, `${instanceId} ${tag}`));
-    await upload(platform.endpoint, live, archive.path, `witnessed:${tag}`);
-    imageUris.push(`localhost:${platform.port}/witnessed:${tag}`);
-  }
+  images = resources.use(await ImageLoad.open(first.endpoint, instanceId));
 });
 
 test.afterAll(async () => {
@@ -67,7 +63,7 @@ test.afterAll(async () => {
   await resources.disposeAsync();
 });
 
-const env = { LAMBDARIUM_CONCURRENCY: "6" };
+const env = { LAMBDARIUM_CONCURRENCY: "6", LAMBDARIUM_IDLE_AFTER: "2h" };
 
 /** The same port and data folder, as a person starts it again. */
 async function startAgain(): Promise<void> {
@@ -98,7 +94,9 @@ for (let round = 0; round < rounds; round++) {
       observe();
       return false;
     });
-    const parts = { random, lambda, slots, imageUris, witness, uploads, pushes, accepted, instanceId, observe };
+    const { endpoint } = platform;
+    const loads = { slots, versions, images, witness, uploads, pushes };
+    const parts = { random, endpoint, lambda, ...loads, accepted, instanceId, observe };
     await test.step("load", () => runLoad({ ...parts, killed: killed.signal }));
     await platform.kill();
     witness.release();
@@ -132,19 +130,38 @@ async function check(left: Traces): Promise<void> {
     ({ invocationType, status }) => invocationType === "RequestResponse" && status === "running",
   );
   expect(running, "invokes that nobody runs any more").toEqual([]);
-  const records = await liveData(platform.endpoint, "functions");
+  await test.step("images are there", () => images.pushMissing());
+  const records = await test.step("functions", untilNobodyHasFailed);
+  using lambda = lambdaAt(platform.endpoint);
+  for (const each of versions.values()) await each.check(lambda.client);
   for (const slot of slots) slot.compare(records);
   expect(
     records.map(({ functionName }) => functionName).filter((name) => !slots.some((slot) => slot.name === name)),
   ).toEqual([]);
   const created = checkTransitions(first.dataFolder);
   for (const { name, createsAsked } of slots) expect(created.get(name) ?? 0).toBeLessThanOrEqual(createsAsked);
-  expect(records.filter(({ state, updateStatus }) => state === "Failed" || updateStatus === "Failed")).toEqual([]);
   await test.step("uploads", () => uploads.check());
   await test.step("pushes", () => pushes.check());
   await test.step("events", untilRan);
   await test.step("images", untilUnusedImagesAreGone);
   await test.step("containers", untilContainersAreOwned);
+}
+
+/** With their images there again every function and version comes back, and none stays in between. */
+async function untilNobodyHasFailed(): Promise<FunctionRecord[]> {
+  const isOdd = ({ state, updateStatus, updateReasonCode }: FunctionRecord) =>
+    state === "Failed" || state === "Pending" || (updateStatus === "Failed" && updateReasonCode !== "ImageDeleted");
+  const odd = async () =>
+    (await allVersions()).filter(isOdd).map(({ functionName, version, state, stateReason, updateReason }) => {
+      return { functionName, version, state, stateReason, updateReason };
+    });
+  await expect.poll(odd, { timeout: 60_000 }).toEqual([]);
+  return liveData(platform.endpoint, "functions");
+}
+
+async function allVersions(): Promise<FunctionRecord[]> {
+  const latest = await liveData(platform.endpoint, "functions");
+  return [...latest, ...(await liveData(platform.endpoint, "published-versions"))];
 }
 
 /** Every event that was answered 202 is run, unless its function was deleted since. What is due later is made due. */
@@ -194,7 +211,7 @@ async function untilContainersAreOwned(): Promise<void> {
 /** Of all that functions have had, only those are in the engine that a function has now. */
 async function untilUnusedImagesAreGone(): Promise<void> {
   const unused = async () => {
-    const records = await liveData(platform.endpoint, "functions");
+    const records = await allVersions();
     const images = records.flatMap(({ serving, updating }) => [serving.image.optimized, updating?.image.optimized]);
     const used = new Set(images.flatMap((image) => image?.engineReference ?? []));
     for (const reference of used) had.add(reference);

@@ -4,16 +4,23 @@ import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-
 import type { Random } from "../../server/background/testing/race/random.ts";
 import { containersOf, engine } from "../engine.ts";
 import type { Lambda } from "../lambda.ts";
+import { statusOf } from "./answers.ts";
+import type { ImageLoad } from "./image-load.ts";
 import type { AcceptedEvent, Slot } from "./ledger.ts";
+import { advance } from "./pass-time.ts";
 import type { PushLoad } from "./push-load.ts";
 import type { UploadLoad } from "./upload-load.ts";
+import type { VersionLoad } from "./version-load.ts";
 import { type Witness, witnessedBy } from "./witness.ts";
 
 export interface Load {
   random: Random;
+  endpoint: string;
   lambda: Lambda;
   slots: Slot[];
-  imageUris: readonly string[];
+  /** By the slot's name. */
+  versions: ReadonlyMap<string, VersionLoad>;
+  images: ImageLoad;
   witness: Witness;
   uploads: UploadLoad;
   pushes: PushLoad;
@@ -31,25 +38,53 @@ export async function runLoad(load: Load): Promise<void> {
   const invokes = [repeat(load, () => invoke(load)), repeat(load, () => invoke(load))];
   const events = [repeat(load, () => sendEvent(load)), repeat(load, () => sendEvent(load))];
   const images = [repeat(load, () => load.uploads.step(load)), repeat(load, () => load.pushes.step(load))];
-  await Promise.all([...changes, ...invokes, ...events, ...images, repeat(load, () => breakOne(load))]);
+  const versions = [...load.versions.values()].map((each) => repeat(load, () => publish(load, each)));
+  const rare = [unlessKilled(load, () => passTime(load)), unlessKilled(load, () => loseImage(load))];
+  const others = [...images, ...versions, ...rare];
+  await Promise.all([...changes, ...invokes, ...events, ...others, repeat(load, () => breakOne(load))]);
 }
 
 /** What fails because of the kill has not been answered; what fails before it is a finding. */
-async function repeat({ killed }: Load, act: () => Promise<void>): Promise<void> {
-  while (!killed.aborted) {
-    try {
-      await act();
-    } catch (error) {
-      if (killed.aborted) return;
-      throw error;
-    }
+async function repeat(load: Load, act: () => Promise<void>): Promise<void> {
+  while (!load.killed.aborted) await unlessKilled(load, act);
+}
+
+async function unlessKilled({ killed }: Load, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!killed.aborted) throw error;
   }
 }
 
+/** One at a time, and not oftener than there are runs: the disk is for others too. */
+async function publish({ random, lambda, witness, observe, killed }: Load, versions: VersionLoad): Promise<void> {
+  await witness.runs(1 + random.below(8), killed);
+  if (!killed.aborted) await versions.step({ random, client: lambda.client, observe });
+}
+
+/** Three hours: functions that nobody invokes at that moment become Inactive. */
+async function passTime({ random, witness, killed, endpoint, observe }: Load): Promise<void> {
+  if (random.chance(0.5)) return;
+  await witness.runs(random.below(60), killed);
+  if (killed.aborted) return;
+  await advance(endpoint, "PT3H");
+  observe("time passed");
+}
+
+async function loseImage(load: Load): Promise<void> {
+  const { random, witness, killed, images, slots } = load;
+  if (random.chance(0.6)) return;
+  await witness.runs(random.below(60), killed);
+  if (killed.aborted) return;
+  for (const slot of slots) slot.mayHaveFailed = true;
+  await images.deleteAndPush(load);
+}
+
 async function change(load: Load, slot: Slot): Promise<void> {
-  const { random, lambda, imageUris } = load;
+  const { random, lambda, images } = load;
   const description = randomUUID();
-  const imageUri = random.of(imageUris);
+  const imageUri = random.of(images.uris);
   if (!slot.known) {
     const settings = { MemorySize: 512, Timeout: 20, Description: description };
     return slot.change({ description, imageUri }, () =>
@@ -71,25 +106,28 @@ async function change(load: Load, slot: Slot): Promise<void> {
   return slot.change({ ...known, description }, () => done(load, "configuration", () => client.send(update)));
 }
 
-/** @returns false when it was refused, as a change during another one is. */
+/** @returns false when it was refused, as a change during another one is, or one to an image that is not there. */
 async function done(load: Load, what: string, ask: () => Promise<unknown>): Promise<boolean> {
   try {
     await ask();
     load.observe(what);
     return true;
   } catch (error) {
-    if (statusOf(error) !== 409) throw error;
+    const isImageGone = /Source image \S+ does not exist/.test(String(error));
+    if (statusOf(error) !== 409 && !isImageGone) throw error;
     load.observe(`${what} refused`);
     return false;
   }
 }
 
 async function invoke(load: Load): Promise<void> {
-  const { random, lambda, slots, witness } = load;
+  const { random, lambda, slots, witness, versions } = load;
   const hold = random.chance(0.2);
   const letGo = hold ? setTimeout(witness.release, 300) : undefined;
   const event = witnessedBy(witness, randomUUID(), hold);
-  await answered(load, () => lambda.invoke(random.of(slots).name, event));
+  const { name } = random.of(slots);
+  const Qualifier = versions.get(name)?.qualifier(random);
+  await answered(load, () => lambda.invoke(name, event, Qualifier === undefined ? {} : { Qualifier }));
   clearTimeout(letGo);
 }
 
@@ -130,10 +168,4 @@ async function breakOne({ random, instanceId, killed, witness }: Load): Promise<
       .getContainer(random.of(found).Id)
       .kill()
       .catch(() => undefined);
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
-  const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
-  return httpStatusCode;
 }

@@ -14,6 +14,8 @@ interface Stored {
 /** @returns how often each name was created. */
 export function checkTransitions(dataFolder: string): Map<string, number> {
   using database = new DatabaseSync(path.join(dataFolder, "database.sqlite"), { readOnly: true });
+  // One picture: the platform goes on meanwhile.
+  database.exec("BEGIN");
   const rows = database
     .prepare("SELECT * FROM Transition WHERE functionId IS NOT NULL ORDER BY sequence")
     .all() as unknown as PathRow[];

@@ -12,6 +12,8 @@ export interface Witness extends AsyncDisposable {
   onRun: (id: string) => void;
   /** Resolves at the next run, or when the signal is aborted. */
   next(signal: AbortSignal): Promise<void>;
+  /** Resolves after so many runs, or when the signal is aborted. */
+  runs(count: number, signal: AbortSignal): Promise<void>;
   /** Lets those go that are held. */
   release(): void;
 }
@@ -45,6 +47,9 @@ export async function openWitness(): Promise<Witness> {
       waiting.push(resolve);
       signal.addEventListener("abort", () => resolve(), { once: true });
       return promise;
+    },
+    async runs(count, signal) {
+      for (let left = count; left > 0 && !signal.aborted; left--) await witness.next(signal);
     },
     release,
     async [Symbol.asyncDispose]() {
