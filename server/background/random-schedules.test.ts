@@ -18,7 +18,9 @@ const GOOD = 0.3;
 const { LAMBDARIUM_TEST_SEED: given, LAMBDARIUM_TEST_ROUNDS: worlds = given === undefined ? 40 : 1 } = process.env;
 const seeds = Array.from({ length: Number(worlds) }, (_, at) => Number(given ?? 0) + at);
 
-test(`no schedule of ${seeds.length * SCHEDULES_A_WORLD} makes a transition that the tables do not allow, or loses anything`, async () => {
+test(`no schedule of ${seeds.length * SCHEDULES_A_WORLD} makes a transition that the tables do not allow, or loses anything`, {
+  timeout: 300_000,
+}, async () => {
   await using folder = await temporaryFolder();
   const file = folder.file("database.sqlite");
   await using database = await openNewDatabase(file);
