@@ -17,6 +17,7 @@ import {
 } from "./history-batch.ts";
 import type { ThreadAnswer } from "./history-thread.ts";
 import { recordColumns } from "./invocation-record.ts";
+import { Pace, threadClock } from "./pace.ts";
 
 const port = parentPort;
 if (!port) throw new Error("history-worker.ts runs as a worker thread");
@@ -72,6 +73,7 @@ const statements = {
     ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`),
 };
 
+const pace = new Pace(threadClock());
 /** The batch whose parts are coming, in its transaction. */
 let batch: Batch | undefined;
 /** Why nothing of it will be written. */
@@ -94,9 +96,11 @@ port.on("message", (part: HistoryMessage) => {
 });
 
 function take({ text, bodies, last }: HistoryMessage): void {
+  pace.resume();
   const rows: HistoryRows = JSON.parse(text);
   if (!batch) {
     batch = { totals: rows.totals, numbers: new Map() };
+    pace.begin();
     database.exec("BEGIN IMMEDIATE");
   }
   write(rows, bodies, batch);
@@ -107,6 +111,7 @@ function take({ text, bodies, last }: HistoryMessage): void {
 
 function write({ invocations, streams }: HistoryRows, bodies: Uint8Array, { totals, numbers }: Batch): void {
   for (const row of invocations) {
+    pace.step();
     const { added, bytes } = writeInvocation(row, bodies, numbers);
     totals.invocations += added;
     totals.bytes += bytes;
@@ -166,6 +171,7 @@ function writeLines(rows: StreamRows, numbers: ReadonlyMap<string, number>): num
   let invocation: InvocationName = { requestId: null, number: null };
   let sum = 0;
   for (const [sequence, requestId, at, source, text] of lines) {
+    pace.step();
     if (requestId !== invocation.requestId) invocation = nameOf(requestId, numbers);
     const { number } = invocation;
     const bytes = Buffer.byteLength(text);
