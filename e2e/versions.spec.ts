@@ -56,6 +56,9 @@ test("a version runs what it was published from, whatever becomes of $LATEST", a
   const { LogResult, ExecutedVersion } = await lambda.invoke(FunctionName, {}, { Qualifier: "1", LogType: "Tail" });
   expect(ExecutedVersion).toBe("1");
   expect(Buffer.from(LogResult ?? "", "base64").toString()).toContain("Version: 1");
+  // Also those of one deployment are apart: $LATEST and version 2.
+  const environments = await liveData(platform.endpoint, "environments");
+  expect(environments.map(({ version }) => version).sort()).toEqual(["$LATEST", "1", "2"]);
 });
 
 test("an alias sends its share of invokes elsewhere, and events go the same ways", async () => {

@@ -50,6 +50,14 @@ test.each<[CopyForm, string]>([
   expect(text(form, { invocationType: "Event" })).toContain(part);
 });
 
+test.each<[CopyForm, string]>([
+  ["aws", "--function-name hello:2"],
+  ["curl", "/functions/hello%3A2/invocations"],
+  ["JavaScript", 'FunctionName: "hello:2"'],
+])("an invoke of a version stays one as %s", (form, part) => {
+  expect(text(form, { version: "2" })).toContain(part);
+});
+
 test("a body that was cut is not sent as if it were whole", () => {
   expect(text("aws", { requestBytes: 300_000 })).toContain("--payload file://event.json");
   expect(text("curl", { requestBytes: 300_000 })).toContain("--data-binary @event.json");

@@ -1,4 +1,5 @@
 /** The request of an invocation as commands that send it again. */
+import { versionTitle } from "../../server/core/function/version.ts";
 import { isCut } from "../../server/core/invoke/body-text.ts";
 import type { InvocationDetail } from "../../server/core/invoke/invocation.ts";
 import type { CommandLine } from "../ui/command-block.tsx";
@@ -37,7 +38,7 @@ function payload(invocation: InvocationDetail): string {
 function awsCommand(invocation: InvocationDetail, { endpoint }: Place): CommandLine[] {
   const event = invocation.invocationType === "Event";
   return [
-    { parts: ["aws lambda invoke --function-name ", { yours: shellQuote(invocation.functionName) }, " \\"] },
+    { parts: ["aws lambda invoke --function-name ", { yours: shellQuote(versionTitle(invocation)) }, " \\"] },
     {
       parts: ["  --cli-binary-format raw-in-base64-out", event ? " --invocation-type Event \\" : " \\"],
       continued: true,
@@ -48,7 +49,7 @@ function awsCommand(invocation: InvocationDetail, { endpoint }: Place): CommandL
 }
 
 function curlCommand(invocation: InvocationDetail, { endpoint }: Place): CommandLine[] {
-  const path = `/2015-03-31/functions/${encodeURIComponent(invocation.functionName)}/invocations`;
+  const path = `/2015-03-31/functions/${encodeURIComponent(versionTitle(invocation))}/invocations`;
   const body = isRequestCut(invocation) ? "@event.json" : payload(invocation);
   const data = isRequestCut(invocation) ? "--data-binary" : "--data-raw";
   const type = invocation.invocationType === "Event" ? " -H 'X-Amz-Invocation-Type: Event'" : "";
@@ -65,7 +66,7 @@ function javaScript(invocation: InvocationDetail, { endpoint, region }: Place): 
     `const lambda = new LambdaClient({ endpoint: "${endpoint}", region: "${region}",`,
     '  credentials: { accessKeyId: "me", secretAccessKey: "any" } });',
     "const { Payload, FunctionError } = await lambda.send(new InvokeCommand({",
-    `  FunctionName: ${JSON.stringify(invocation.functionName)},`,
+    `  FunctionName: ${JSON.stringify(versionTitle(invocation))},`,
     ...(invocation.invocationType === "Event" ? ['  InvocationType: "Event",'] : []),
     isRequestCut(invocation)
       ? '  Payload: await (await import("node:fs/promises")).readFile("event.json"),'

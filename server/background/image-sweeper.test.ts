@@ -10,7 +10,7 @@ import type { EnvironmentView } from "../core/environment/environment-view.ts";
 import { EngineAway } from "../core/errors/engine-away.ts";
 import type { Deployment, FunctionRecord } from "../core/function/function-record.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
-import { latestOf } from "../core/function/version.ts";
+import { latestOf, versionTitle } from "../core/function/version.ts";
 import type { OptimizedImage } from "../core/image/function-image.ts";
 import { expireFunction } from "../operations/function/expire-function.ts";
 import type { OptimizedImages, SealedCopy } from "../ports/optimized-images.ts";
@@ -98,7 +98,10 @@ async function room() {
       ids: randomIds,
       environments: { ...none, retire },
     });
-  const kept = () => [...copies.values()].map((copy) => copy.functionArn.split(":").at(-1));
+  const kept = () =>
+    [...copies.values()].map(({ functionArn, version }) =>
+      versionTitle({ functionName: functionArn.split(":").at(-1) ?? "", version }),
+    );
   return { sweeper, functions, records, engineImages, live, living, kept, retired, create, move, remove, expire };
 }
 
@@ -236,3 +239,19 @@ const environmentView: EnvironmentView = {
   ...{ environmentId: "e-1", functionName: "hello", version: "$LATEST", generation: 1, state: "Busy" },
   ...{ since: 0, createdAt: 0, memoryMiB: 128, invocations: 1, logStreamName: "s", phases: [], resets: [] },
 };
+
+test("a version's copy and image stay when $LATEST is Inactive, and go when the version is deleted", async () => {
+  const { sweeper, functions, engineImages, live, kept, create, expire } = await room();
+  await create("hello");
+  await create("hello", { version: "1" });
+  await sweeper.start();
+  await expire("hello");
+  await expect.poll(kept).toEqual(["hello:1"]);
+  expect(engineImages.removed).toEqual([]);
+  const record = await functions.getVersion({ functionName: "hello", version: "1" });
+  const rows = record && (await functions.delete([record], [transition(record, { event: "deleted" })]));
+  for (const row of rows ?? []) live.publishTransition(row);
+  await expect.poll(kept).toEqual([]);
+  await expect.poll(() => engineImages.removed).toEqual([image.engineReference]);
+  await sweeper[Symbol.asyncDispose]();
+});

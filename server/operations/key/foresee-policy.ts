@@ -3,6 +3,7 @@ import { isKeyError } from "../../core/errors/key-error.ts";
 import { functionArn } from "../../core/function/arn.ts";
 import { encryptionContextOf } from "../../core/function/encryption-context.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { versionTitle } from "../../core/function/version.ts";
 import { keyArn } from "../../core/key/key-name.ts";
 import type { PolicyForesight } from "../../core/key/policy-foresight.ts";
 import { keyOfFunction } from "../../core/key/shown-key.ts";
@@ -25,11 +26,11 @@ export async function foreseePolicy(asked: ForeseenPolicy, ports: KeyPagePorts):
   const refusal = refusalOf(() => assertKeyPolicy(policyText, { principal, arn, bypassLockoutCheck: true }));
   if (refusal !== undefined) return { refusal, locksOut: false, denied: [] };
   const lockOut = refusalOf(() => assertKeyPolicy(policyText, { principal, arn, bypassLockoutCheck: false }));
-  const [keys, functions] = await Promise.all([showKeys(ports), ports.functions.list()]);
+  const [keys, functions] = await Promise.all([showKeys(ports), ports.functions.versions()]);
   const denied = functions
     .filter(({ serving }) => keyOfFunction(serving.configuration.kmsKeyArn, keys)?.keyId === keyId)
     .filter((record) => !mayUse(record, policyText, arn, ports));
-  return { locksOut: lockOut !== undefined, denied: denied.map(({ functionName }) => functionName) };
+  return { locksOut: lockOut !== undefined, denied: denied.map(versionTitle) };
 }
 
 /** What a cold start needs, and what sealing needs. */

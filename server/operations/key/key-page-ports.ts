@@ -8,7 +8,7 @@ import type { KeyStore } from "../../ports/key-store.ts";
 export interface KeyPagePorts {
   keyStore: Pick<KeyStore, "list" | "aliases" | "get" | "materials">;
   auditTrail: Pick<AuditTrail, "lookup" | "status">;
-  functions: Pick<Functions, "list">;
+  functions: Pick<Functions, "versions">;
   clock: Pick<DueClock, "now" | "offsetMs">;
   config: Place;
 }

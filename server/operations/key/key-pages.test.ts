@@ -15,7 +15,7 @@ let pages: ReturnType<typeof bindKeyPages>;
 beforeEach(() => {
   memory = memoryKeys();
   functions = [];
-  const ports = { ...memory.ports, auditTrail: memory.auditTrail, functions: { list: async () => functions } };
+  const ports = { ...memory.ports, auditTrail: memory.auditTrail, functions: { versions: async () => functions } };
   pages = bindKeyPages({ operations: memory.keys, ports, usages: async () => ({ upTo: 0, keys: {} }) });
 });
 
@@ -114,6 +114,8 @@ test("before a policy is set it is told why it is refused, whom it locks out and
   const denied = { ...root, Effect: "Deny", Principal: { AWS: "arn:aws:iam::000000000000:role/any" } };
   expect(await pages.foreseePolicy(keyId, policy(root))).toEqual({ locksOut: false, denied: [] });
   expect(await pages.foreseePolicy(keyId, policy(root, denied))).toEqual({ locksOut: false, denied: ["hello"] });
+  functions.push({ ...withKey("hello", aliasArn), version: "2" });
+  expect(await pages.foreseePolicy(keyId, policy(root, denied))).toMatchObject({ denied: ["hello", "hello:2"] });
   const reads = { ...root, Action: ["kms:Decrypt", "kms:GenerateDataKey"] };
   expect(await pages.foreseePolicy(keyId, policy(reads))).toEqual({ locksOut: true, denied: [] });
   const wrong = { ...root, Effect: "allow" };

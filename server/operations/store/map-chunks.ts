@@ -1,3 +1,4 @@
+import { versionTitle } from "../../core/function/version.ts";
 import { type ChunkMapView, chunkMap, type MappedLayer, type OtherCopy } from "../../core/image/chunk-map.ts";
 import { type CopyInUse, copiesInUse, type StorePorts } from "./copies-in-use.ts";
 
@@ -17,7 +18,7 @@ export async function mapChunks(configDigest: string, ports: StorePorts): Promis
     if (!chunks) return undefined;
     layers.push({ diffId, chunks });
   }
-  const sealedFor = own.map(({ functionName }) => functionName);
+  const sealedFor = [...new Set(own.map(({ functionName }) => functionName))];
   const others = copies.filter(({ optimized }) => optimized.configDigest !== configDigest);
   return chunkMap({
     sealedFor,
@@ -27,9 +28,9 @@ export async function mapChunks(configDigest: string, ports: StorePorts): Promis
   });
 }
 
-function otherCopy({ functionName, image, optimized, stored }: CopyInUse, isOwn: boolean): OtherCopy {
+function otherCopy({ image, optimized, stored, ...name }: CopyInUse, isOwn: boolean): OtherCopy {
   return {
-    who: isOwn ? `${functionName} with ${image.imageUri}` : functionName,
+    who: isOwn ? `${versionTitle(name)} with ${image.imageUri}` : versionTitle(name),
     isOwn,
     chunkNames: new Set(stored.chunkNames),
     diffIds: optimized.layers.map(({ diffId }) => diffId),
