@@ -71,6 +71,7 @@ async function subjectsOf(
     const own = aliases.filter(({ keyId }) => keyId === key.keyId).map(({ aliasName }) => aliasName);
     return { ...key, name: nameOfKey({ keyId: key.keyId, aliases: own }) };
   });
+  keys.sort((one, other) => (one.name < other.name ? -1 : 1));
   return { versions, keys, ...events };
 }
 
