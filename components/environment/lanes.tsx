@@ -76,6 +76,14 @@ export function Lanes({
   );
 }
 
+function isOtherCode(
+  one: EnvironmentView,
+  before: EnvironmentView | undefined,
+  codeOf: NonNullable<LanesProps["codeOf"]>,
+): boolean {
+  return before === undefined || codeOf(one.generation) !== codeOf(before.generation);
+}
+
 /** Those of one code stand together, oldest first. */
 function byCode(a: EnvironmentView, b: EnvironmentView): number {
   return a.generation - b.generation || a.createdAt - b.createdAt;
@@ -123,7 +131,7 @@ function Body({ environments, story, codeOf, table, labelledBy, now, stop }: Bod
           <StoryLanes lanes={story} axis={axis} width={width} />
           {environments.map((one, index) => (
             <Fragment key={one.environmentId}>
-              {codeOf && differ && one.generation !== environments[index - 1]?.generation && (
+              {codeOf && differ && isOtherCode(one, environments[index - 1], codeOf) && (
                 <li className="lane-code">{codeOf(one.generation)}</li>
               )}
               <Lane environment={one} axis={axis} width={width} stop={stop} />

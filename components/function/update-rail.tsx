@@ -49,7 +49,7 @@ function Serving({ record }: { record: FunctionRecord }) {
     <>
       <div className="r1">
         <StateBadge state={record.state} />
-        <b className="ell">{tag ?? name} serves every invoke</b>
+        <b className="ell">{tag ? `${name}:${tag}` : name} serves every invoke</b>
       </div>
       <div className="r2">
         <span>{isUpdating(record) ? "previous code" : "code as before"}</span>
