@@ -59,7 +59,7 @@ export class ImageLoad implements AsyncDisposable {
     await this.#ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));
     observe("image deleted");
     await advance(this.#endpoint, CHECKS);
-    await witness.runs(random.below(20), killed);
+    await witness.runs(random.below(8), killed);
     await this.pushMissing();
     observe("image pushed");
   }

@@ -59,14 +59,14 @@ async function unlessKilled({ killed }: Load, act: () => Promise<void>): Promise
 
 /** One at a time, and not oftener than there are runs: the disk is for others too. */
 async function publish({ random, lambda, witness, observe, killed }: Load, versions: VersionLoad): Promise<void> {
-  await witness.runs(1 + random.below(8), killed);
+  await witness.next(killed);
   if (!killed.aborted) await versions.step({ random, client: lambda.client, observe });
 }
 
 /** Three hours: functions that nobody invokes at that moment become Inactive. */
 async function passTime({ random, witness, killed, endpoint, observe }: Load): Promise<void> {
-  if (random.chance(0.5)) return;
-  await witness.runs(random.below(60), killed);
+  if (random.chance(0.3)) return;
+  await witness.runs(random.below(5), killed);
   if (killed.aborted) return;
   await advance(endpoint, "PT3H");
   observe("time passed");
@@ -74,8 +74,8 @@ async function passTime({ random, witness, killed, endpoint, observe }: Load): P
 
 async function loseImage(load: Load): Promise<void> {
   const { random, witness, killed, images, slots } = load;
-  if (random.chance(0.6)) return;
-  await witness.runs(random.below(60), killed);
+  if (random.chance(0.65)) return;
+  await witness.runs(random.below(5), killed);
   if (killed.aborted) return;
   for (const slot of slots) slot.mayHaveFailed = true;
   await images.deleteAndPush(load);
