@@ -116,7 +116,8 @@ test("events that waited in an earlier version's queue wait in this one, each wi
   await using folder = await temporaryFolder();
   const earlier = folder.file("earlier");
   await cp(checkedIn, earlier, { recursive: true });
-  await rm(path.join(earlier, "20261126143000_event_queue"), { recursive: true });
+  const later = (await readdir(earlier)).filter((name) => /^\d/.test(name) && name >= "20261126143000_event_queue");
+  for (const name of later) await rm(path.join(earlier, name), { recursive: true });
   const file = folder.file("database.sqlite");
   {
     await using database = await openDatabase(file, earlier);
