@@ -33,7 +33,8 @@ import { ImageSweeper } from "../image-sweeper.ts";
 import { KeyHealer, type KeyHealerPorts } from "../key-healer.ts";
 import { copyOf } from "../seal-for.ts";
 
-export const signal = AbortSignal.timeout(60_000);
+/** Without a time of its own: one process runs all files that use it, one after the other, and tests have limits. */
+export const signal = new AbortController().signal;
 export const base = packLayer([{ path: "bootstrap", content: "#!/bin/sh" }]);
 const circumstances = { at: 1, who: "test", cause: "because" };
 
