@@ -8,6 +8,7 @@
  */
 import type { Place } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { isPreparing } from "../core/function/preparing.ts";
 import { isKeyReason } from "../core/function/state.ts";
 import type { TransitionEvent } from "../core/function/transition.ts";
 import { type VersionName, versionKey } from "../core/function/version.ts";
@@ -112,7 +113,7 @@ export class ImageSweeper implements AsyncDisposable {
 
   /** Also for nobody any more: what is cancelled goes on until it hears of it. */
   #isPreparing(records: FunctionRecord[]): boolean {
-    return this.#ports.optimizer.isPreparing || records.some(isWaiting);
+    return this.#ports.optimizer.isPreparing || records.some(isPreparing);
   }
 
   async #reclaimCopies(copies: StoredCopy[], records: FunctionRecord[]): Promise<void> {
@@ -182,10 +183,6 @@ const endings: ReadonlySet<TransitionEvent> = new Set<TransitionEvent>([
   "image-unavailable",
   "key-unavailable",
 ]);
-
-function isWaiting({ state, updateStatus }: FunctionRecord): boolean {
-  return state === "Pending" || updateStatus === "InProgress";
-}
 
 /** An Inactive or Failed function runs nothing. */
 function imagesOf(record: FunctionRecord): OptimizedImage[] {

@@ -9,10 +9,11 @@
  */
 import { once } from "node:events";
 import type { FunctionRecord } from "../core/function/function-record.ts";
+import { isPreparing } from "../core/function/preparing.ts";
 import { isKeyReason } from "../core/function/state.ts";
 import { type VersionName, versionIdKey, versionKey } from "../core/function/version.ts";
 import type { ImageSource } from "../core/image/function-image.ts";
-import { type ImageChecks as Checks, checkRefusal, isChecked, isPreparing } from "../core/image/image-check.ts";
+import { type ImageChecks as Checks, checkRefusal, isChecked } from "../core/image/image-check.ts";
 import type { PassingEvent } from "../core/live/event.ts";
 import { nextCheck, toBegin } from "../core/schedule/check-due.ts";
 import { broughtBack } from "../core/schedule/due-time.ts";

@@ -1,6 +1,7 @@
 /** One version of a function as the watcher knows it: when and why it is looked at next. */
 import type { FunctionRecord } from "../core/function/function-record.ts";
-import { type CheckTime, isChecked, isPreparing } from "../core/image/image-check.ts";
+import { isPreparing } from "../core/function/preparing.ts";
+import { type CheckTime, isChecked } from "../core/image/image-check.ts";
 import type { DueCheck } from "../core/schedule/check-due.ts";
 import type { DueTime } from "../core/schedule/due-time.ts";
 import { placeOf } from "./check-image.ts";
@@ -24,7 +25,7 @@ export function isOpen(watched: Watched): boolean {
   return !watched.checking && isCheckable(watched);
 }
 
-/** What is prepared is heard of when that has ended. */
+/** What is prepared finds out about its image itself, and what it finds decides: it is heard of when that has ended. */
 function isCheckable({ record }: Watched): boolean {
   return !isPreparing(record) && isChecked(record);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkRefusal, isChecked, isPreparing } from "./image-check.ts";
+import { isPreparing } from "../function/preparing.ts";
+import { checkRefusal, isChecked } from "./image-check.ts";
 
 const preparing = "Its image is being prepared, which finds out the same.";
 const updating = "An update is in progress: if it fails, the check follows at once.";

@@ -44,11 +44,6 @@ export interface ImageChecks {
 
 type Checkable = Pick<FunctionRecord, "state" | "stateReasonCode" | "updateStatus">;
 
-/** It finds out about an image itself, and what it finds decides: it is checked when that has ended. */
-export function isPreparing({ state, updateStatus }: Checkable): boolean {
-  return state === "Pending" || updateStatus === "InProgress";
-}
-
 /** Whether a check could change anything, sooner or later: one that is Failed for good is left alone. */
 export function isChecked({ state, stateReasonCode }: Checkable): boolean {
   return state !== "Failed" || (stateReasonCode !== undefined && healsByItself(stateReasonCode));

@@ -3,6 +3,7 @@
  * The work itself needs nothing here: a function in Pending makes the optimizer work, as always.
  */
 import { remarked } from "../../core/function/apply.ts";
+import { isPreparing } from "../../core/function/preparing.ts";
 import { versionIdKey } from "../../core/function/version.ts";
 import type { History } from "../../ports/history.ts";
 import type { ChangePorts } from "./change-function.ts";
@@ -18,8 +19,8 @@ export async function recover({
   const interrupted = await history.interruptRunning(at);
   for (const record of await functions.versions()) {
     const causes: string[] = [];
-    const work = record.state === "Pending" || record.updateStatus === "InProgress";
-    if (work) causes.push("Lambdarium stopped while the image was being optimized; optimizing starts again");
+    if (isPreparing(record))
+      causes.push("Lambdarium stopped while the image was being optimized; optimizing starts again");
     const own = versionIdKey(record);
     const invokes = interrupted.filter((invocation) => versionIdKey(invocation) === own).length;
     if (invokes > 0) causes.push(`${invokes} ${invokes === 1 ? "invoke was" : "invokes were"} interrupted by a stop`);

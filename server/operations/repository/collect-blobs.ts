@@ -5,7 +5,7 @@
  * ours names. So a blob stays for a while after it was put, asked for or mounted, and none goes while a function is
  * being optimized or an archive is stored.
  */
-import type { FunctionRecord } from "../../core/function/function-record.ts";
+import { isPreparing } from "../../core/function/preparing.ts";
 import type { BlobUploads } from "../../ports/blob-uploads.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Functions } from "../../ports/functions.ts";
@@ -93,8 +93,4 @@ async function removeUnnamed(digests: readonly string[], ports: CollectPorts): P
 
 async function isBusy({ functions, storing }: CollectPorts): Promise<boolean> {
   return (await functions.versions()).some(isPreparing) || (await storing());
-}
-
-function isPreparing({ state, updateStatus }: FunctionRecord): boolean {
-  return state === "Pending" || updateStatus === "InProgress";
 }
