@@ -34,7 +34,15 @@ export interface FailureReason {
   reason: string;
 }
 
-/** A new function, or a version that is published: Pending, Creating. */
+/** How every record begins: Pending, Creating. */
+export function newborn(
+  at: number,
+): Pick<FunctionRecord, "state" | "stateReason" | "stateReasonCode" | "stateSince" | "updateStatus"> {
+  const { code, reason } = beingCreated;
+  return { state: "Pending", stateReason: reason, stateReasonCode: code, stateSince: at, updateStatus: "None" };
+}
+
+/** A new function, or a version that is published. */
 export function created(record: FunctionRecord, circumstances: Circumstances): NewTransition {
   return {
     ...rowOf(record, isLatest(record) ? "created" : "published", circumstances),

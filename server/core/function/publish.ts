@@ -1,5 +1,5 @@
 /** What publishing makes of `$LATEST`: a version that stays as it is. Pure; storing is the caller's. */
-import { type Circumstances, created } from "./apply.ts";
+import { type Circumstances, created, newborn } from "./apply.ts";
 import type { Deployment, FunctionRecord } from "./function-record.ts";
 import type { NewTransition } from "./transition.ts";
 
@@ -24,11 +24,7 @@ export function published(
   const record: FunctionRecord = {
     ...{ functionId, functionName, version, createdAt, revisionId, tags },
     lastModifiedAt: latest.lastModifiedAt,
-    state: "Pending",
-    stateReason: "The function is being created.",
-    stateReasonCode: "Creating",
-    stateSince: at,
-    updateStatus: "None",
+    ...newborn(at),
     serving: {
       ...deployment,
       configuration: { ...configuration, description: description ?? configuration.description },

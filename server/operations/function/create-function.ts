@@ -1,5 +1,5 @@
 import { PlatformError } from "../../core/errors/platform-error.ts";
-import { created } from "../../core/function/apply.ts";
+import { created, newborn } from "../../core/function/apply.ts";
 import { type FunctionConfiguration, limits } from "../../core/function/configuration.ts";
 import type { FunctionRecord } from "../../core/function/function-record.ts";
 import { LATEST } from "../../core/function/version.ts";
@@ -9,7 +9,8 @@ import { type KeyCheckPorts, resolveKey } from "./resolve-key.ts";
 import { type SourcePorts, sourceImage } from "./source-image.ts";
 
 /**
- * A new function, Pending until its image is optimized, and its first version when that is asked for. The tag and the key's alias are resolved here, once.
+ * A new function, Pending until its image is optimized, and its first version when that is asked for. The tag and the
+ * key's alias are resolved here, once.
  * @throws PlatformError ResourceConflictException when the name is taken, InvalidParameterValueException when there is
  *   no such key; what the image's resolution throws.
  */
@@ -34,11 +35,7 @@ export async function createFunction(
     lastModifiedAt: at,
     revisionId: ids.uuid(),
     tags: request.tags,
-    state: "Pending",
-    stateReason: "The function is being created.",
-    stateReasonCode: "Creating",
-    stateSince: at,
-    updateStatus: "None",
+    ...newborn(at),
     serving: {
       generation: 1,
       configuration: initialConfiguration({ ...request, configuration }, image.architecture),

@@ -10,6 +10,7 @@ import {
   type Change,
   changeAccepted,
   created,
+  newborn,
   optimizationFailed,
   optimized,
 } from "../../../../core/function/apply.ts";
@@ -216,11 +217,7 @@ function newRecord({
     lastModifiedAt: at,
     revisionId: "",
     tags,
-    state: "Pending",
-    stateReason: "The function is being created.",
-    stateReasonCode: "Creating",
-    stateSince: at,
-    updateStatus: "None",
+    ...newborn(at),
     serving: {
       generation: 1,
       configuration: complete(functionName, configuration, architecture),
