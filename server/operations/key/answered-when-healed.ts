@@ -1,4 +1,4 @@
-import type { ApiCall } from "../../core/trail/api-call.ts";
+import { answeredAfter } from "../function/answered-after.ts";
 import type { KeyOperations } from "./key-operations.ts";
 
 /**
@@ -8,19 +8,12 @@ import type { KeyOperations } from "./key-operations.ts";
  * @param healed resolves when every change so far has been followed
  */
 export function answeredWhenHealed(keys: KeyOperations, healed: () => Promise<void>): KeyOperations {
-  const following =
-    <Request, Result>(operation: (call: ApiCall, request: Request) => Promise<Result>) =>
-    async (call: ApiCall, request: Request): Promise<Result> => {
-      const result = await operation(call, request);
-      await healed();
-      return result;
-    };
   return {
     ...keys,
-    enableKey: following(keys.enableKey),
-    cancelDeletion: following(keys.cancelDeletion),
-    putPolicy: following(keys.putPolicy),
-    createAlias: following(keys.createAlias),
-    updateAlias: following(keys.updateAlias),
+    enableKey: answeredAfter(keys.enableKey, healed),
+    cancelDeletion: answeredAfter(keys.cancelDeletion, healed),
+    putPolicy: answeredAfter(keys.putPolicy, healed),
+    createAlias: answeredAfter(keys.createAlias, healed),
+    updateAlias: answeredAfter(keys.updateAlias, healed),
   };
 }

@@ -3,6 +3,7 @@
  * at: whoever restores a permission or pushes an image again, and then waits for a function to be Active, does not find
  * it still Failed.
  */
+import { answeredAfter } from "../function/answered-after.ts";
 import type { DistributionOperations } from "./distribution-operations.ts";
 import type { RepositoryOperations } from "./repository-operations.ts";
 
@@ -11,24 +12,16 @@ type Checked = () => Promise<void>;
 
 export function repositoriesWhenChecked(operations: RepositoryOperations, checked: Checked): RepositoryOperations {
   const { setPolicy, putImage } = operations;
-  return { ...operations, setPolicy: after(setPolicy, checked), putImage: after(putImage, checked) };
+  return { ...operations, setPolicy: answeredAfter(setPolicy, checked), putImage: answeredAfter(putImage, checked) };
 }
 
 export function distributionWhenChecked(operations: DistributionOperations, checked: Checked): DistributionOperations {
-  return { ...operations, pushManifest: after(operations.pushManifest, checked) };
+  return { ...operations, pushManifest: answeredAfter(operations.pushManifest, checked) };
 }
 
 export function permissionWhenChecked<Pages extends { setPermission(...asked: [string, boolean]): Promise<void> }>(
   pages: Pages,
   checked: Checked,
 ): Pages {
-  return { ...pages, setPermission: after(pages.setPermission, checked) };
-}
-
-function after<Asked extends unknown[], Result>(operation: (...asked: Asked) => Promise<Result>, checked: Checked) {
-  return async (...asked: Asked): Promise<Result> => {
-    const result = await operation(...asked);
-    await checked();
-    return result;
-  };
+  return { ...pages, setPermission: answeredAfter(pages.setPermission, checked) };
 }
