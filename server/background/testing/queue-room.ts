@@ -1,4 +1,5 @@
 /** An event queue on stores in memory; a test says what each attempt comes to. */
+import { expect } from "vitest";
 import { queuedEvent } from "../../adapters/contract/queued-event.ts";
 import { MemoryFunctions } from "../../adapters/memory/functions.ts";
 import { MemoryHistory } from "../../adapters/memory/history.ts";
@@ -79,4 +80,9 @@ export function notRun(
 ): EventAttempt {
   const end = { status, ran: false, phases: [], errorType: "TooManyRequestsException" };
   return { kind: "ended", result: "not-run", invocation: attemptEnded(attempted(event.invocation, 5), end, 6) };
+}
+
+/** Resolves when no event waits any more. */
+export function isLeaving(events: { functions(): Promise<object[]> }) {
+  return expect.poll(() => events.functions(), { timeout: 60_000 }).toEqual([]);
 }
