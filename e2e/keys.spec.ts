@@ -1,10 +1,10 @@
 /** Keys on their pages: what a change of one would mean, what follows from it, and every use as it happens. */
-import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect, type Page, test } from "@playwright/test";
 import { archiveOf } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { listenTo } from "./live.ts";
+import { ownKey } from "./own-key.ts";
 import { quickImage } from "./quick-function/quick-image.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { upload } from "./tus.ts";
@@ -30,14 +30,9 @@ const row = (page: Page, name: RegExp) => page.getByRole("row", { name });
 /** The name of the key that the page is about, and what stands beside it. */
 const head = (page: Page) => page.getByRole("heading", { level: 2, name: /^alias/ }).locator("xpath=..");
 
-/** By the API. @returns the alias's ARN */
+/** @returns the alias's ARN */
 async function madeKey(AliasName: string): Promise<string> {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const kms = new KMSClient({ endpoint: platform.endpoint, region: "us-east-1", credentials });
-  resources.defer(() => kms.destroy());
-  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
-  await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyMetadata?.KeyId }));
-  return (KeyMetadata?.Arn ?? "").replace(/key\/.*$/, AliasName);
+  return (await ownKey(platform.endpoint, AliasName)).replace(/key\/.*$/, AliasName);
 }
 
 /** By the keyboard, from any page. */

@@ -2,12 +2,12 @@
  * The whole life of a function in one sitting, with two tabs open: pushed, Pending, Active, updated, idle, restored,
  * without its permission, without its key. What people see on the way is kept as pictures beside the results.
  */
-import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { engine, push } from "./engine.ts";
 import { type EngineGate, openEngineGate } from "./engine-gate.ts";
 import { engineImage } from "./images.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
+import { ownKey } from "./own-key.ts";
 import { quickImage } from "./quick-function/quick-image.ts";
 import { type RunningPlatform, startPlatform } from "./running-platform.ts";
 import { visit, type WatchedPage, watchedPage } from "./watched-page.ts";
@@ -80,7 +80,7 @@ test("an image is pushed, and a function made from it waits for it: Pending, in 
   const { page } = acting;
   const repository = `localhost:${platform.port}/walk`;
   for (const version of ["1", "2"]) await pushed(repository, version);
-  const KMSKeyArn = await ownKey("alias/walk");
+  const KMSKeyArn = await ownKey(platform.endpoint, "alias/walk");
   using loads = gate.hold();
   await lambda.begin("walk", "walk:1", { KMSKeyArn, MemorySize: 256 });
   for (const tab of tabs()) await visit(tab, address("/functions/walk"));
@@ -197,14 +197,4 @@ async function pushed(repository: string, version: string): Promise<void> {
   await made.tag({ repo: repository, tag: version });
   await push(`${repository}:${version}`);
   await engine.getImage(`${repository}:${version}`).remove();
-}
-
-/** @returns the ARN of its alias */
-async function ownKey(AliasName: string): Promise<string> {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const kms = new KMSClient({ endpoint: platform.endpoint, region: "us-east-1", credentials });
-  resources.defer(() => kms.destroy());
-  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
-  await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyMetadata?.KeyId }));
-  return KeyMetadata?.Arn ?? "";
 }
