@@ -111,12 +111,16 @@ function Node({ state, record, transitions, now }: StateDiagramProps & { state: 
       <text className="sub" x={x + 10} y={y + 34.5}>
         {first}
       </text>
-      <text className="sub second" x={x + 10} y={y + 47}>
+      <text className="sub second" x={x + 10} y={y + 47} {...(second.length > WIDEST && fitted)}>
         {second}
       </text>
     </g>
   );
 }
+
+/** Characters of what surely fits; a longer reason code is drawn narrower. */
+const WIDEST = 15;
+const fitted = { textLength: nodeSize.width - 18, lengthAdjust: "spacingAndGlyphs" } as const;
 
 function litLines(record: FunctionRecord, now: number): [string, string] {
   return [ticking(now - record.stateSince), record.stateReasonCode ?? "no reason code"];
