@@ -20,6 +20,12 @@ export function shortEnvironmentId(environmentId: string): string {
   return environmentId.slice(-4);
 }
 
+/** "hello:1 @9f2c11d4": an image as a function runs it. */
+export function codeName({ imageUri, digest }: { imageUri: string; digest: string }): string {
+  const { name, tag } = imageName(imageUri);
+  return `${tag ? `${name}:${tag}` : name} @${shortDigest(digest)}`;
+}
+
 /** "localhost:3000/hello:1" → name "hello", tag "1"; what it is pulled from and its digest are dropped. */
 export function imageName(imageUri: string): { name: string; tag?: string } {
   const undigested = imageUri.replace(/@sha256:.*$/, "").replace(/^docker-daemon:/, "");

@@ -9,8 +9,9 @@ import type { Transition } from "../../server/core/function/transition.ts";
 import type { ImageCheck } from "../../server/core/image/image-check.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
+import { jumpTitle } from "../clock/jump-title.ts";
 import { span } from "../format/durations.ts";
-import { imageName, shortDigest, shortRequestId } from "../format/names.ts";
+import { codeName, shortRequestId } from "../format/names.ts";
 
 export type BarLook = FunctionState | "serving" | "previous" | "preparing" | "failed" | "waiting";
 export type MarkLook = "rejected" | "jump" | "interrupted" | "check" | "bad-check";
@@ -90,13 +91,8 @@ export function eventsOf(lanes: StoryLane[]): { from: number; to: number }[] {
 const BEFORE_MS = 600;
 const AFTER_MS = 1400;
 
-export function jumpMark({ at, event, byMs }: ClockJump): StoryMark {
-  const by = span(Math.abs(byMs));
-  return {
-    look: "jump",
-    at,
-    words: event === "clock-advanced" ? `Clock advanced by ${by}` : `Clock taken back by ${by}`,
-  };
+export function jumpMark(jump: ClockJump): StoryMark {
+  return { look: "jump", at: jump.at, words: jumpTitle(jump) };
 }
 
 /** A good check is quiet; one that found out nothing is told, and changed nothing. */
@@ -140,11 +136,11 @@ function codeBars(record: FunctionRecord, transitions: Transition[]): StoryBar[]
   const lastSwitch = ordered.findLast(({ event }) => event === "update-succeeded" || event === "code-updated")?.at;
   const served = bars.map((bar) =>
     lastSwitch === undefined || bar.from >= lastSwitch
-      ? { ...bar, look: "serving" as const, label: codeName(record) }
+      ? { ...bar, look: "serving" as const, label: codeName(record.serving.image) }
       : bar,
   );
   if (from === undefined) return served;
-  return [...served, { look: "serving", from, label: codeName(record) }];
+  return [...served, { look: "serving", from, label: codeName(record.serving.image) }];
 }
 
 /** From the beginning of each update to its end. */
@@ -166,7 +162,7 @@ function preparingBars(record: FunctionRecord, transitions: Transition[]): Story
     bars.push({
       look: "preparing",
       from: began,
-      label: `${codeName({ ...record, serving: record.updating })} is prepared`,
+      label: `${codeName(record.updating.image)} is prepared`,
     });
   }
   return bars;
@@ -174,13 +170,7 @@ function preparingBars(record: FunctionRecord, transitions: Transition[]): Story
 
 /** Which code an environment of this generation runs. */
 export function codeOf(generation: number, record: FunctionRecord): string {
-  return generation === record.serving.generation ? codeName(record) : "previous code";
-}
-
-/** `hello:2 @9f2c11d4` */
-function codeName({ serving: { image } }: Pick<FunctionRecord, "serving">): string {
-  const { name, tag } = imageName(image.imageUri);
-  return `${tag ? `${name}:${tag}` : name} @${shortDigest(image.digest)}`;
+  return generation === record.serving.generation ? codeName(record.serving.image) : "previous code";
 }
 
 function waitingBars(invocations: InvocationRecord[]): StoryBar[] {

@@ -9,6 +9,7 @@ import {
 } from "../../server/core/function/transition.ts";
 import type { InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import type { ClockJump } from "../../server/core/schedule/clock-jump.ts";
+import { jumpTitle } from "../clock/jump-title.ts";
 import { span } from "../format/durations.ts";
 import { shortDigestsIn } from "../format/names.ts";
 import { counted, grouped } from "../format/numbers.ts";
@@ -94,13 +95,13 @@ const Entry = memo(function Entry({ transition, rejected, waits }: { transition:
   );
 });
 
-function JumpEntry({ jump: { sequence, at, event, byMs, offsetMs, cause, who } }: { jump: ClockJump }) {
-  const by = span(Math.abs(byMs));
+function JumpEntry({ jump }: { jump: ClockJump }) {
+  const { sequence, at, offsetMs, cause, who } = jump;
   return (
     <li className="tl-jump" data-sequence={sequence}>
       <Icon name="g-ahead" />
       <span>
-        <b>{event === "clock-advanced" ? `Clock advanced by ${by}` : `Clock taken back by ${by}`}</b>
+        <b>{jumpTitle(jump)}</b>
       </span>
       <At at={at} />
       <p title={cause}>{offsetMs === 0 ? "in step with real time again" : `ahead by ${span(offsetMs)} now`}</p>

@@ -2,7 +2,7 @@
 import { type Alias, versionsOf } from "../../server/core/function/alias.ts";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
 import { isUnchangedSince } from "../../server/core/function/publish.ts";
-import { imageName, shortDigest } from "../format/names.ts";
+import { codeName } from "../format/names.ts";
 import { counted } from "../format/numbers.ts";
 
 /** Why `$LATEST` cannot be published now; undefined: it can. */
@@ -21,10 +21,8 @@ export function afterPublishing(latest: FunctionRecord, versions: readonly Funct
   if (newest && Number(newest.version) === last && isUnchangedSince(newest, latest.serving)) {
     return [`Neither code nor configuration has changed since version ${last} was published: it stays the last one.`];
   }
-  const { imageUri, digest } = latest.serving.image;
-  const { name, tag } = imageName(imageUri);
   return [
-    `What $LATEST is now, ${tag ? `${name}:${tag}` : name} @${shortDigest(digest)}, becomes version ${last + 1} and stays as it is.`,
+    `What $LATEST is now, ${codeName(latest.serving.image)}, becomes version ${last + 1} and stays as it is.`,
     "The version gets a sealed copy of the image, a state, environments and an idle time of its own.",
   ];
 }

@@ -28,29 +28,24 @@ export async function deleteVersion(functionName: unknown, version: unknown): Pr
   return answered(() => platform().versions.delete(input.data.functionName, input.data.version, WHO));
 }
 
-export async function createAlias(
-  functionName: unknown,
-  name: unknown,
-  settings: unknown,
-): Promise<ActionResult<void>> {
-  const input = AliasInput.safeParse({ functionName, name, settings });
-  if (!input.success) return unreadable(z.prettifyError(input.error));
-  const { data } = input;
-  return answered(() => platform().versions.createAlias(data.functionName, data.name, data.settings, WHO));
+export async function createAlias(...asked: AliasAsked): Promise<ActionResult<void>> {
+  return changeAlias("createAlias", asked);
 }
 
-export async function updateAlias(
-  functionName: unknown,
-  name: unknown,
-  settings: unknown,
-): Promise<ActionResult<void>> {
-  const input = AliasInput.safeParse({ functionName, name, settings });
-  if (!input.success) return unreadable(z.prettifyError(input.error));
-  const { data } = input;
-  return answered(() => platform().versions.updateAlias(data.functionName, data.name, data.settings, WHO));
+export async function updateAlias(...asked: AliasAsked): Promise<ActionResult<void>> {
+  return changeAlias("updateAlias", asked);
 }
+
+type AliasAsked = [functionName: unknown, name: unknown, settings: unknown];
 
 const AliasInput = z.object({ functionName: Name, name: AliasName, settings: Settings });
+
+async function changeAlias(change: "createAlias" | "updateAlias", [functionName, name, settings]: AliasAsked) {
+  const input = AliasInput.safeParse({ functionName, name, settings });
+  if (!input.success) return unreadable(z.prettifyError(input.error));
+  const { data } = input;
+  return answered(() => platform().versions[change](data.functionName, data.name, data.settings, WHO));
+}
 
 export async function deleteAlias(functionName: unknown, name: unknown): Promise<ActionResult<void>> {
   const input = z.object({ functionName: Name, name: AliasName }).safeParse({ functionName, name });
