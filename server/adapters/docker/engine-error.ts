@@ -25,10 +25,15 @@ export async function unlessGone(removal: Promise<unknown>): Promise<void> {
     await removal;
   } catch (error) {
     // 409: another removal of the same container is under way.
-    if (!isNotFound(error) && !isRemovalInProgress(error)) throw error;
+    if (!isNotFound(error) && !isRemovalInProgress(error) && !isImageJustGone(error)) throw error;
   }
 }
 
 function isRemovalInProgress(error: unknown): boolean {
   return engineStatusCode(error) === 409 && /removal of container .* is already in progress/.test(engineMessage(error));
+}
+
+/** Its tag was removed here, and meanwhile somebody has removed the image's last one: the engine then says 500. */
+function isImageJustGone(error: unknown): boolean {
+  return engineStatusCode(error) === 500 && /^unrecognized image ID sha256:/.test(engineMessage(error));
 }
