@@ -4,6 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import Docker from "dockerode";
+import { unlessGone } from "../server/adapters/docker/engine-error.ts";
 import type { FunctionRecord } from "../server/core/function/function-record.ts";
 
 export const engine = new Docker();
@@ -39,7 +40,12 @@ export async function removeTraces({ instanceId, references }: EngineTraces): Pr
     await gone(engine.getContainer(container.Id).remove({ force: true }));
   for (const network of await engine.listNetworks({ filters: labelled(instanceId) })) await removeNetwork(network.Id);
   // Without force: another installation may run the same image.
-  for (const reference of references) await gone(engine.getImage(reference).remove());
+  for (const reference of references) await gone(removeImage(reference));
+}
+
+/** Takes the tag away; somebody else may be removing the image's other ones. */
+export function removeImage(name: string): Promise<void> {
+  return unlessGone(engine.getImage(name).remove());
 }
 
 /** The engine may still be removing what a stop that was cut short asked it to: so long a container is on the network. */

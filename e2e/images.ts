@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { type ImageArchive, writeImageArchive } from "../server/samples/image-archive.ts";
 import { helloImage, type NodeImage, nodePath, writeNodeImage } from "../server/samples/node-image.ts";
 import { ensureRuntimeClient } from "../server/setup/runtime-client.mjs";
-import { engine } from "./engine.ts";
+import { engine, removeImage } from "./engine.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Another version of the sample: the same layers but the last. */
@@ -107,7 +107,7 @@ export async function engineImage(image: NodeImage | ImageArchive): Promise<{ im
   return {
     imageUri: `docker-daemon:${name}`,
     async [Symbol.asyncDispose]() {
-      await engine.getImage(name).remove();
+      await removeImage(name);
     },
   };
 }
