@@ -4,6 +4,7 @@
 import { once } from "node:events";
 import { homedir } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
+import { letHeapGrow } from "./adapters/system/heap-growth.ts";
 import { readHostCredentials } from "./adapters/system/host-credentials.ts";
 import { compose } from "./compose.ts";
 import { readConfig } from "./config.ts";
@@ -15,6 +16,7 @@ const STOP_WITHIN_MS = 20_000;
 const stopping = new AbortController();
 
 async function main(): Promise<number> {
+  letHeapGrow();
   const startedAt = performance.timeOrigin;
   const { config, settings } = readConfig(process.env, process.cwd());
   const dev = process.argv.includes("--dev");
