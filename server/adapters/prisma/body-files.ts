@@ -4,6 +4,7 @@
  */
 import { open, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { PrismaClient } from "../../../prisma/client/client.ts";
 
 export type BodyKind = "request" | "response";
 
@@ -45,5 +46,15 @@ export class BodyFiles {
 
   #file(requestId: string, kind: BodyKind): string {
     return path.join(this.#folder, `${encodeURIComponent(requestId)}.${kind}`);
+  }
+}
+
+/** @param requestIds of which there are files; those that have no row lose them: a kill came between the two */
+export async function removeLeftovers(files: BodyFiles, requestIds: string[], reader: PrismaClient): Promise<void> {
+  for (let start = 0; start < requestIds.length; start += 500) {
+    const chunk = requestIds.slice(start, start + 500);
+    const rows = await reader.invocation.findMany({ where: { requestId: { in: chunk } }, select: { requestId: true } });
+    const known = new Set(rows.map((row) => row.requestId));
+    await files.remove(chunk.filter((requestId) => !known.has(requestId)));
   }
 }

@@ -8,6 +8,7 @@ import type { Batch, PendingInvocation } from "./history-buffer.ts";
 import type { HistoryThread } from "./history-thread.ts";
 import { recordValues } from "./invocation-record.ts";
 import type { Database, Transaction } from "./open-database.ts";
+import { recordText } from "./record-text.ts";
 
 /** What is kept, and the number of the last log line. Stored, so that nothing has to be counted at start. */
 export interface HistoryTotals {
@@ -17,12 +18,19 @@ export interface HistoryTotals {
   lastLine: number;
 }
 
-/** What is handed to the thread, a part of a batch: text and bytes in one piece each, for what has many parts takes long to hand over. */
+/** What is handed to the thread: one batch. */
 export interface HistoryMessage {
-  /** The batch is whole with it. */
-  last: boolean;
+  /** Before the batch. */
+  totals: HistoryTotals;
+  parts: HistoryPart[];
+}
+
+/** Text and bytes in one piece each, for what has many pieces takes long to hand over. */
+export interface HistoryPart {
   /** `HistoryRows` as JSON. */
   text: string;
+  /** The record of each invocation, a line each: they are JSON already. */
+  records: string;
   /** All bodies, one after the other. */
   bodies: Uint8Array<ArrayBuffer>;
 }
@@ -30,8 +38,6 @@ export interface HistoryMessage {
 export interface HistoryRows {
   invocations: InvocationRow[];
   streams: StreamRows[];
-  /** Before the batch. */
-  totals: HistoryTotals;
 }
 
 /** Lines of one stream, in order. What they have in common is said once: there are three for each invoke. */
@@ -43,7 +49,7 @@ export type LineRow = [sequence: number, requestId: string | null, at: number, s
 
 export interface InvocationRow {
   requestId: string;
-  /** In the order of `recordColumns`. */
+  /** In the order of `recordColumns`, less the record. */
   values: (string | number | null)[];
   request: BodyPlace;
   response: BodyPlace;
@@ -76,42 +82,38 @@ export interface BatchPlace {
   files: BodyFiles;
   thread: HistoryThread;
   totals: HistoryTotals;
+  /** Somebody waits for it already. */
+  hurried: boolean;
 }
 
 /** @returns the totals after it. */
 export async function writeBatch(
   batch: Batch,
-  { database, files, thread, totals }: BatchPlace,
+  { database, files, thread, totals, hurried }: BatchPlace,
 ): Promise<HistoryTotals> {
   for (const { record, request, response } of batch.invocations.values()) {
     if (isLarge(request)) await files.write(record.requestId, "request", request);
     if (isLarge(response)) await files.write(record.requestId, "response", response);
   }
-  return database.aside(() => thread.write(messagesOf(batch, totals)));
+  return database.aside((awaited) => thread.write(partsOf(batch), { totals, hurried, awaited }));
 }
 
-/** A batch is handed over in parts: made in one, a large one would hold up the invokes that come meanwhile. */
-const PART_INVOCATIONS = 25;
-const PART_LINES = 200;
+/** Small enough that an invoke which comes meanwhile hardly waits: a tenth of a millisecond each. */
+const PART_INVOCATIONS = 8;
+const PART_LINES = 64;
 
 /** Lines name their invocations by the numbers that these have been given by then. */
-function* messagesOf({ invocations, lines }: Batch, totals: HistoryTotals): Generator<HistoryMessage> {
+function* partsOf({ invocations, lines }: Batch): Generator<HistoryPart> {
   const all = [...invocations.values()];
   for (let start = 0; start < all.length; start += PART_INVOCATIONS) {
-    const end = start + PART_INVOCATIONS;
-    yield messageOf(all.slice(start, end), [], { totals, last: lines.length === 0 && end >= all.length });
+    yield partOf(all.slice(start, start + PART_INVOCATIONS), []);
   }
   for (let start = 0; start < lines.length; start += PART_LINES) {
-    const end = start + PART_LINES;
-    yield messageOf([], lines.slice(start, end), { totals, last: end >= lines.length });
+    yield partOf([], lines.slice(start, start + PART_LINES));
   }
 }
 
-function messageOf(
-  pending: PendingInvocation[],
-  lines: LogLine[],
-  { totals, last }: { totals: HistoryTotals; last: boolean },
-): HistoryMessage {
+function partOf(pending: PendingInvocation[], lines: LogLine[]): HistoryPart {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   function place(body: Uint8Array | undefined): BodyPlace {
@@ -122,8 +124,9 @@ function messageOf(
     return { keptBytes, place: [bytes - keptBytes, bytes] };
   }
   const invocations = pending.map((one) => invocationRow(one, place));
-  const rows: HistoryRows = { invocations, streams: streamRows(lines), totals };
-  return { last, text: JSON.stringify(rows), bodies: joined(parts, bytes) };
+  const rows: HistoryRows = { invocations, streams: streamRows(lines) };
+  const records = pending.map(({ record }) => recordText(record, record)).join("\n");
+  return { text: JSON.stringify(rows), records, bodies: joined(parts, bytes) };
 }
 
 function invocationRow(

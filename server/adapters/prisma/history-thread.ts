@@ -2,20 +2,31 @@
  * The thread that writes history: what is kept of each invoke costs the processor a tenth of a millisecond, and the
  * thread that answers invokes must not spend it. It begins with the first batch; one that dies is replaced at the next.
  */
-import type { Worker } from "node:worker_threads";
-import type { HistoryMessage, HistoryTotals } from "./history-batch.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { HistoryMessage, HistoryPart, HistoryTotals } from "./history-batch.ts";
+import { Hurry } from "./pace.ts";
 import { ReplacedThread } from "./replaced-thread.ts";
 
 export type ThreadAnswer = { kind: "written"; totals: HistoryTotals } | { kind: "failed"; message: string };
 
+export interface HistoryBefore {
+  /** Before the batch. */
+  totals: HistoryTotals;
+  /** Somebody waits for it already. */
+  hurried: boolean;
+  /** Resolves when somebody waits behind it. */
+  awaited: Promise<void>;
+}
+
 export class HistoryThread implements AsyncDisposable {
   readonly #thread: ReplacedThread<ThreadAnswer>;
+  readonly #hurry = new Hurry();
   #waiting: PromiseWithResolvers<HistoryTotals> | undefined;
 
   constructor(databaseFile: string) {
     this.#thread = new ReplacedThread({
       script: new URL("./history-worker.ts", import.meta.url),
-      ...{ databaseFile, purpose: "writes history" },
+      ...{ databaseFile, purpose: "writes history", shared: { hurry: this.#hurry.flag } },
       onAnswer: (answer: ThreadAnswer) => {
         if (answer.kind === "written") this.#waiting?.resolve(answer.totals);
         else this.#waiting?.reject(new Error(answer.message));
@@ -25,30 +36,34 @@ export class HistoryThread implements AsyncDisposable {
   }
 
   /**
-   * One batch at a time.
+   * One batch at a time; it takes its time until somebody waits for it.
    * @param parts made one by one, each in a turn of the event loop of its own
    * @returns the totals after it. @throws when nothing of it was written
    */
-  write(parts: Iterator<HistoryMessage>): Promise<HistoryTotals> {
+  async write(parts: Iterable<HistoryPart>, { totals, hurried, awaited }: HistoryBefore): Promise<HistoryTotals> {
+    if (hurried) this.#hurry.set();
+    else this.#hurry.clear();
+    let isWritten = false;
+    void awaited.then(() => isWritten || this.#hurry.set());
+    const message: HistoryMessage = { totals, parts: [] };
+    for (const part of parts) {
+      message.parts.push(part);
+      await nextTurn();
+    }
     const waiting = Promise.withResolvers<HistoryTotals>();
     this.#waiting = waiting;
-    this.#hand(parts, this.#thread.worker());
-    return waiting.promise;
+    const bodies = message.parts.map((part) => part.bodies.buffer);
+    this.#thread.worker().postMessage(message, bodies);
+    try {
+      return await waiting.promise;
+    } finally {
+      isWritten = true;
+    }
   }
 
-  #hand(parts: Iterator<HistoryMessage>, worker: Worker): void {
-    // What one that has ended was handed is not written.
-    if (!this.#thread.runs(worker)) return;
-    try {
-      const { value: part, done } = parts.next();
-      if (done) return;
-      worker.postMessage(part, [part.bodies.buffer]);
-      if (!part.last) setImmediate(() => this.#hand(parts, worker));
-    } catch (error) {
-      // It has only some of the batch, and goes back to before it as it ends.
-      this.#waiting?.reject(error);
-      void worker.terminate();
-    }
+  /** Somebody waits for what is being written. */
+  hurry(): void {
+    this.#hurry.set();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

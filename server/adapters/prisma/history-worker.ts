@@ -9,6 +9,7 @@ import Database from "better-sqlite3";
 import {
   type BodyPlace,
   type HistoryMessage,
+  type HistoryPart,
   type HistoryRows,
   type HistoryTotals,
   type InvocationRow,
@@ -17,7 +18,7 @@ import {
 } from "./history-batch.ts";
 import type { ThreadAnswer } from "./history-thread.ts";
 import { recordColumns } from "./invocation-record.ts";
-import { Pace, threadClock } from "./pace.ts";
+import { Hurry, Pace, threadClock } from "./pace.ts";
 
 const port = parentPort;
 if (!port) throw new Error("history-worker.ts runs as a worker thread");
@@ -73,45 +74,38 @@ const statements = {
     ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`),
 };
 
-const pace = new Pace(threadClock());
-/** The batch whose parts are coming, in its transaction. */
-let batch: Batch | undefined;
-/** Why nothing of it will be written. */
-let failure: string | undefined;
+const pace = new Pace(threadClock(new Hurry(workerData.hurry)));
 
-port.on("message", (part: HistoryMessage) => {
+port.on("message", (message: HistoryMessage) => port.postMessage(answerTo(message)));
+
+function answerTo(message: HistoryMessage): ThreadAnswer {
   try {
-    if (failure === undefined) take(part);
+    return { kind: "written", totals: writeBatch(message) };
   } catch (error) {
-    failure = String(error);
     if (database.inTransaction) database.exec("ROLLBACK");
+    return { kind: "failed", message: String(error) };
   }
-  if (!part.last) return;
-  const { totals } = batch ?? {};
-  const answer: ThreadAnswer =
-    failure === undefined && totals ? { kind: "written", totals } : { kind: "failed", message: failure ?? "" };
-  batch = undefined;
-  failure = undefined;
-  port.postMessage(answer);
-});
-
-function take({ text, bodies, last }: HistoryMessage): void {
-  pace.resume();
-  const rows: HistoryRows = JSON.parse(text);
-  if (!batch) {
-    batch = { totals: rows.totals, numbers: new Map() };
-    pace.begin();
-    database.exec("BEGIN IMMEDIATE");
-  }
-  write(rows, bodies, batch);
-  if (!last) return;
-  statements.totals.run(totalsName, JSON.stringify(batch.totals));
-  database.exec("COMMIT");
 }
 
-function write({ invocations, streams }: HistoryRows, bodies: Uint8Array, { totals, numbers }: Batch): void {
-  for (const row of invocations) {
+function writeBatch({ totals, parts }: HistoryMessage): HistoryTotals {
+  pace.begin();
+  const batch: Batch = { totals, numbers: new Map() };
+  database.exec("BEGIN IMMEDIATE");
+  for (const part of parts) {
     pace.step();
+    write(part, batch);
+  }
+  statements.totals.run(totalsName, JSON.stringify(batch.totals));
+  database.exec("COMMIT");
+  return batch.totals;
+}
+
+function write({ text, records, bodies }: HistoryPart, { totals, numbers }: Batch): void {
+  const { invocations, streams }: HistoryRows = JSON.parse(text);
+  const recordOf = records.split("\n");
+  for (const [at, row] of invocations.entries()) {
+    pace.step();
+    row.values.push(recordOf[at] ?? "");
     const { added, bytes } = writeInvocation(row, bodies, numbers);
     totals.invocations += added;
     totals.bytes += bytes;

@@ -1,7 +1,7 @@
 /**
  * History in the database, written behind.
  *
- * `put` and `append` only remember; a batch is written every 50 ms, or at once when it grows past its bound. What is
+ * `put` and `append` only remember; a batch is written every 100 ms, or at once when it grows past its bound. What is
  * read is written first, so reading sees everything. A kill costs the last batch. Log lines are numbered in one count
  * over all streams, kept with the totals: the order in a stream goes on after a restart without looking it up.
  */
@@ -12,7 +12,7 @@ import type { InvocationFilter } from "../../core/invoke/invocation-filter.ts";
 import { keptAt, type LogLine, type NewLogLine } from "../../core/invoke/log-line.ts";
 import type { History, InvocationQuery } from "../../ports/history.ts";
 import type { Log } from "../../ports/log.ts";
-import { BodyFiles, type BodyKind } from "./body-files.ts";
+import { BodyFiles, type BodyKind, removeLeftovers } from "./body-files.ts";
 import { type HistoryTotals, readTotals, writeBatch } from "./history-batch.ts";
 import { forgetChunk, type HistoryBound } from "./history-bound.ts";
 import { type Batch, HistoryBuffer, lineBytes } from "./history-buffer.ts";
@@ -31,7 +31,8 @@ export interface HistoryResources {
   log: Log;
 }
 
-const BATCH_MS = 50;
+/** Each commit holds up an invoke for a millisecond: the fewer, the better. */
+const BATCH_MS = 100;
 const BATCH_ROWS = 2_000;
 const BATCH_BYTES = 8_000_000;
 /** After a failure, for example of a full disk. */
@@ -66,6 +67,8 @@ class PrismaHistory implements OpenHistory {
   #timer: NodeJS.Timeout | undefined;
   /** A full batch is on its way, or waits for another try. */
   #urgent = false;
+  /** How many wait for what is not written yet. */
+  #awaiting = 0;
   /** Batches are written one after the other. */
   #last: Promise<unknown>;
 
@@ -81,7 +84,7 @@ class PrismaHistory implements OpenHistory {
     this.#totals = totals;
     this.#lastLine = totals.lastLine;
     this.#lastAt = lastAt;
-    this.#last = this.#removeLeftovers(bodiesAtStart).catch((error) => {
+    this.#last = removeLeftovers(files, bodiesAtStart, resources.database.reader).catch((error) => {
       resources.log.warn({ error: String(error) }, "body files without an invocation could not be removed");
     });
   }
@@ -189,7 +192,17 @@ class PrismaHistory implements OpenHistory {
     return records;
   }
 
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
+    this.#awaiting += 1;
+    this.#thread.hurry();
+    try {
+      await this.#writeInLine();
+    } finally {
+      this.#awaiting -= 1;
+    }
+  }
+
+  #writeInLine(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const written = this.#last.then(() => this.#write());
@@ -223,7 +236,7 @@ class PrismaHistory implements OpenHistory {
 
   #flushBehind(): void {
     // A failure is reported and tried again by #write; only who asks for a flush has to hear of it.
-    this.flush().catch(() => undefined);
+    this.#writeInLine().catch(() => undefined);
   }
 
   async #write(): Promise<void> {
@@ -242,8 +255,8 @@ class PrismaHistory implements OpenHistory {
   async #writeBatch(batch: Batch): Promise<void> {
     try {
       const { database } = this.#resources;
-      const place = { database, files: this.#files, thread: this.#thread, totals: this.#totals };
-      this.#totals = await writeBatch(batch, place);
+      const [files, thread, totals, hurried] = [this.#files, this.#thread, this.#totals, this.#awaiting > 0];
+      this.#totals = await writeBatch(batch, { database, files, thread, totals, hurried });
       this.#logRoom.remove(batch.logBytes);
       this.#urgent = false;
     } catch (error) {
@@ -283,18 +296,5 @@ class PrismaHistory implements OpenHistory {
     const bytes = inFile ? await this.#files.read(requestId, kind, SHOWN_BODY_BYTES + 1) : inRow;
     if (!bytes) return { text: "", cut: inFile };
     return { text: bodyText(bytes), cut: bytes.byteLength > SHOWN_BODY_BYTES };
-  }
-
-  async #removeLeftovers(requestIds: string[]): Promise<void> {
-    const { reader } = this.#resources.database;
-    for (let start = 0; start < requestIds.length; start += 500) {
-      const chunk = requestIds.slice(start, start + 500);
-      const rows = await reader.invocation.findMany({
-        where: { requestId: { in: chunk } },
-        select: { requestId: true },
-      });
-      const known = new Set(rows.map((row) => row.requestId));
-      await this.#files.remove(chunk.filter((requestId) => !known.has(requestId)));
-    }
   }
 }

@@ -1,7 +1,7 @@
 /** An invocation's record as it is stored: what is in columns of its own is not in the text beside them again. */
 import type { Invocation as Row } from "../../../prisma/client/client.ts";
 import type { InvocationRecord } from "../../core/invoke/invocation.ts";
-import { type RecordRest, readRecordText, recordText } from "./record-text.ts";
+import { type RecordRest, readRecordText } from "./record-text.ts";
 
 export const recordColumns = {
   ...{ requestId: true, functionId: true, functionName: true, version: true, invocationType: true, who: true },
@@ -10,7 +10,7 @@ export const recordColumns = {
 
 export type RecordRow = Pick<Row, keyof typeof recordColumns>;
 
-/** In the order of `recordColumns`. */
+/** In the order of `recordColumns`, without the last, which is its text. */
 export function recordValues(record: InvocationRecord): (string | number | null)[] {
   const { cold, endedAt = null, environmentId = null } = record;
   const isCold = cold === undefined ? null : Number(cold);
@@ -18,7 +18,7 @@ export function recordValues(record: InvocationRecord): (string | number | null)
   // biome-ignore format: as recordColumns
   return [
     requestId, functionId, functionName, version, invocationType, who,
-    arrivedAt, endedAt, status, isCold, environmentId, recordText(record, record),
+    arrivedAt, endedAt, status, isCold, environmentId,
   ];
 }
 

@@ -38,6 +38,19 @@ test("opening a second time applies nothing and keeps what was there", async () 
   expect(rows).toHaveLength((await readdir(checkedIn)).length - 1);
 });
 
+test("who writes aside is told as soon as somebody waits behind it", async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(folder.file("database.sqlite"));
+  const order: string[] = [];
+  const slow = database.aside(async (awaited) => {
+    await awaited;
+    order.push("told");
+  });
+  const behind = database.write("written", async () => void order.push("behind"));
+  await Promise.all([slow, behind]);
+  expect(order).toEqual(["told", "behind"]);
+});
+
 test("a database of a newer version is refused with what to do", async () => {
   await using folder = await temporaryFolder();
   const newer = folder.file("newer");

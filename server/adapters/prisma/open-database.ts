@@ -23,8 +23,11 @@ export interface Database extends AsyncDisposable {
   reader: PrismaClient;
   /** For a connection of one's own. */
   file: string;
-  /** Runs the work, which writes through another connection, in line with the transactions. */
-  aside<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs the work, which writes through another connection, in line with the transactions.
+   * @param work is told when somebody begins to wait behind it
+   */
+  aside<T>(work: (awaited: Promise<void>) => Promise<T>): Promise<T>;
   /** Runs the work in a transaction of its own, after those asked for before. Throwing rolls it back. */
   write<T>(durability: Durability, work: (transaction: Transaction) => Promise<T>): Promise<T>;
 }
@@ -52,11 +55,15 @@ export async function openDatabase(file: string, migrations: string = migrations
   }
 
   let last: Promise<unknown> = Promise.resolve();
+  let tellLast = () => {};
   let closed = false;
-  function aside<T>(work: () => Promise<T>): Promise<T> {
+  function aside<T>(work: (awaited: Promise<void>) => Promise<T>): Promise<T> {
     // Prisma would open the file anew.
     if (closed) return Promise.reject(new Error(`the database ${file} is closed`));
-    const result = last.then(work);
+    tellLast();
+    const awaited = Promise.withResolvers<void>();
+    tellLast = awaited.resolve;
+    const result = last.then(() => work(awaited.promise));
     // The line goes on after a failure; the failure itself is the caller's.
     last = result.catch(() => undefined);
     return result;

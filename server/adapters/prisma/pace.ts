@@ -10,17 +10,17 @@ export interface PaceClock {
   pause(milliseconds: number): void;
 }
 
-const FIRST_WORK_MS = 0.25;
+const WORK_MS = 0.12;
 const PAUSE_MS = 0.25;
-/** A large piece of work has few more pauses than a small one. */
-const GROWTH = 1.1;
-/** A pause that takes so long says that the machine has no time to spare: more of them would only let work pile up. */
-const LATE_MS = 1;
-const LATE_GROWTH = 4;
+/** With so many pauses it keeps to that: what a batch is when invokes come one after the other. */
+const EVEN_PAUSES = 80;
+/** Then it works longer each time, so that much more work has few more pauses: behind it the next is piling up. */
+const GROWTH = 1.15;
 
 export class Pace {
   readonly #clock: PaceClock;
-  #workMs = FIRST_WORK_MS;
+  #workMs = WORK_MS;
+  #pauses = 0;
   #since = 0;
 
   constructor(clock: PaceClock) {
@@ -29,26 +29,40 @@ export class Pace {
 
   /** Another piece of work. */
   begin(): void {
-    this.#workMs = FIRST_WORK_MS;
-  }
-
-  /** It may have waited for more of it, and not worked meanwhile. */
-  resume(): void {
+    this.#workMs = WORK_MS;
+    this.#pauses = 0;
     this.#since = this.#clock.now();
   }
 
   /** Between two steps of it, each much shorter than a pause. */
   step(): void {
-    const pausedAt = this.#clock.now();
-    if (pausedAt - this.#since < this.#workMs) return;
+    if (this.#clock.now() - this.#since < this.#workMs) return;
     this.#clock.pause(PAUSE_MS);
     this.#since = this.#clock.now();
-    this.#workMs *= this.#since - pausedAt < LATE_MS ? GROWTH : LATE_GROWTH;
+    this.#pauses += 1;
+    if (this.#pauses > EVEN_PAUSES) this.#workMs *= GROWTH;
+  }
+}
+
+/** No more pauses in this piece of work: somebody waits for it. Shared by the thread that works and the one that says so. */
+export class Hurry {
+  readonly flag: Int32Array<SharedArrayBuffer>;
+
+  constructor(flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))) {
+    this.flag = flag;
+  }
+
+  set(): void {
+    Atomics.store(this.flag, 0, 1);
+    Atomics.notify(this.flag, 0);
+  }
+
+  clear(): void {
+    Atomics.store(this.flag, 0, 0);
   }
 }
 
 /** Blocks the thread that calls it. */
-export function threadClock(): PaceClock {
-  const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  return { now: () => performance.now(), pause: (milliseconds) => void Atomics.wait(never, 0, 0, milliseconds) };
+export function threadClock({ flag }: Hurry): PaceClock {
+  return { now: () => performance.now(), pause: (milliseconds) => void Atomics.wait(flag, 0, 0, milliseconds) };
 }

@@ -3,6 +3,8 @@ import { Worker } from "node:worker_threads";
 export interface ThreadParts<Answer> {
   script: URL;
   databaseFile: string;
+  /** More of its `workerData`. */
+  shared?: object;
   /** The end of "the thread that …", for errors. */
   purpose: string;
   onAnswer(answer: Answer): void;
@@ -28,18 +30,13 @@ export class ReplacedThread<Answer> implements AsyncDisposable {
     return this.#worker;
   }
 
-  /** It has not ended since. */
-  runs(worker: Worker): boolean {
-    return this.#worker === worker;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker?.terminate();
   }
 
   #start(): Worker {
-    const { script, databaseFile, purpose, onAnswer, onEnd } = this.#parts;
-    const worker = new Worker(script, { workerData: { file: databaseFile } });
+    const { script, databaseFile, shared, purpose, onAnswer, onEnd } = this.#parts;
+    const worker = new Worker(script, { workerData: { ...shared, file: databaseFile } });
     worker.unref();
     worker.on("message", onAnswer);
     let cause: unknown;
