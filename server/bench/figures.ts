@@ -23,6 +23,8 @@ export interface Goal {
   at: "most" | "least";
   goal: number;
   limit?: number;
+  /** Reached as well with so much of the figure itself, in its unit: where the floor is far above what is needed. */
+  or?: number;
 }
 
 export const atMost = (goal: number, limit?: number): Goal => ({ at: "most", goal, limit });
@@ -68,7 +70,7 @@ export function tableOf(rows: Row[]): string {
       ratioOf(row)?.toFixed(2).concat(" ×") ?? "",
       row.spread ? `${row.spread[0].toFixed(2)} – ${row.spread[1].toFixed(2)}` : "",
       row.goal ? goalText(row.goal, row) : "",
-      row.goal ? verdict(row.goal, ratioOf(row) ?? row.measured) : "",
+      row.goal ? verdict(row.goal, row) : "",
       repeated ? "" : (row.floorIs ?? ""),
     ];
   });
@@ -88,16 +90,18 @@ function ratioOf({ measured, floor }: Row): number | undefined {
   return floor === undefined ? undefined : measured / floor;
 }
 
-function goalText({ at, goal, limit }: Goal, { floor, unit }: Row): string {
+function goalText({ at, goal, limit, or }: Goal, { floor, unit }: Row): string {
   const sign = at === "most" ? "≤" : "≥";
   const never = at === "most" ? "never over" : "never under";
   const value = (number: number) => (floor === undefined ? written(number, unit) : `${number} ×`);
-  return limit === undefined ? `${sign} ${value(goal)}` : `${sign} ${value(goal)}, ${never} ${value(limit)}`;
+  const instead = or === undefined ? "" : ` or ${sign} ${written(or, unit)}`;
+  return `${sign} ${value(goal)}${limit === undefined ? "" : `, ${never} ${value(limit)}`}${instead}`;
 }
 
-function verdict({ at, goal, limit }: Goal, value: number): string {
-  const reached = (bound: number) => (at === "most" ? value <= bound : value >= bound);
-  if (reached(goal)) return "reached";
+function verdict({ at, goal, limit, or }: Goal, row: Row): string {
+  const value = ratioOf(row) ?? row.measured;
+  const reached = (bound: number, what = value) => (at === "most" ? what <= bound : what >= bound);
+  if (reached(goal) || (or !== undefined && reached(or, row.measured))) return "reached";
   return limit !== undefined && reached(limit) ? "near" : "missed";
 }
 
