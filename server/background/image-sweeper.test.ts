@@ -63,7 +63,8 @@ async function room() {
   const environments = { list: () => living };
   const ports = { functions, engineImages, optimizedImages, optimizedImageRecords: records, live, log };
   const optimizer = { isPreparing: false, onEnded: () => () => undefined };
-  const sweeper = new ImageSweeper({ ...ports, environments, optimizer, config, reclaimed: () => undefined });
+  const retryMs = 1;
+  const sweeper = new ImageSweeper({ ...ports, environments, optimizer, config, reclaimed: () => undefined }, retryMs);
   await records.put({ image, optimizedAt: 1 });
   async function create(functionName: string, fields: Partial<FunctionRecord> = {}): Promise<void> {
     const { serving } = functionRecord(functionName);
@@ -153,6 +154,23 @@ test("what could not be let go while the engine was away is let go when it is ba
   live.publish({ type: "engine", engine: { ...status, connected: true } });
   await expect.poll(() => records.list()).toEqual([]);
   expect(engineImages.removed).toEqual([image.engineReference]);
+  await sweeper[Symbol.asyncDispose]();
+});
+
+test("what the engine refused without a reason that passes by itself is tried again", async () => {
+  const { sweeper, engineImages, records, create, remove } = await room();
+  await create("one");
+  let refusals = 2;
+  engineImages.meanwhile = async () => {
+    if (refusals > 0) {
+      refusals -= 1;
+      throw new Error("Docker Engine: (HTTP code 500) server error");
+    }
+  };
+  sweeper.start();
+  await remove("one");
+  await expect.poll(() => records.list()).toEqual([]);
+  expect(refusals).toBe(0);
   await sweeper[Symbol.asyncDispose]();
 });
 

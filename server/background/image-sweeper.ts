@@ -6,6 +6,7 @@
  * copy goes when no environment of an earlier version is left that may need it. What a crash left over is found at
  * start. In the engine, only images that this platform's own records name are touched.
  */
+import { isEngineAway } from "../core/errors/engine-away.ts";
 import type { Place } from "../core/function/arn.ts";
 import type { FunctionRecord } from "../core/function/function-record.ts";
 import { isPreparing } from "../core/function/preparing.ts";
@@ -39,6 +40,9 @@ export interface ImageSweeperPorts {
   reclaimed(): void;
 }
 
+/** After what the engine or the store refused: nothing else may come that brings the next sweep. */
+const RETRY_MS = 30_000;
+
 export class ImageSweeper implements AsyncDisposable {
   readonly #ports: ImageSweeperPorts;
   /** Config digests of images that could not be let go. */
@@ -48,9 +52,12 @@ export class ImageSweeper implements AsyncDisposable {
   readonly #sweeps = new Rounds(() => this.#sweep());
   #engineAway = false;
   #unsubscribe: (() => void)[] = [];
+  readonly #retryMs: number;
+  #retry: NodeJS.Timeout | undefined;
 
-  constructor(ports: ImageSweeperPorts) {
+  constructor(ports: ImageSweeperPorts, retryMs = RETRY_MS) {
     this.#ports = ports;
+    this.#retryMs = retryMs;
   }
 
   start(): void {
@@ -71,6 +78,7 @@ export class ImageSweeper implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    clearTimeout(this.#retry);
     await this.#sweeps[Symbol.asyncDispose]();
   }
 
@@ -89,10 +97,13 @@ export class ImageSweeper implements AsyncDisposable {
   }
 
   async #sweep(): Promise<void> {
+    clearTimeout(this.#retry);
     try {
       await this.#sweepOnce();
     } catch (error) {
-      this.#ports.log.error({ error }, "sweeping images");
+      this.#ports.log.error({ error }, "images that nobody uses could not be let go; it is tried again");
+      // The engine's return is heard.
+      if (!isEngineAway(error)) this.#retry = setTimeout(() => this.#sweeps.ask(), this.#retryMs).unref();
     }
   }
 
