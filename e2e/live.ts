@@ -9,7 +9,10 @@ export interface Listener extends Disposable {
   /** All that was pushed since the welcome, in order. */
   messages: readonly LiveMessage[];
   transitions(): Transition[];
-  /** Resolves with the first message, also one of the past, of which the question gives something. */
+  /**
+   * Resolves with the first message, also one of the past, of which the question gives something.
+   * @throws Error when the channel ends before: nothing more is pushed then
+   */
   until<Found>(ask: (message: LiveMessage) => Found | undefined | false): Promise<Found>;
   untilEvent<Type extends PassingEvent["type"]>(
     type: Type,
@@ -26,10 +29,14 @@ export async function listenTo(endpoint: string): Promise<Listener> {
     messages.push(message);
     for (const look of waiting) look(message);
   });
-  await new Promise<LiveWelcome>((resolve, reject) => {
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => undefined);
+  socket.on("disconnect", (reason) => lost.reject(new Error(`the live channel of ${endpoint} has ended: ${reason}`)));
+  const welcome = new Promise<LiveWelcome>((resolve, reject) => {
     socket.on("welcome", resolve);
     socket.on("connect_error", reject);
   });
+  await Promise.race([welcome, lost.promise]);
 
   function until<Found>(ask: (message: LiveMessage) => Found | undefined | false): Promise<Found> {
     const { promise, resolve } = Promise.withResolvers<Found>();
@@ -39,7 +46,10 @@ export async function listenTo(endpoint: string): Promise<Listener> {
     };
     for (const message of messages) look(message);
     waiting.add(look);
-    return promise.finally(() => waiting.delete(look));
+    const first = Promise.race([promise, lost.promise]).finally(() => waiting.delete(look));
+    // Who does not wait for it does not mind.
+    first.catch(() => undefined);
+    return first;
   }
   return {
     messages,
