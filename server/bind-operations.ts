@@ -13,7 +13,7 @@ import {
 import type { ChangePorts } from "./operations/function/change-function.ts";
 import { createFunction } from "./operations/function/create-function.ts";
 import { deleteFunction } from "./operations/function/delete-function.ts";
-import { type FindPorts, findFunction, type RoutePorts } from "./operations/function/find-function.ts";
+import { type FindPorts, findFunction, findVersions, type RoutePorts } from "./operations/function/find-function.ts";
 import type { FollowOperations } from "./operations/function/follow-operations.ts";
 import type { FunctionOperations } from "./operations/function/function-operations.ts";
 import { invokeFunction } from "./operations/function/invoke-function.ts";
@@ -61,10 +61,7 @@ export function bindVersions(ports: PublishPorts & AliasPorts, stopping: AbortSi
   return {
     publish: (request, caller) => publishAndWait(request, caller, ports, stopping),
     startPublishing: (request, caller) => publishVersion(request, caller, ports),
-    async list(functionName) {
-      await findFunction(functionName, undefined, ports);
-      return ports.functions.versions(functionName);
-    },
+    list: (functionName) => findVersions(functionName, ports),
     listAll: () => ports.functions.versions(),
     createAlias: (request) => createAlias(request, ports),
     getAlias: (functionName, name) => getAlias(functionName, name, ports),

@@ -61,8 +61,19 @@ async function find(sought: Sought, ports: FindPorts, choose: (alias: Alias) => 
   const version = await versionOf(sought, ports, choose);
   const record = version && (await ports.functions.getVersion({ functionName, version }));
   if (record && (functionId === undefined || functionId === record.functionId)) return record;
-  const arn = functionArn({ ...ports.config, functionName, qualifier });
-  throw new PlatformError("ResourceNotFoundException", `Function not found: ${arn}`);
+  throw notFound({ functionName, qualifier }, ports);
+}
+
+/** `$LATEST` first, read at once: a function that goes meanwhile is there whole or not at all. @throws PlatformError as `findFunction` */
+export async function findVersions(functionName: string, ports: FindPorts): Promise<FunctionRecord[]> {
+  const versions = await ports.functions.versions(functionName);
+  if (versions.length === 0) throw notFound({ functionName }, ports);
+  return versions;
+}
+
+function notFound({ functionName, qualifier }: Sought, { config }: FindPorts): PlatformError {
+  const arn = functionArn({ ...config, functionName, qualifier });
+  return new PlatformError("ResourceNotFoundException", `Function not found: ${arn}`);
 }
 
 async function versionOf(

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { latestOf } from "../../core/function/version.ts";
 import { deleteFunction } from "./delete-function.ts";
 import { expireFunction } from "./expire-function.ts";
+import { findVersions } from "./find-function.ts";
 import { failOptimization, finishOptimization } from "./finish-optimization.ts";
 import { publishAndWait, publishVersion } from "./publish-version.ts";
 import { caller, openRoom, optimized, unstopped } from "./testing/operation-room.ts";
@@ -75,6 +76,24 @@ test("a number is not given twice, and a version that is gone is published anew"
   await room.remove("1");
   expect(await room.version("1")).toBeUndefined();
   expect((await room.publish()).version).toBe("2");
+});
+
+test("a function that goes while its versions are listed is there whole or not at all", async () => {
+  const room = await activeRoom();
+  await room.publish();
+  await room.ready("1");
+  const { functions } = room.ports;
+  const getVersion = functions.getVersion.bind(functions);
+  const looked = vi.spyOn(functions, "getVersion").mockImplementation(async (name) => {
+    const found = await getVersion(name);
+    looked.mockRestore();
+    await room.remove();
+    return found;
+  });
+  expect((await findVersions(functionName, room.ports)).map(({ version }) => version)).toEqual(["$LATEST", "1"]);
+  looked.mockRestore();
+  await room.remove();
+  await expect(findVersions(functionName, room.ports)).rejects.toMatchObject({ code: "ResourceNotFoundException" });
 });
 
 test("many who publish at once get one version", async () => {
