@@ -4,6 +4,8 @@ import { deleteFunction } from "./delete-function.ts";
 import { expireFunction } from "./expire-function.ts";
 import { findVersions } from "./find-function.ts";
 import { failOptimization, finishOptimization } from "./finish-optimization.ts";
+import { invokeFunction } from "./invoke-function.ts";
+import { loseImage } from "./lose-image.ts";
 import { publishAndWait, publishVersion } from "./publish-version.ts";
 import { caller, openRoom, optimized, unstopped } from "./testing/operation-room.ts";
 import { updateFunctionCode } from "./update-function-code.ts";
@@ -171,6 +173,35 @@ test("a version stays as it is while $LATEST moves on, fails and is deleted with
     message.kind === "transition" && message.transition.event === "deleted" ? [message.transition.version] : [],
   );
   expect(ended).toEqual(["1", "$LATEST"]);
+});
+
+test("a version answers invokes while $LATEST is Failed", async () => {
+  const room = await activeRoom();
+  await room.publish();
+  await room.ready("1");
+  const loss = { event: "image-unavailable", code: "ImageDeleted", reason: "The image is gone." } as const;
+  await loseImage({ ...latestOf(functionName), ...loss, configDigest: optimized.configDigest }, room.ports);
+  expect(await room.find(functionName)).toMatchObject({ state: "Failed" });
+  const invoke = (qualifier?: string) => {
+    const request = { functionName, requestId: qualifier ?? "latest", payload: new Uint8Array(), qualifier };
+    return invokeFunction(request, caller, room.ports, unstopped);
+  };
+  await expect(invoke()).rejects.toThrow();
+  expect(await invoke("1")).toMatchObject({ status: "ok", executedVersion: "1" });
+});
+
+test("another key for $LATEST is not the version's", async () => {
+  const room = await activeRoom();
+  const version = await room.publish();
+  await room.ready("1");
+  const kmsKeyArn = await room.createKey();
+  await updateFunctionConfiguration({ functionName, change: { kmsKeyArn } }, caller, room.ports);
+  expect((await room.find(functionName)).updating?.configuration.kmsKeyArn).toBe(kmsKeyArn);
+  expect(await room.version("1")).toMatchObject({
+    state: "Active",
+    serving: { configuration: version.serving.configuration },
+  });
+  expect(version.serving.configuration.kmsKeyArn).not.toBe(kmsKeyArn);
 });
 
 test("what creates or updates can publish what it makes", async () => {
