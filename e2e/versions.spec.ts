@@ -114,6 +114,14 @@ test("the function's page shows, publishes, names and deletes them by keyboard",
   await section.getByRole("button", { name: "Delete version 3…" }).press("Enter");
   await question(page).getByRole("button", { name: "Delete the version" }).press("Enter");
   await expect(rows(section, "Versions")).toHaveCount(2);
+
+  await visit(page, `${platform.endpoint}/functions/${FunctionName}?version=1`);
+  const invoke = page.getByRole("region", { name: "Invoke" });
+  await expect(invoke.locator(".result")).toContainText("version 3");
+  await expect(invoke.getByRole("combobox", { name: "Qualifier" })).toHaveValue("1");
+  await invoke.getByRole("button", { name: /^Invoke Ctrl/ }).click();
+  await expect(invoke.locator(".result")).not.toContainText("version 3");
+  await expect(invoke.locator(".result")).toContainText("Duration");
   expect(watched.complaints()).toEqual([]);
 });
 

@@ -128,7 +128,7 @@ function Room({ record, latest, actions }: RoomProps) {
         </div>
         <InvokePanel
           key={functionId}
-          record={latest}
+          record={record}
           invocations={invocations}
           startInvoke={actions.startInvoke}
           onShowLog={(requestId) => setLogFilter(requestId.slice(0, 8))}

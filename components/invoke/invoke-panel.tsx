@@ -1,6 +1,7 @@
 "use client";
 import { useRef, useState } from "react";
 import type { FunctionRecord } from "../../server/core/function/function-record.ts";
+import { isLatest, type VersionName } from "../../server/core/function/version.ts";
 import type { InvocationRecord, InvocationType } from "../../server/core/invoke/invocation.ts";
 import { clock } from "../format/times.ts";
 import type { FunctionActions } from "../function/function-actions.ts";
@@ -14,13 +15,13 @@ import { InFlight } from "./in-flight.tsx";
 import { JsonEditor, type JsonEditorHandle } from "./json-editor.tsx";
 import { jsonProblem } from "./json-tokens.ts";
 import { LastResult } from "./last-result.tsx";
-
 import { QueuedEvents } from "./queued-events.tsx";
 import { startOnce } from "./start-once.ts";
 import { useKeptPayload } from "./use-kept-payload.ts";
 import "./invoke-panel.css";
 
 interface InvokePanelProps {
+  /** The version that the page shows: invoked unless another one is chosen. */
   record: FunctionRecord;
   /** Of this function, newest first. */
   invocations: InvocationRecord[];
@@ -32,20 +33,21 @@ interface InvokePanelProps {
 export function InvokePanel({ record, invocations, startInvoke, onShowLog }: InvokePanelProps) {
   return (
     <section className="inv" aria-label="Invoke">
-      <Sender functionName={record.functionName} startInvoke={startInvoke} />
+      <Sender shown={record} startInvoke={startInvoke} />
       <InFlight invocations={invocations} />
       <QueuedEvents invocations={invocations} />
-      <LastResult invocations={invocations} onShowLog={onShowLog} />
+      <LastResult invocations={invocations} shownVersion={record.version} onShowLog={onShowLog} />
     </section>
   );
 }
 
 /** The payload and the button. Invoke only starts one: the button is free again at once. */
-function Sender({ functionName, startInvoke }: { functionName: string } & Pick<InvokePanelProps, "startInvoke">) {
+function Sender({ shown, startInvoke }: { shown: VersionName } & Pick<InvokePanelProps, "startInvoke">) {
+  const { functionName } = shown;
   const [initial, keep] = useKeptPayload(functionName);
   const [edited, setEdited] = useState<string>();
   const [type, setType] = useState<InvocationType>("RequestResponse");
-  const [qualifier, setQualifier] = useState("");
+  const [qualifier, setQualifier] = useState(isLatest(shown) ? "" : shown.version);
   const [refused, setRefused] = useState<{ code?: string; message: string }>();
   const { connection } = useLive();
   const editor = useRef<JsonEditorHandle>(null);

@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { LATEST } from "../../server/core/function/version.ts";
 import { hasEnded, type InvocationRecord, type Report } from "../../server/core/invoke/invocation.ts";
 import { PhaseTrack } from "../environment/phase-bar.tsx";
 import { shortEnvironmentId, shortRequestId } from "../format/names.ts";
@@ -14,12 +15,14 @@ import { Outcome } from "./outcome.tsx";
 import { useSettled } from "./use-settled.ts";
 
 interface LastResultProps {
+  /** Of all versions: another one than the page shows may have been invoked last, and is named then. */
   invocations: InvocationRecord[];
+  shownVersion: string;
   onShowLog: (requestId: string) => void;
 }
 
 /** The invoke that ended last, whoever sent it. */
-export function LastResult({ invocations, onShowLog }: LastResultProps) {
+export function LastResult({ invocations, ...where }: LastResultProps) {
   const last = useSettled(lastEnded(invocations));
   if (last === undefined) {
     return (
@@ -29,10 +32,14 @@ export function LastResult({ invocations, onShowLog }: LastResultProps) {
       </div>
     );
   }
-  return <Result key={last.requestId} invocation={last} onShowLog={onShowLog} />;
+  return <Result key={last.requestId} invocation={last} {...where} />;
 }
 
-function Result({ invocation, onShowLog }: { invocation: InvocationRecord; onShowLog: (requestId: string) => void }) {
+interface ResultProps extends Omit<LastResultProps, "invocations"> {
+  invocation: InvocationRecord;
+}
+
+function Result({ invocation, shownVersion, onShowLog }: ResultProps) {
   const { requestId, arrivedAt, endedAt = arrivedAt, phases, report } = invocation;
   return (
     <div className="part result" data-request={requestId}>
@@ -44,7 +51,7 @@ function Result({ invocation, onShowLog }: { invocation: InvocationRecord; onSho
       <p className="how">
         <Outcome invocation={invocation} detail />
         {invocation.errorType && <Code>{invocation.errorType}</Code>}
-        <span className="muted">{served(invocation)}</span>
+        <span className="muted">{served(invocation, shownVersion)}</span>
         {report && (
           <button type="button" className="tb" onClick={() => onShowLog(requestId)}>
             Log of this invoke
@@ -100,8 +107,9 @@ function figures(report: Report, cold: boolean | undefined): Figure[] {
   ];
 }
 
-function served({ cold, environmentId, invocationType }: InvocationRecord): string {
+function served({ version, cold, environmentId, invocationType }: InvocationRecord, shownVersion: string): string {
   const parts = [
+    version === shownVersion ? undefined : version === LATEST ? LATEST : `version ${version}`,
     cold === undefined ? undefined : cold ? "cold" : "warm",
     environmentId && shortEnvironmentId(environmentId),
     invocationType === "Event" ? "Event" : undefined,
