@@ -85,6 +85,6 @@ function LastCheck({ last }: { last: ImageCheck | undefined }) {
 
 function Next({ at: due }: { at: { at: number; aheadMs: number } }) {
   const now = useNow();
-  const offsetMs = useClock()?.offsetMs ?? 0;
-  return <span className="muted nw">next {attemptWhen(attemptAt(due, offsetMs), now)}</span>;
+  const clock = useClock();
+  return <span className="muted nw">next {attemptWhen(attemptAt(due, clock), now)}</span>;
 }

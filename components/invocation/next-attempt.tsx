@@ -11,9 +11,9 @@ import { Icon } from "../ui/icon.tsx";
 /** Of an event that waits: which attempt comes, and when. */
 export function NextAttempt({ invocation: { status, attempts = 0, nextAttempt } }: { invocation: InvocationRecord }) {
   const now = useNow();
-  const aheadMs = useClock()?.offsetMs ?? 0;
+  const moved = useClock();
   if (status !== "queued") return null;
-  const at = nextAttempt && attemptAt(nextAttempt, aheadMs);
+  const at = nextAttempt && attemptAt(nextAttempt, moved);
   const when = at === undefined || at <= now ? "now" : `in ${ticking(at - now)}, at ${clock(at)} UTC`;
   const which = attempts === 0 ? "its first attempt" : `attempt ${attempts + 1}, after ${attempts} that failed`;
   return (

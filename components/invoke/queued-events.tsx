@@ -14,10 +14,10 @@ const SHOWN = 5;
 
 /** The function's events that wait for an attempt, the next ones first. Nothing, while none waits. */
 export function QueuedEvents({ invocations }: { invocations: InvocationRecord[] }) {
-  const aheadMs = useClock()?.offsetMs ?? 0;
+  const clock = useClock();
   const waiting = invocations
     .filter((one) => one.status === "queued")
-    .map((one) => ({ ...one, at: one.nextAttempt ? attemptAt(one.nextAttempt, aheadMs) : one.arrivedAt }))
+    .map((one) => ({ ...one, at: one.nextAttempt ? attemptAt(one.nextAttempt, clock) : one.arrivedAt }))
     .sort((a, b) => a.at - b.at);
   if (waiting.length === 0) return null;
   const least = invocations.length >= bounds.invocations ? "at least " : "";

@@ -70,6 +70,8 @@ export interface NextAttempt {
   at: number;
   /** How far that clock was ahead when this was said: what it is ahead more brings the attempt nearer. */
   aheadMs: number;
+  /** When this was said, real time: what is taken back afterwards brings it nearer, too. Absent in older records. */
+  saidAt?: number;
 }
 
 /** With bodies, for the page of one invocation. Bodies are UTF-8 text; what is longer than 256 KiB is cut. */

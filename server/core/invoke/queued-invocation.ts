@@ -32,7 +32,7 @@ export function accepted(event: Accepted, aheadMs: number): InvocationRecord {
     status: "queued",
     httpStatus: 202,
     attempts: 0,
-    nextAttempt: { at: event.arrivedAt, aheadMs },
+    nextAttempt: { at: event.arrivedAt, aheadMs, saidAt: event.arrivedAt },
     phases: [{ kind: "queued", startAt: event.arrivedAt }],
   };
 }
@@ -77,7 +77,8 @@ export function queuedAgain(ended: InvocationRecord, nextAttempt: NextAttempt, a
     last?.kind === "queued" && !last.failed
       ? [...ended.phases.slice(0, -1), { kind: "queued", startAt: last.startAt }]
       : [...closed(ended.phases, at), { kind: "queued", startAt: at }];
-  return { ...ended, status: "queued", nextAttempt, endedAt: undefined, phases: phases.slice(-MOST_PHASES) };
+  const told = { ...nextAttempt, saidAt: at };
+  return { ...ended, status: "queued", nextAttempt: told, endedAt: undefined, phases: phases.slice(-MOST_PHASES) };
 }
 
 /** It is not tried any more, and the function never ran for it or was in the middle of its attempts. */
