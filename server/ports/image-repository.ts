@@ -80,7 +80,8 @@ export interface ImageRepository {
   referrers(repository: string, subject: string): Promise<StoredManifest[]>;
   /**
    * Stores the manifest and, if given, moves the tag to it. Makes the repository when it is missing, and lets it read
-   * the blobs that the manifest names; these must be claimed. A tag that did not name it before makes a push.
+   * the blobs that the manifest names; these must be claimed. Those that need not be there it lets it read only if they
+   * were pushed to it. A tag that did not name it before makes a push.
    */
   putManifest(manifest: StoredManifest, tag?: string, way?: PushWay): Promise<PutOutcome>;
   /** The last of its pushes, newest first. */

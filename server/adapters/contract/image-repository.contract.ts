@@ -206,6 +206,19 @@ export function imageRepositoryContract(adapter: string, open: Open<ImageReposit
       expect(await port.repositoriesOf(three)).toEqual([]);
     });
 
+    test("that need not be there may be read only where they were pushed, whatever a manifest names", async () => {
+      await using opened = await open();
+      const { port } = opened;
+      const foreign = { ...descriptor(two), mediaType: "application/vnd.oci.image.layer.nondistributable.v1.tar" };
+      const elsewhere = { ...descriptor(three), urls: ["https://example.com/layer"] };
+      await port.linkBlob({ repository: "b", digest: two, at: startAt });
+      for (const repository of ["a", "b"]) {
+        await port.putManifest(manifest(repository, one, { layers: [foreign, elsewhere] }));
+      }
+      expect(await port.repositoriesOf(two)).toEqual(["b"]);
+      expect(await port.repositoriesOf(three)).toEqual([]);
+    });
+
     test("are named as long as a manifest with them is there, tagged or not", async () => {
       await using opened = await open();
       const { port } = opened;

@@ -97,7 +97,10 @@ export class MemoryImageRepository implements ImageRepository {
     const bytes = new Uint8Array(manifest.bytes);
     this.#manifests.set(`${repository}@${digest}`, { ...manifest, bytes });
     if (tag !== undefined && movedFrom !== digest) this.#record({ ...manifest, tag, way });
-    for (const blob of storedReferences(bytes).blobs) this.#link(repository, blob.digest, true);
+    for (const blob of storedReferences(bytes).blobs) {
+      // What need not be in the repository may be any blob.
+      if (!blob.elsewhere || this.#blobs.has(`${repository}@${blob.digest}`)) this.#link(repository, blob.digest, true);
+    }
     if (tag !== undefined) this.#tags.set(`${repository}:${tag}`, { repository, tag, digest, updatedAt: pushedAt });
     return { kind: "stored", ...(moves && { movedFrom }) };
   }

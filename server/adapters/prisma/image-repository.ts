@@ -1,4 +1,4 @@
-import { storedReferences } from "../../core/image/manifest-references.ts";
+import { type BlobReference, storedReferences } from "../../core/image/manifest-references.ts";
 import type { PushWay, RepositoryPush } from "../../core/image/repository-push.ts";
 import type {
   ImageRepository,
@@ -125,7 +125,7 @@ export class PrismaImageRepository implements ImageRepository {
       if (tag !== undefined && movedFrom !== digest) {
         await recordPush(tx, { repository, tag, digest, at: pushedAt, way }, blobs);
       }
-      for (const blob of blobs) await link(tx, { repository, digest: blob.digest, named: true });
+      for (const blob of blobs) await linkNamed(tx, repository, blob);
       if (tag !== undefined) await putTag(tx, { repository, tag, digest, updatedAt: pushedAt });
       return { kind: "stored", ...(moves && { movedFrom }) };
     });
@@ -227,6 +227,12 @@ async function putTag(tx: Transaction, row: StoredTag): Promise<void> {
   const { repository, tag, digest, updatedAt } = row;
   const where = { repository_tag: { repository, tag } };
   await tx.repositoryTag.upsert({ where, create: row, update: { digest, updatedAt } });
+}
+
+/** What need not be in the repository may be any blob: only that a push brought it there lets the repository read it. */
+async function linkNamed(tx: Transaction, repository: string, { digest, elsewhere }: BlobReference): Promise<void> {
+  if (elsewhere) await tx.repositoryBlob.updateMany({ where: { repository, digest }, data: { named: true } });
+  else await link(tx, { repository, digest, named: true });
 }
 
 async function link(tx: Transaction, row: { repository: string; digest: string; named?: true }): Promise<void> {
