@@ -19,10 +19,15 @@ export async function watchedPage(context: BrowserContext): Promise<WatchedPage>
     if (message.type() === "error" || /content security policy/i.test(text)) heard.push(text);
   });
   page.on("pageerror", (error) => {
-    if (networkChanged && error.name === "ChunkLoadError") return;
+    if (networkChanged && isLostLoad(error)) return;
     heard.push(String(error));
   });
   return { page, complaints: () => heard.splice(0) };
+}
+
+/** Of a chunk, or of a stylesheet, whose failure is an event and no error. */
+function isLostLoad({ name, message }: Error): boolean {
+  return name === "ChunkLoadError" || (name === "" && message === "Event");
 }
 
 /** Goes there. What is shown before is the server's picture of it: keys and clicks count once the page is live. */
