@@ -82,20 +82,18 @@ export interface BatchPlace {
   files: BodyFiles;
   thread: HistoryThread;
   totals: HistoryTotals;
-  /** Somebody waits for it already. */
-  hurried: boolean;
 }
 
 /** @returns the totals after it. */
 export async function writeBatch(
   batch: Batch,
-  { database, files, thread, totals, hurried }: BatchPlace,
+  { database, files, thread, totals }: BatchPlace,
 ): Promise<HistoryTotals> {
   for (const { record, request, response } of batch.invocations.values()) {
     if (isLarge(request)) await files.write(record.requestId, "request", request);
     if (isLarge(response)) await files.write(record.requestId, "response", response);
   }
-  return database.aside((awaited) => thread.write(partsOf(batch), { totals, hurried, awaited }));
+  return database.aside((awaited) => thread.write(partsOf(batch), { totals, awaited }));
 }
 
 /** Small enough that an invoke which comes meanwhile hardly waits: a tenth of a millisecond each. */

@@ -9,11 +9,10 @@ import { ReplacedThread } from "./replaced-thread.ts";
 
 export type ThreadAnswer = { kind: "written"; totals: HistoryTotals } | { kind: "failed"; message: string };
 
-export interface HistoryBefore {
+/** When a batch has its turn in the line of transactions. */
+export interface HistoryTurn {
   /** Before the batch. */
   totals: HistoryTotals;
-  /** Somebody waits for it already. */
-  hurried: boolean;
   /** Resolves when somebody waits behind it. */
   awaited: Promise<void>;
 }
@@ -21,6 +20,8 @@ export interface HistoryBefore {
 export class HistoryThread implements AsyncDisposable {
   readonly #thread: ReplacedThread<ThreadAnswer>;
   readonly #hurry = new Hurry();
+  /** How many wait for what is written, or not yet. */
+  #awaiting = 0;
   #waiting: PromiseWithResolvers<HistoryTotals> | undefined;
 
   constructor(databaseFile: string) {
@@ -40,9 +41,8 @@ export class HistoryThread implements AsyncDisposable {
    * @param parts made one by one, each in a turn of the event loop of its own
    * @returns the totals after it. @throws when nothing of it was written
    */
-  async write(parts: Iterable<HistoryPart>, { totals, hurried, awaited }: HistoryBefore): Promise<HistoryTotals> {
-    if (hurried) this.#hurry.set();
-    else this.#hurry.clear();
+  async write(parts: Iterable<HistoryPart>, { totals, awaited }: HistoryTurn): Promise<HistoryTotals> {
+    if (this.#awaiting === 0) this.#hurry.clear();
     let isWritten = false;
     void awaited.then(() => isWritten || this.#hurry.set());
     const message: HistoryMessage = { totals, parts: [] };
@@ -61,9 +61,15 @@ export class HistoryThread implements AsyncDisposable {
     }
   }
 
-  /** Somebody waits for what is being written. */
-  hurry(): void {
+  /** Somebody waits, until disposed, for what is written now and next. */
+  hurry(): Disposable {
+    this.#awaiting += 1;
     this.#hurry.set();
+    return {
+      [Symbol.dispose]: () => {
+        this.#awaiting -= 1;
+      },
+    };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -102,10 +102,10 @@ function writeBatch({ totals, parts }: HistoryMessage): HistoryTotals {
 
 function write({ text, records, bodies }: HistoryPart, { totals, numbers }: Batch): void {
   const { invocations, streams }: HistoryRows = JSON.parse(text);
-  const recordOf = records.split("\n");
+  const texts = records.split("\n");
   for (const [at, row] of invocations.entries()) {
     pace.step();
-    row.values.push(recordOf[at] ?? "");
+    row.values.push(texts[at] ?? "");
     const { added, bytes } = writeInvocation(row, bodies, numbers);
     totals.invocations += added;
     totals.bytes += bytes;

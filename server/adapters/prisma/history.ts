@@ -67,8 +67,6 @@ class PrismaHistory implements OpenHistory {
   #timer: NodeJS.Timeout | undefined;
   /** A full batch is on its way, or waits for another try. */
   #urgent = false;
-  /** How many wait for what is not written yet. */
-  #awaiting = 0;
   /** Batches are written one after the other. */
   #last: Promise<unknown>;
 
@@ -193,13 +191,8 @@ class PrismaHistory implements OpenHistory {
   }
 
   async flush(): Promise<void> {
-    this.#awaiting += 1;
-    this.#thread.hurry();
-    try {
-      await this.#writeInLine();
-    } finally {
-      this.#awaiting -= 1;
-    }
+    using _awaiting = this.#thread.hurry();
+    await this.#writeInLine();
   }
 
   #writeInLine(): Promise<void> {
@@ -255,8 +248,8 @@ class PrismaHistory implements OpenHistory {
   async #writeBatch(batch: Batch): Promise<void> {
     try {
       const { database } = this.#resources;
-      const [files, thread, totals, hurried] = [this.#files, this.#thread, this.#totals, this.#awaiting > 0];
-      this.#totals = await writeBatch(batch, { database, files, thread, totals, hurried });
+      const place = { database, files: this.#files, thread: this.#thread, totals: this.#totals };
+      this.#totals = await writeBatch(batch, place);
       this.#logRoom.remove(batch.logBytes);
       this.#urgent = false;
     } catch (error) {
