@@ -26,8 +26,9 @@ if (!port) throw new Error("history-worker.ts runs as a worker thread");
 // Our own transactions are in line; the wait is for a person's sqlite3 shell.
 const database = new Database(workerData.file, { timeout: 2_000 });
 database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864");
-// What is written again and again, as indexes are, is then copied into the database once for many batches.
-database.exec("PRAGMA wal_autocheckpoint = 4000");
+// 48 MB, below the size that the log keeps. What is written again and again, as indexes are, is then copied into the
+// database once for many batches.
+database.exec("PRAGMA wal_autocheckpoint = 12000");
 
 interface Batch {
   totals: HistoryTotals;

@@ -1,5 +1,8 @@
-/** Longer than any client waits between two requests: an SDK must not write into a connection that just closed. */
-export const keepAliveMs = 75_000;
+/**
+ * Longer than clients wait between two requests (Go's 90 seconds are the most that an SDK sets): none may write into a
+ * connection that just closed.
+ */
+export const keepAliveMs = 600_000;
 
-/** As Node says it, so that clients close a connection before it is closed. */
-export const keepAliveHeaders = { Connection: "keep-alive", "Keep-Alive": `timeout=${keepAliveMs / 1000}` };
+/** As AWS says it. A limit beside it would have Node's clients set a timer after each call and take it back at the next. */
+export const keepAliveHeaders = { Connection: "keep-alive" };
