@@ -122,6 +122,9 @@ test("the function's page shows, publishes, names and deletes them by keyboard",
   await invoke.getByRole("button", { name: /^Invoke Ctrl/ }).click();
   await expect(invoke.locator(".result")).not.toContainText("version 3");
   await expect(invoke.locator(".result")).toContainText("Duration");
+  const log = page.getByRole("log");
+  await expect(log).toContainText("Version: 1");
+  await expect(log).not.toContainText(/Version: (2|3|\$LATEST)/);
   expect(watched.complaints()).toEqual([]);
 });
 

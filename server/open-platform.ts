@@ -120,7 +120,7 @@ export function openPlatform(parts: PlatformParts): Platform {
         const lines = await history.linesOf({ requestId, last: INVOKE_LINES, maxBytes: READ_LOG_BYTES });
         return { lines, earlierLines: Math.max(0, (await history.countLines(requestId)) - lines.length) };
       },
-      functionLog: (functionName, last) => history.linesOf({ functionName, last, maxBytes: READ_LOG_BYTES }),
+      functionLog: (of, last) => history.linesOf({ ...of, last, maxBytes: READ_LOG_BYTES }),
     },
     environments: {
       list: () => environments.list(),

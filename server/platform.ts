@@ -118,8 +118,8 @@ export interface Platform {
     replay(requestId: string, who: string): Promise<string>;
     /** The last lines of an invoke's log, and how many it has before them. */
     log(requestId: string): Promise<{ lines: LogLine[]; earlierLines: number }>;
-    /** The last lines of a function's log. */
-    functionLog(functionName: string, last: number): Promise<LogLine[]>;
+    /** The last lines of a function's log: of all its versions, or of one. */
+    functionLog(of: { functionName: string; version?: string }, last: number): Promise<LogLine[]>;
   };
   environments: {
     list(): EnvironmentView[];

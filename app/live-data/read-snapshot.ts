@@ -4,6 +4,7 @@ import { filterOfScope, filtersOf, isLaterPage, offsetOf, PAGE_ROWS } from "../.
 import { slotMsOf } from "../../components/invocation/tally.ts";
 import { keyEventsOfScope } from "../../components/key/key-scope.ts";
 import { bounds, type InvocationCounts, type Snapshot, type SubjectName } from "../../components/live/subjects.ts";
+import { logOfScope } from "../../components/log/log-scope.ts";
 import {
   positionIn,
   queryOf,
@@ -59,7 +60,7 @@ async function readEntry(subject: SubjectName, scope: string | undefined): Promi
     case "image-checks":
       return { subject, scope, data: functions.checks(scope ?? "") };
     case "log":
-      return { subject, scope, data: await invocations.functionLog(scope ?? "", bounds.log) };
+      return { subject, scope, data: await invocations.functionLog(logOfScope(scope ?? ""), bounds.log) };
     case "repositories":
       return { subject, data: await images.repositories() };
     case "pushes":

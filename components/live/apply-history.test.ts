@@ -99,6 +99,15 @@ describe("log", () => {
     expect(apply("log", [a], [message(b)], "hello")).toEqual([b, a]);
   });
 
+  test("of one version only its streams' lines are taken in", () => {
+    const [third, latest] = ["2026/11/27/[3]aa", "2026/11/27/[$LATEST]bb"].map((logStreamName) =>
+      aLine({ logStreamName }),
+    );
+    const both = message(...[third, latest].flatMap((line) => line ?? []));
+    expect(apply("log", [], [both], "hello:3")).toEqual([third]);
+    expect(apply("log", [], [both], "hello")).toHaveLength(2);
+  });
+
   test("lines of another function are left out", () => {
     const lines = [aLine({})];
     expect(apply("log", lines, [message(aLine({ sequence: 9 }))], "world")).toBe(lines);

@@ -106,6 +106,7 @@ test.each([
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r" }) }, "r", false],
   ["invocation", { type: "invocation" as const, invocation: anInvocation({ requestId: "r", endedAt: 5 }) }, "s", false],
   ["log", moreLog, "hello", true],
+  ["log", moreLog, "hello:3", true],
   ["log", moreLog, "world", false],
   ["log", { ...moreLog, more: undefined }, "hello", false],
 ] as const)("%s after %o: read anew %s %s", (subject, event, scope, expected) => {

@@ -1,6 +1,7 @@
 /** The message applied to every entry it concerns: which reducer is whose. */
 import type { LiveMessage, LivePosition, PassingEvent } from "../../server/core/live/event.ts";
 import { filterOfScope } from "../invocation/filters.ts";
+import { logOfScope } from "../log/log-scope.ts";
 import { applyToAliases } from "./apply-aliases.ts";
 import {
   applyToInvocation,
@@ -110,7 +111,8 @@ export function outdates(subject: SubjectName, message: LiveMessage, scope?: str
   if (subject === "jump-foresight" || subject === "reset-foresight") return changesForesight(event);
   // As time goes on, the oldest leave "the last hour".
   if (subject === "trail-count" && event.type === "trail-event") return scope?.includes("last=") ?? false;
-  if (subject === "log" && event.type === "log") return event.more === true && event.functionName === scope;
+  if (subject === "log" && event.type === "log")
+    return event.more === true && event.functionName === logOfScope(scope ?? "").functionName;
   if (subject === "invocation" && event.type === "invocation") {
     return event.invocation.requestId === scope && event.invocation.endedAt !== undefined;
   }

@@ -1,6 +1,7 @@
 "use client";
-import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { notifyManager, type Query, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
+import { logOfScope } from "../log/log-scope.ts";
 import { Announcer } from "./announcer.tsx";
 import { apply, outdates } from "./apply.ts";
 import { Connection, type Delivery } from "./connection.ts";
@@ -20,7 +21,9 @@ export function LiveProvider({ snapshot, children }: { snapshot: Snapshot; child
 
   useEffect(() => {
     live.connection.onLogWatched((functionName) => {
-      void client.invalidateQueries({ queryKey: ["log", functionName] });
+      const isItsOwn = ({ queryKey: [subject, scope] }: Query) =>
+        subject === "log" && logOfScope(String(scope)).functionName === functionName;
+      void client.invalidateQueries({ predicate: isItsOwn });
     });
     return live.connection.open();
   }, [live, client]);

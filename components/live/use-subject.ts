@@ -29,6 +29,7 @@ import type { JumpForesight, ResetForesight } from "../../server/core/schedule/j
 import type { TrailState } from "../../server/core/trail/trail-check.ts";
 import type { KeyUses, TrailCount, TrailDetail, TrailNames, TrailRows } from "../../server/core/trail/trail-view.ts";
 import { type KeyEventsOf, keyEventsScope } from "../key/key-scope.ts";
+import { type LogOf, logOfScope, logScope } from "../log/log-scope.ts";
 import { apply } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { useLive } from "./live-context.ts";
@@ -185,11 +186,12 @@ function usePages<Name extends "trail-page" | "earlier-transitions">(
   }).map(({ data }) => data);
 }
 
-/** The function's log; its lines flow only while somebody looks. */
-export function useLog(functionName: string): LogLine[] {
+/** The function's log, or its version's; its lines flow only while somebody looks. */
+export function useLog(of: LogOf): LogLine[] {
   const { connection } = useLive();
+  const { functionName } = of;
   useEffect(() => connection.watchLog(functionName), [connection, functionName]);
-  return useSubject("log", functionName) ?? none;
+  return useSubject("log", logScope(of)) ?? none;
 }
 
 /** Anew, with what has happened since. @throws ReadRefused */
@@ -199,7 +201,7 @@ export async function read<Name extends SubjectName>(
   scope: string | undefined,
   signal: AbortSignal,
 ): Promise<Subjects[Name]> {
-  if (subject === "log" && scope !== undefined) await connection.logWatched(scope);
+  if (subject === "log" && scope !== undefined) await connection.logWatched(logOfScope(scope).functionName);
   const path = scope === undefined ? subject : `${subject}/${encodeURIComponent(scope)}`;
   const response = await fetch(`/live-data/${path}`, { signal, headers: { accept: "application/json" } });
   if (!response.ok) throw new ReadRefused(path, response.status, await sentenceOf(response));

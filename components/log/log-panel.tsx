@@ -10,6 +10,7 @@ import { SectionHead } from "../ui/section-head.tsx";
 import { type Segment, Segmented } from "../ui/segmented.tsx";
 import { LogFilter } from "./log-filter.tsx";
 import { type LogRow, type LogSource, logRows, readFilter } from "./log-rows.ts";
+import type { LogOf } from "./log-scope.ts";
 import "./log.css";
 
 const sources: Segment<LogSource>[] = [
@@ -18,8 +19,7 @@ const sources: Segment<LogSource>[] = [
   { value: "platform", label: "Platform" },
 ];
 
-interface LogPanelProps {
-  functionName: string;
+interface LogPanelProps extends LogOf {
   /** Lines before are a deleted namesake's. */
   createdAt: number;
   filter: string;
@@ -28,9 +28,9 @@ interface LogPanelProps {
   running: ReadonlySet<string>;
 }
 
-/** The function's log as it is written. It follows until one scrolls up. */
-export function LogPanel({ functionName, createdAt, filter, onFilter, running }: LogPanelProps) {
-  const all = useLog(functionName);
+/** The function's log as it is written, or its version's. It follows until one scrolls up. */
+export function LogPanel({ functionName, version, createdAt, filter, onFilter, running }: LogPanelProps) {
+  const all = useLog({ functionName, version });
   const lines = useMemo(
     () => (all.every(({ at }) => at >= createdAt) ? all : all.filter(({ at }) => at >= createdAt)),
     [all, createdAt],

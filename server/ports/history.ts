@@ -8,7 +8,8 @@ export interface InvocationQuery extends InvocationFilter {
   limit: number;
 }
 
-export type LogQuery = { requestId: string } | { functionName: string };
+/** Of one invoke, or of a function: of all its versions, or of one. */
+export type LogQuery = { requestId: string } | { functionName: string; version?: string };
 
 export interface LogBound {
   last: number;

@@ -2,6 +2,7 @@ import { notFound } from "next/navigation";
 import { FunctionPage } from "../../../components/function/function-page.tsx";
 import { keyEventsScope } from "../../../components/key/key-scope.ts";
 import { LiveSnapshot } from "../../../components/live/live-snapshot.tsx";
+import { logScope } from "../../../components/log/log-scope.ts";
 import { answered } from "../../../components/ui/action-result.ts";
 import { deleteImage, setPermission } from "../../images/actions.ts";
 import { keyActions } from "../../keys/key-actions.ts";
@@ -24,7 +25,8 @@ interface Props {
 }
 
 export default async function FunctionRoute({ params, searchParams }: Props) {
-  const { version } = await searchParams;
+  const { version: asked } = await searchParams;
+  const version = typeof asked === "string" ? asked : undefined;
   const functionName = decodeURIComponent((await params).name);
   const read = await answered(() =>
     readSnapshot(
@@ -35,7 +37,7 @@ export default async function FunctionRoute({ params, searchParams }: Props) {
       ["optimizations"],
       ["image-checks", functionName],
       ["aliases", functionName],
-      ["log", functionName],
+      ["log", logScope({ functionName, version })],
       ["keys"],
       ["key-events", keyEventsScope({ functionName })],
     ),
@@ -46,7 +48,7 @@ export default async function FunctionRoute({ params, searchParams }: Props) {
       <LiveSnapshot snapshot={read.value} />
       <FunctionPage
         functionName={functionName}
-        version={typeof version === "string" ? version : undefined}
+        version={version}
         actions={{
           ...{ startInvoke, updateCode, updateConfiguration, checkNow, setFollow, deleteFunction, stopEnvironment },
           ofImages: { setPermission, deleteImage },

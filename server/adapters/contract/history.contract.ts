@@ -141,6 +141,28 @@ export function historyContract(adapter: string, open: OpenHistory): void {
       expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     });
 
+    test("the lines of one version are read", async () => {
+      await using opened = await open();
+      const history = opened.port;
+      const ofStream = (text: string, logStreamName: string, logGroup = "/aws/lambda/echo") =>
+        logLine(text, { logStreamName, logGroup });
+      const lines = history.append([
+        ofStream("1", "2026/11/27/[3]aa"),
+        ofStream("2", "2026/11/27/[$LATEST]bb"),
+        ofStream("3", "2026/11/27/echo[3][cc]", "shared"),
+        ofStream("4", "2026/11/27/[31]dd"),
+        logLine("5", { functionName: "other", logStreamName: "2026/11/27/other[3][ee]", logGroup: "shared" }),
+        ofStream("6", "2026/11/27/[3]aa"),
+      ]);
+      const numbered = (...numbers: number[]) => numbers.map((number) => lines[number - 1]);
+      const ofThird = { functionName: "echo", version: "3" };
+      expect(await history.linesOf(ofThird)).toEqual(numbered(1, 3, 6));
+      expect(await history.linesOf({ ...ofThird, last: 2 })).toEqual(numbered(3, 6));
+      expect(await history.linesOf({ ...ofThird, maxBytes: 1 })).toEqual(numbered(6));
+      expect(await history.linesOf({ functionName: "echo", version: "$LATEST" })).toEqual(numbered(2));
+      expect(await history.linesOf({ functionName: "echo", version: "2" })).toEqual([]);
+    });
+
     test("of many or long lines the last are read, one at least, and an invoke's are counted", async () => {
       await using opened = await open();
       const { port } = opened;

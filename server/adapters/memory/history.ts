@@ -1,10 +1,11 @@
+import { versionInStreams } from "../../core/environment/identity.ts";
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
 import { hasEnded, type InvocationDetail, type InvocationRecord } from "../../core/invoke/invocation.ts";
 import { type InvocationCount, type InvocationFilter, passes } from "../../core/invoke/invocation-filter.ts";
 import { keptAt, type LogLine, type NewLogLine } from "../../core/invoke/log-line.ts";
 import { slotOf } from "../../core/invoke/time-slots.ts";
-import type { History, InvocationQuery } from "../../ports/history.ts";
+import type { History, InvocationQuery, LogQuery } from "../../ports/history.ts";
 
 interface Kept {
   record: InvocationRecord;
@@ -98,7 +99,7 @@ export class MemoryHistory implements History {
   async linesOf(query: Parameters<History["linesOf"]>[0]): Promise<LogLine[]> {
     const { last = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = query;
     const wanted = this.#lines.filter((line) =>
-      "requestId" in query ? line.requestId === query.requestId : line.functionName === query.functionName,
+      "requestId" in query ? line.requestId === query.requestId : isLineOf(line, query),
     );
     let bytes = 0;
     const beyond = wanted.findLastIndex((line, index) => {
@@ -163,4 +164,9 @@ function bodyBytes({ request, response }: Kept): number {
 
 export function lineBytes(line: LogLine): number {
   return new TextEncoder().encode(line.text).byteLength;
+}
+
+function isLineOf({ functionName, logStreamName }: LogLine, of: Exclude<LogQuery, { requestId: string }>): boolean {
+  if (functionName !== of.functionName) return false;
+  return of.version === undefined || logStreamName.includes(versionInStreams(of.version));
 }

@@ -169,7 +169,7 @@ class PrismaHistory implements OpenHistory {
     const { database } = this.#resources;
     const { last = ALL_LINES, maxBytes = Number.POSITIVE_INFINITY } = query;
     if ("requestId" in query) return lastLinesOfInvoke(database, query.requestId, { last, maxBytes });
-    return lastLinesOfFunction(database, query.functionName, { last, maxBytes });
+    return lastLinesOfFunction(database, query, { last, maxBytes });
   }
 
   async countLines(requestId: string): Promise<number> {

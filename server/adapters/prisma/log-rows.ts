@@ -3,6 +3,8 @@
  * read. A line that was written when its invocation was not there has the request id itself.
  */
 import { Prisma } from "../../../prisma/client/client.ts";
+import { versionInStreams } from "../../core/environment/identity.ts";
+import type { VersionName } from "../../core/function/version.ts";
 import type { LogLine } from "../../core/invoke/log-line.ts";
 import type { LogBound } from "../../ports/history.ts";
 import type { Database } from "./open-database.ts";
@@ -71,12 +73,13 @@ function numberOf(requestId: string): Prisma.Sql {
   return Prisma.sql`(SELECT "number" FROM "Invocation" WHERE "requestId" = ${requestId})`;
 }
 
-/** In order, from every group that the function has logged to. */
+/** In order, from every group that the function, or the one version of it, has logged to. */
 export async function lastLinesOfFunction(
   database: Database,
-  functionName: string,
+  { functionName, version }: { functionName: string; version?: string },
   bound: LogBound,
 ): Promise<LogLine[]> {
+  if (version !== undefined) return lastLinesOfVersion(database, { functionName, version }, bound);
   const groups = await database.reader.logStream.findMany({
     where: { functionName },
     distinct: ["logGroupId"],
@@ -99,6 +102,29 @@ export async function lastLinesOfFunction(
     return selectLines(database, Prisma.sql`WHERE ${ofGroup(logGroupId)} AND ${from}`);
   };
   return (await Promise.all(groups.map(linesOf))).flat().sort((a, b) => a.sequence - b.sequence);
+}
+
+/** The places of all its lines are read, and sorted, through the indexes of its streams; no more rows than are shown. */
+async function lastLinesOfVersion(
+  database: Database,
+  { functionName, version }: VersionName,
+  bound: LogBound,
+): Promise<LogLine[]> {
+  const streams = Prisma.sql`(
+    SELECT "logStreamId" FROM "LogStream"
+     WHERE "functionName" = ${functionName} AND instr("logStreamName", ${versionInStreams(version)}) > 0)`;
+  const places = await database.reader.$queryRaw<Place[]>`
+    SELECT "sequence", "at", "bytes" FROM "LogEvent" WHERE "sequence" IN (
+      SELECT "sequence" FROM "LogEvent" WHERE "logStreamId" IN ${streams}
+       ORDER BY "at" DESC, "sequence" DESC LIMIT ${bound.last})
+     ORDER BY "sequence" DESC`;
+  const first = firstWithin(places, bound);
+  if (!first) return [];
+  const shown = places.flatMap(({ sequence }) => (sequence >= first.sequence ? [sequence] : []));
+  return selectLines(
+    database,
+    Prisma.sql`WHERE event."sequence" IN (SELECT value FROM json_each(${JSON.stringify(shown)})) ORDER BY event."sequence"`,
+  );
 }
 
 /** The earliest that is still within the bound. */

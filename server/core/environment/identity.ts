@@ -17,10 +17,14 @@ export function logStreamNameOf(stream: {
   logGroup: string;
 }): string {
   const date = new Date(stream.at).toISOString().slice(0, 10).replaceAll("-", "/");
-  if (stream.logGroup === defaultLogGroup(stream.functionName)) {
-    return `${date}/[${stream.version}]${stream.environmentId}`;
-  }
-  return `${date}/${stream.functionName}[${stream.version}][${stream.environmentId}]`;
+  const version = versionInStreams(stream.version);
+  if (stream.logGroup === defaultLogGroup(stream.functionName)) return `${date}/${version}${stream.environmentId}`;
+  return `${date}/${stream.functionName}${version}[${stream.environmentId}]`;
+}
+
+/** What the names of a version's log streams have, and those of no other version of its function. */
+export function versionInStreams(version: string): string {
+  return `[${version}]`;
 }
 
 function defaultLogGroup(functionName: string): string {
