@@ -34,6 +34,21 @@ interface Batch {
   totals: HistoryTotals;
   /** Of the invocations that are new with it, by request id. */
   numbers: Map<string, number>;
+  /** That it has lines of, by name. A few have them all: what changes of them is written once, at its end. */
+  groups: Map<string, Group>;
+  streams: Map<string, Stream>;
+}
+
+interface Group {
+  logGroupId: number;
+  /** Of its lines in the batch. */
+  bytes: number;
+}
+
+interface Stream {
+  logStreamId: number;
+  group: Group;
+  lastEventAt: number;
 }
 
 interface Kept {
@@ -58,18 +73,21 @@ const statements = {
                             ELSE COALESCE("responseBody", excluded."responseBody") END,
       "requestKept" = MAX("requestKept", excluded."requestKept"),
       "responseKept" = MAX("responseKept", excluded."responseKept")`),
-  group: database.prepare<unknown[], { logGroupId: number }>(`
-    INSERT INTO "LogGroup" ("logGroupName", "createdAt") VALUES (?, ?)
-    ON CONFLICT ("logGroupName") DO UPDATE SET "createdAt" = "createdAt" RETURNING "logGroupId"`),
-  stream: database.prepare<unknown[], { logStreamId: number }>(`
+  group: database.prepare<[string], Pick<Group, "logGroupId">>(
+    `SELECT "logGroupId" FROM "LogGroup" WHERE "logGroupName" = ?`,
+  ),
+  newGroup: database.prepare(`INSERT INTO "LogGroup" ("logGroupName", "createdAt") VALUES (?, ?)`),
+  stream: database.prepare<[number, string], Pick<Stream, "logStreamId">>(
+    `SELECT "logStreamId" FROM "LogStream" WHERE "logGroupId" = ? AND "logStreamName" = ?`,
+  ),
+  newStream: database.prepare(`
     INSERT INTO "LogStream" ("logGroupId", "logStreamName", "functionName", "environmentId", "createdAt", "lastEventAt")
-    VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT ("logGroupId", "logStreamName") DO UPDATE SET "lastEventAt" = excluded."lastEventAt"
-    RETURNING "logStreamId"`),
+    VALUES (?, ?, ?, ?, ?, ?)`),
   number: database.prepare<[string], { number: number }>(`SELECT "number" FROM "Invocation" WHERE "requestId" = ?`),
   line: database.prepare(`
     INSERT INTO "LogEvent" ("sequence", "logGroupId", "logStreamId", "invocation", "requestId", "at", "source", "text", "bytes")
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  lastEvent: database.prepare(`UPDATE "LogStream" SET "lastEventAt" = ? WHERE "logStreamId" = ?`),
   groupBytes: database.prepare(`UPDATE "LogGroup" SET "bytes" = "bytes" + ? WHERE "logGroupId" = ?`),
   totals: database.prepare(`INSERT INTO "Setting" ("name", "value") VALUES (?, ?)
     ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`),
@@ -90,18 +108,21 @@ function answerTo(message: HistoryMessage): ThreadAnswer {
 
 function writeBatch({ totals, parts }: HistoryMessage): HistoryTotals {
   pace.begin();
-  const batch: Batch = { totals, numbers: new Map() };
+  const batch: Batch = { totals, numbers: new Map(), groups: new Map(), streams: new Map() };
   database.exec("BEGIN IMMEDIATE");
   for (const part of parts) {
     pace.step();
     write(part, batch);
   }
+  for (const { logStreamId, lastEventAt } of batch.streams.values()) statements.lastEvent.run(lastEventAt, logStreamId);
+  for (const { logGroupId, bytes } of batch.groups.values()) statements.groupBytes.run(bytes, logGroupId);
   statements.totals.run(totalsName, JSON.stringify(batch.totals));
   database.exec("COMMIT");
   return batch.totals;
 }
 
-function write({ text, records, bodies }: HistoryPart, { totals, numbers }: Batch): void {
+function write({ text, records, bodies }: HistoryPart, batch: Batch): void {
+  const { totals, numbers } = batch;
   const { invocations, streams }: HistoryRows = JSON.parse(text);
   const texts = records.split("\n");
   for (const [at, row] of invocations.entries()) {
@@ -112,7 +133,7 @@ function write({ text, records, bodies }: HistoryPart, { totals, numbers }: Batc
     totals.bytes += bytes;
   }
   for (const stream of streams) {
-    totals.bytes += writeLines(stream, numbers);
+    totals.bytes += writeLines(stream, batch);
     totals.lastLine = Math.max(totals.lastLine, stream.lines.at(-1)?.[0] ?? 0);
   }
 }
@@ -156,24 +177,50 @@ function nameOf(requestId: string | null, numbers: ReadonlyMap<string, number>):
   return { requestId, number };
 }
 
-/** The stream exists afterwards and knows its last event. @returns the bytes of the texts. */
-function writeLines(rows: StreamRows, numbers: ReadonlyMap<string, number>): number {
-  const { logGroup, logStreamName, functionName, environmentId, lines } = rows;
-  const [firstAt, lastAt] = [lines[0]?.[2] ?? 0, lines.at(-1)?.[2] ?? 0];
-  const { logGroupId = 0 } = statements.group.get(logGroup, firstAt) ?? {};
-  const names = [logGroupId, logStreamName, functionName, environmentId];
-  const { logStreamId = 0 } = statements.stream.get(...names, firstAt, lastAt) ?? {};
+/** @returns the bytes of the texts. */
+function writeLines(rows: StreamRows, { numbers, ...batch }: Batch): number {
+  const stream = streamOf(rows, batch);
+  const { logStreamId, group } = stream;
   let invocation: InvocationName = { requestId: null, number: null };
   let sum = 0;
-  for (const [sequence, requestId, at, source, text] of lines) {
+  for (const [sequence, requestId, at, source, text] of rows.lines) {
     pace.step();
     if (requestId !== invocation.requestId) invocation = nameOf(requestId, numbers);
     const { number } = invocation;
     const bytes = Buffer.byteLength(text);
     const named = number === null ? requestId : null;
-    statements.line.run(sequence, logGroupId, logStreamId, number, named, at, source, text, bytes);
+    statements.line.run(sequence, group.logGroupId, logStreamId, number, named, at, source, text, bytes);
+    stream.lastEventAt = at;
     sum += bytes;
   }
-  statements.groupBytes.run(sum, logGroupId);
+  group.bytes += sum;
   return sum;
+}
+
+/** It exists afterwards. */
+function streamOf(rows: StreamRows, { groups, streams }: Pick<Batch, "groups" | "streams">): Stream {
+  const { logGroup, logStreamName, functionName, environmentId } = rows;
+  const key = `${logGroup} ${logStreamName}`;
+  const known = streams.get(key);
+  if (known) return known;
+  const beganAt = rows.lines[0]?.[2] ?? 0;
+  const group = groupOf(logGroup, beganAt, groups);
+  const names = [group.logGroupId, logStreamName, functionName, environmentId];
+  const { logStreamId } = statements.stream.get(group.logGroupId, logStreamName) ?? {
+    logStreamId: Number(statements.newStream.run(...names, beganAt, beganAt).lastInsertRowid),
+  };
+  const stream = { logStreamId, group, lastEventAt: beganAt };
+  streams.set(key, stream);
+  return stream;
+}
+
+function groupOf(logGroup: string, beganAt: number, groups: Batch["groups"]): Group {
+  const known = groups.get(logGroup);
+  if (known) return known;
+  const { logGroupId } = statements.group.get(logGroup) ?? {
+    logGroupId: Number(statements.newGroup.run(logGroup, beganAt).lastInsertRowid),
+  };
+  const group = { logGroupId, bytes: 0 };
+  groups.set(logGroup, group);
+  return group;
 }
