@@ -59,6 +59,26 @@ interface Kept {
 const columns = [...Object.keys(recordColumns), "requestBody", "responseBody", "requestKept", "responseKept"];
 const insertInvocation = `INSERT INTO "Invocation" (${columns.map((name) => `"${name}"`)})
   VALUES (${columns.map(() => "?")})`;
+/** For each statement SQLite opens the table and all its indexes. */
+const LINES_AT_ONCE = 8;
+const lineColumns = [
+  "sequence",
+  "logGroupId",
+  "logStreamId",
+  "invocation",
+  "requestId",
+  "at",
+  "source",
+  "text",
+  "bytes",
+];
+
+function insertLines(count: number) {
+  const row = `(${lineColumns.map(() => "?")})`;
+  const names = lineColumns.map((name) => `"${name}"`);
+  return database.prepare(`INSERT INTO "LogEvent" (${names}) VALUES ${Array.from({ length: count }, () => row)}`);
+}
+
 const statements = {
   kept: database.prepare<[string], Kept>(
     `SELECT "requestKept", "responseKept" FROM "Invocation" WHERE "requestId" = ?`,
@@ -84,9 +104,8 @@ const statements = {
     INSERT INTO "LogStream" ("logGroupId", "logStreamName", "functionName", "environmentId", "createdAt", "lastEventAt")
     VALUES (?, ?, ?, ?, ?, ?)`),
   number: database.prepare<[string], { number: number }>(`SELECT "number" FROM "Invocation" WHERE "requestId" = ?`),
-  line: database.prepare(`
-    INSERT INTO "LogEvent" ("sequence", "logGroupId", "logStreamId", "invocation", "requestId", "at", "source", "text", "bytes")
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  line: insertLines(1),
+  lines: insertLines(LINES_AT_ONCE),
   lastEvent: database.prepare(`UPDATE "LogStream" SET "lastEventAt" = ? WHERE "logStreamId" = ?`),
   groupBytes: database.prepare(`UPDATE "LogGroup" SET "bytes" = "bytes" + ? WHERE "logGroupId" = ?`),
   totals: database.prepare(`INSERT INTO "Setting" ("name", "value") VALUES (?, ?)
@@ -183,15 +202,23 @@ function writeLines(rows: StreamRows, { numbers, ...batch }: Batch): number {
   const { logStreamId, group } = stream;
   let invocation: InvocationName = { requestId: null, number: null };
   let sum = 0;
+  let values: unknown[] = [];
   for (const [sequence, requestId, at, source, text] of rows.lines) {
-    pace.step();
     if (requestId !== invocation.requestId) invocation = nameOf(requestId, numbers);
     const { number } = invocation;
     const bytes = Buffer.byteLength(text);
     const named = number === null ? requestId : null;
-    statements.line.run(sequence, group.logGroupId, logStreamId, number, named, at, source, text, bytes);
+    values.push(sequence, group.logGroupId, logStreamId, number, named, at, source, text, bytes);
     stream.lastEventAt = at;
     sum += bytes;
+    if (values.length < LINES_AT_ONCE * lineColumns.length) continue;
+    pace.step();
+    statements.lines.run(values);
+    values = [];
+  }
+  for (let start = 0; start < values.length; start += lineColumns.length) {
+    pace.step();
+    statements.line.run(values.slice(start, start + lineColumns.length));
   }
   group.bytes += sum;
   return sum;
