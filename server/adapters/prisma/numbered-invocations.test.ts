@@ -102,6 +102,31 @@ test("a line that is written before its invocation is its own, and goes with it"
   expect(JSON.parse(totals?.value ?? "")).toMatchObject({ invocations: 1, bytes: 0 });
 });
 
+test.each([0, 1, 5, 8])("of eight invocations in a batch %i are there already", async (known) => {
+  await using folder = await temporaryFolder();
+  await using opened = await openIn(folder.path);
+  const { history, database } = opened;
+  const ids = Array.from({ length: 8 }, (_, index) => `${index}`);
+  const body = (text: string) => Buffer.from(text);
+  for (const id of ids.toReversed().slice(0, known)) history.put(invocation(id), { request: body("{}") });
+  await history.flush();
+  for (const id of ids) {
+    history.put(invocation(id, { status: "ok" }), { request: body("{}"), response: body("1") });
+    history.append([logLine(`of ${id}`, { requestId: id })]);
+  }
+  await history.flush();
+
+  expect((await history.records(ids)).map(({ status }) => status)).toEqual(ids.map(() => "ok"));
+  for (const id of ids) {
+    expect(await history.get(id)).toMatchObject({ requestId: id, requestBody: "{}", responseBody: "1" });
+    expect((await history.linesOf({ requestId: id })).map(({ text }) => text)).toEqual([`of ${id}`]);
+  }
+  const unnumbered = await database.reader.logEvent.count({ where: { invocation: null } });
+  expect(unnumbered).toBe(0);
+  const totals = await database.reader.setting.findUnique({ where: { name: "history" } });
+  expect(JSON.parse(totals?.value ?? "")).toMatchObject({ invocations: 8, bytes: 8 * 3 + 8 * 4 });
+});
+
 test("numbers beyond four billion are numbers as others", async () => {
   await using folder = await temporaryFolder();
   {
