@@ -24,9 +24,9 @@ if (!port) throw new Error("history-worker.ts runs as a worker thread");
 // Our own transactions are in line; the wait is for a person's sqlite3 shell.
 const database = new Database(workerData.file, { timeout: 2_000 });
 database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864");
-// 48 MB, below the size that the log keeps. What is written again and again, as indexes are, is then copied into the
-// database once for many batches.
-database.exec("PRAGMA wal_autocheckpoint = 12000");
+// Pages: 48 MB, below the size that the log keeps. What is written again and again, as indexes are, is then copied into
+// the database once for many batches.
+database.exec("PRAGMA wal_autocheckpoint = 6000");
 
 const pace = new Pace(threadClock(new Hurry(workerData.hurry)));
 const invocations = new InvocationWriter(database, pace);

@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { Prisma } from "../../../prisma/client/client.ts";
 import { accepted } from "../../core/invoke/queued-invocation.ts";
@@ -36,6 +37,21 @@ test("opening a second time applies nothing and keeps what was there", async () 
   expect(await database.reader.setting.findMany()).toEqual([{ name: "color", value: "green" }]);
   const rows = await database.reader.$queryRawUnsafe<object[]>("SELECT migration_name FROM _prisma_migrations");
   expect(rows).toHaveLength((await readdir(checkedIn)).length - 1);
+});
+
+test.each([
+  ["a new file", undefined, 8192],
+  ["one that an earlier version made", 4096, 4096],
+])("%s has pages of its own size", async (_, earlier, expected) => {
+  await using folder = await temporaryFolder();
+  const file = folder.file("database.sqlite");
+  if (earlier !== undefined) {
+    using made = new DatabaseSync(file);
+    made.exec(`PRAGMA page_size = ${earlier}; PRAGMA journal_mode = WAL; CREATE TABLE "Other" ("id" INTEGER)`);
+  }
+  await using database = await openDatabase(file);
+  const [row] = await database.reader.$queryRawUnsafe<{ page_size: bigint | number }[]>("PRAGMA page_size");
+  expect(Number(row?.page_size)).toBe(expected);
 });
 
 test("who writes aside is told as soon as somebody waits behind it", async () => {

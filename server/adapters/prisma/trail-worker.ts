@@ -12,7 +12,7 @@ if (!port) throw new Error("trail-worker.ts runs as a worker thread");
 
 // Our own transactions are in line; the wait is for a person's sqlite3 shell.
 const database = new Database(workerData.file, { timeout: 2_000 });
-database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000");
+database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 7000");
 
 // Room for the ends of all indexes, one for each function and user: they are written again and again.
 database.exec("PRAGMA cache_size = -32768");
