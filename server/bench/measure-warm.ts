@@ -47,7 +47,7 @@ async function measureImage(images: BenchImages, name: ImageName, withLarge: boo
 }
 
 const AT_ONCE = 8;
-const RATE_ROUNDS = 6;
+const RATE_ROUNDS = 10;
 const RATE_CALLS = 4000;
 const RATE_WARM_UP = 12_000;
 
