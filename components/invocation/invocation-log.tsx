@@ -30,7 +30,9 @@ export function InvocationLog({ invocation, ...log }: Props) {
 }
 
 function Following({ invocation, lines, earlierLines }: Props) {
-  const live = useLog({ functionName: invocation.functionName }).filter(({ requestId }) => requestId === invocation.requestId);
+  const live = useLog({ functionName: invocation.functionName }).filter(
+    ({ requestId }) => requestId === invocation.requestId,
+  );
   const all = new Map([...lines, ...live].map((line) => [`${line.logStreamName} ${line.sequence}`, line]));
   const ordered = [...all.values()].sort((a, b) => a.sequence - b.sequence);
   return <Lines invocation={invocation} lines={ordered} earlierLines={earlierLines} />;
