@@ -7,6 +7,7 @@ import type { CognitoIdentity } from "../../core/invoke/cognito-identity.ts";
 import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { RuntimeInvocation } from "../../ports/runtime-api.ts";
 import { headText } from "../plain-http/head-text.ts";
+import { httpDate } from "../plain-http/http-date.ts";
 
 export function answerInvocation(response: ServerResponse, invocation: RuntimeInvocation): void {
   response.writeHead(200, invocationHeaders(invocation)).end(invocation.payload);
@@ -38,11 +39,22 @@ export function answerVerdict(response: ServerResponse, verdict: RuntimeVerdict)
 
 /** The same without Node's HTTP: head and body. */
 export function verdictText(verdict: RuntimeVerdict): string {
-  const [status, body] = verdict.kind === "accepted" ? [202, acceptedBody] : refusalBody(verdict);
-  return headText(status, { "Content-Type": "application/json", "Content-Length": body.length }) + body;
+  if (verdict.kind !== "accepted") return jsonText(...refusalBody(verdict));
+  const date = httpDate();
+  if (date !== acceptedAt) {
+    acceptedText = jsonText(202, JSON.stringify({ status: "OK" }));
+    acceptedAt = date;
+  }
+  return acceptedText;
 }
 
-const acceptedBody = JSON.stringify({ status: "OK" });
+/** The same for a second: every invoke has one. */
+let acceptedText = "";
+let acceptedAt = "";
+
+function jsonText(status: number, body: string): string {
+  return headText(status, { "Content-Type": "application/json", "Content-Length": body.length }) + body;
+}
 
 /** All of it ASCII. */
 function refusalBody(refusal: RuntimeRefusal): [status: number, body: string] {

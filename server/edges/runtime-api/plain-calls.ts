@@ -3,7 +3,7 @@ import { maxPayloadBytes } from "../../core/invoke/payload.ts";
 import type { RuntimeHandlers } from "../../ports/runtime-api.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import type { Callee, PlainProtocol, Reply } from "../plain-http/plain-connection.ts";
-import { plainHead } from "../plain-http/plain-head.ts";
+import { type PlainHead, plainHeads } from "../plain-http/plain-head.ts";
 import { invocationText, verdictText } from "./answers.ts";
 
 export type RuntimeCall =
@@ -11,12 +11,13 @@ export type RuntimeCall =
   | { kind: "response"; headBytes: number; bodyBytes: number; requestId: string };
 
 export function plainCalls(handlers: RuntimeHandlers): PlainProtocol<RuntimeCall> {
+  const headOf = plainHeads(knownHeaders);
   // A runtime asks in the same words each time.
   let lastNext: Buffer | undefined;
   return {
     read(chunk) {
       if (lastNext?.equals(chunk)) return { kind: "next", headBytes: chunk.byteLength, bodyBytes: 0 };
-      const call = runtimeCall(chunk);
+      const call = runtimeCall(headOf(chunk));
       if (call?.kind === "next" && call.headBytes === chunk.byteLength) lastNext = Buffer.from(chunk);
       return call;
     },
@@ -30,8 +31,7 @@ const responseLine = /^POST \/2018-06-01\/runtime\/invocation\/([\w-]{1,64})\/re
 /** They change nothing of what is answered. */
 const knownHeaders: ReadonlySet<string> = new Set(["user-agent", "accept", "accept-encoding", "content-type"]);
 
-function runtimeCall(chunk: Buffer): RuntimeCall | undefined {
-  const head = plainHead(chunk, knownHeaders);
+function runtimeCall(head: PlainHead | undefined): RuntimeCall | undefined {
   if (!head) return undefined;
   const { line, headBytes, bodyBytes } = head;
   if (line === nextLine) return bodyBytes === undefined ? { kind: "next", headBytes, bodyBytes: 0 } : undefined;

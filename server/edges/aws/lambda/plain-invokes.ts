@@ -7,14 +7,14 @@ import { acceptedBytes } from "../../../core/invoke/payload.ts";
 import { headText } from "../../plain-http/head-text.ts";
 import { keepAliveHeaders } from "../../plain-http/keep-alive.ts";
 import type { Callee, PlainCall, PlainProtocol, Reply } from "../../plain-http/plain-connection.ts";
-import { plainHead } from "../../plain-http/plain-head.ts";
+import { type PlainHead, plainHeads } from "../../plain-http/plain-head.ts";
 import { CallerGone, ComingBody } from "../request-body.ts";
 import { answerCall } from "./lambda-api.ts";
 import type { LambdaApiParts } from "./operation.ts";
 
 export interface InvokeCall extends PlainCall {
   url: string;
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
 }
 
 export interface PlainInvokesParts {
@@ -25,9 +25,10 @@ export interface PlainInvokesParts {
 }
 
 export function plainInvokes(parts: PlainInvokesParts): PlainProtocol<InvokeCall> {
+  const headOf = plainHeads(knownHeaders);
   return {
     read(chunk, socket) {
-      const call = invokeCall(chunk);
+      const call = invokeCall(headOf(chunk));
       return call && parts.admits(call.headers.host ?? "", socket) ? call : undefined;
     },
     begin: (call, reply) => begin(call, reply, parts),
@@ -45,8 +46,7 @@ const knownHeaders: ReadonlySet<string> = new Set([
   ...["amz-sdk-invocation-id", "amz-sdk-request"],
 ]);
 
-function invokeCall(chunk: Buffer): InvokeCall | undefined {
-  const head = plainHead(chunk, knownHeaders);
+function invokeCall(head: PlainHead | undefined): InvokeCall | undefined {
   const url = head && invokeLine.exec(head.line)?.[1];
   if (!url) return undefined;
   const { headers, headBytes, bodyBytes = 0 } = head;
