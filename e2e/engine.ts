@@ -9,7 +9,7 @@ import type { FunctionRecord } from "../server/core/function/function-record.ts"
 
 export const engine = new Docker();
 
-const NETWORK_IN_USE_MS = 30_000;
+const NETWORK_IN_USE_MS = 60_000;
 
 export interface EngineTraces {
   instanceId: string;
