@@ -6,6 +6,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { checkpointPages, LOG_BYTES } from "./database-settings.ts";
 import {
   type HistoryMessage,
   type HistoryPart,
@@ -23,10 +24,8 @@ if (!port) throw new Error("history-worker.ts runs as a worker thread");
 
 // Our own transactions are in line; the wait is for a person's sqlite3 shell.
 const database = new Database(workerData.file, { timeout: 2_000 });
-database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864");
-// Pages: 48 MB, below the size that the log keeps. What is written again and again, as indexes are, is then copied into
-// the database once for many batches.
-database.exec("PRAGMA wal_autocheckpoint = 6000");
+database.exec(`PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = ${LOG_BYTES}`);
+database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages.history}`);
 
 const pace = new Pace(threadClock(new Hurry(workerData.hurry)));
 const invocations = new InvocationWriter(database, pace);

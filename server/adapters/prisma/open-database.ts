@@ -11,6 +11,7 @@
 import path from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { type Prisma, PrismaClient } from "../../../prisma/client/client.ts";
+import { checkpointPages, LOG_BYTES, PAGE_BYTES } from "./database-settings.ts";
 import { type Connection, migrate } from "./migrate.ts";
 
 /** Whether a commit waits for the disk. */
@@ -102,14 +103,11 @@ class Connections extends PrismaBetterSqlite3 {
   override async connect(): Promise<Connection> {
     try {
       const connection = await super.connect();
-      // Of a new file: what is kept of an invoke with bodies of a kilobyte fills two thirds of SQLite's own 4096 bytes,
-      // and a second one finds no room in them.
-      await connection.executeScript("PRAGMA page_size = 8192");
+      await connection.executeScript(`PRAGMA page_size = ${PAGE_BYTES}`);
       await connection.executeScript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864",
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = ${LOG_BYTES}`,
       );
-      // The thread that writes history does it sooner, and holds up nobody meanwhile.
-      await connection.executeScript("PRAGMA wal_autocheckpoint = 7500");
+      await connection.executeScript(`PRAGMA wal_autocheckpoint = ${checkpointPages.others}`);
       return connection;
     } catch (cause) {
       throw new Error(

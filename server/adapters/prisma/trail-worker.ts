@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { checkpointPages, LOG_BYTES } from "./database-settings.ts";
 import { insertInto, type TrailRows } from "./trail-rows.ts";
 import type { TrailAnswer } from "./trail-thread.ts";
 
@@ -12,7 +13,8 @@ if (!port) throw new Error("trail-worker.ts runs as a worker thread");
 
 // Our own transactions are in line; the wait is for a person's sqlite3 shell.
 const database = new Database(workerData.file, { timeout: 2_000 });
-database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 7000");
+database.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
+database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages.trail}`);
 
 // Room for the ends of all indexes, one for each function and user: they are written again and again.
 database.exec("PRAGMA cache_size = -32768");
