@@ -26,6 +26,7 @@ import type { KeyUsages } from "./core/key/key-usage.ts";
 import type { PolicyForesight } from "./core/key/policy-foresight.ts";
 import type { KeyDetail, ShownKey } from "./core/key/shown-key.ts";
 import type { EngineStatus, LivePosition } from "./core/live/event.ts";
+import type { LogOf } from "./core/log/log-of.ts";
 import type { ClockReading } from "./core/schedule/clock-reading.ts";
 import type { JumpForesight, ResetForesight } from "./core/schedule/jump-foresight.ts";
 import type { TrailState } from "./core/trail/trail-check.ts";
@@ -118,8 +119,8 @@ export interface Platform {
     replay(requestId: string, who: string): Promise<string>;
     /** The last lines of an invoke's log, and how many it has before them. */
     log(requestId: string): Promise<{ lines: LogLine[]; earlierLines: number }>;
-    /** The last lines of a function's log: of all its versions, or of one. */
-    functionLog(of: { functionName: string; version?: string }, last: number): Promise<LogLine[]>;
+    /** Its last lines. */
+    functionLog(of: LogOf, last: number): Promise<LogLine[]>;
   };
   environments: {
     list(): EnvironmentView[];

@@ -119,7 +119,7 @@ function Room({ record, latest, actions }: RoomProps) {
           <section className="logw" aria-label="Log">
             <LogPanel
               functionName={functionName}
-              version={isLatest(record) ? undefined : version}
+              version={version}
               createdAt={record.createdAt}
               filter={logFilter}
               onFilter={setLogFilter}

@@ -1,10 +1,10 @@
 /** Messages that add to a history: transitions, invocations, log lines. Pure; nothing is taken in twice. */
-import { versionInStreams } from "../../server/core/environment/identity.ts";
 import type { TransitionLogRow } from "../../server/core/function/transition.ts";
 import type { InvocationDetail, InvocationRecord } from "../../server/core/invoke/invocation.ts";
 import { passes } from "../../server/core/invoke/invocation-filter.ts";
 import type { LogLine } from "../../server/core/invoke/log-line.ts";
 import type { LiveMessage } from "../../server/core/live/event.ts";
+import { isLineOf } from "../../server/core/log/log-of.ts";
 import { filterOfScope, isLaterPage } from "../invocation/filters.ts";
 import { logOfScope } from "../log/log-scope.ts";
 import { bounds } from "./subjects.ts";
@@ -66,14 +66,13 @@ export function applyToInvocation(detail: InvocationDetail, message: LiveMessage
 /** In order of time, within a stream in order of its numbers. */
 export function applyToLog(lines: LogLine[], message: LiveMessage, scope = ""): LogLine[] {
   if (message.kind !== "passing" || message.event.type !== "log") return lines;
-  const { functionName, version } = logOfScope(scope);
-  if (message.event.functionName !== functionName) return lines;
-  const isItsOwn = (line: LogLine) => version === undefined || line.logStreamName.includes(versionInStreams(version));
+  const of = logOfScope(scope);
+  if (message.event.functionName !== of.functionName) return lines;
   const newest = new Map<string, number>();
   for (const line of lines)
     newest.set(line.logStreamName, Math.max(line.sequence, newest.get(line.logStreamName) ?? 0));
   const fresh = message.event.lines.filter(
-    (line) => isItsOwn(line) && line.sequence > (newest.get(line.logStreamName) ?? -1),
+    (line) => isLineOf(line, of) && line.sequence > (newest.get(line.logStreamName) ?? -1),
   );
   return fresh.length === 0 ? lines : inOrder([...lines, ...fresh]).slice(-bounds.log);
 }

@@ -1,6 +1,7 @@
 "use client";
 import clsx from "clsx";
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { LogOf } from "../../server/core/log/log-of.ts";
 import { shortEnvironmentId } from "../format/names.ts";
 import { exactClock } from "../format/times.ts";
 import { useLog } from "../live/use-subject.ts";
@@ -10,7 +11,6 @@ import { SectionHead } from "../ui/section-head.tsx";
 import { type Segment, Segmented } from "../ui/segmented.tsx";
 import { LogFilter } from "./log-filter.tsx";
 import { type LogRow, type LogSource, logRows, readFilter } from "./log-rows.ts";
-import type { LogOf } from "./log-scope.ts";
 import "./log.css";
 
 const sources: Segment<LogSource>[] = [

@@ -1,12 +1,8 @@
-/** Whose log is read: a function's with all its versions, or that of one published version. */
+/** Which log a page reads. */
 import { LATEST, versionTitle } from "../../server/core/function/version.ts";
+import type { LogOf } from "../../server/core/log/log-of.ts";
 
-export interface LogOf {
-  functionName: string;
-  /** Without: of all. */
-  version?: string;
-}
-
+/** The page of `$LATEST` is that of the function, which invokes any version: it shows what all of them write. */
 export function logScope({ functionName, version = LATEST }: LogOf): string {
   return versionTitle({ functionName, version });
 }

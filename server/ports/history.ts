@@ -1,6 +1,7 @@
 import type { InvocationDetail, InvocationRecord } from "../core/invoke/invocation.ts";
 import type { InvocationCount, InvocationFilter } from "../core/invoke/invocation-filter.ts";
 import type { LogLine, NewLogLine } from "../core/invoke/log-line.ts";
+import type { LogOf } from "../core/log/log-of.ts";
 
 export interface InvocationQuery extends InvocationFilter {
   /** So many of the newest are left out. */
@@ -8,8 +9,7 @@ export interface InvocationQuery extends InvocationFilter {
   limit: number;
 }
 
-/** Of one invoke, or of a function: of all its versions, or of one. */
-export type LogQuery = { requestId: string } | { functionName: string; version?: string };
+export type LogQuery = { requestId: string } | LogOf;
 
 export interface LogBound {
   last: number;

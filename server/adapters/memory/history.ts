@@ -1,11 +1,11 @@
-import { versionInStreams } from "../../core/environment/identity.ts";
 import { bodyText, SHOWN_BODY_BYTES } from "../../core/invoke/body-text.ts";
 import { interrupted } from "../../core/invoke/interrupt.ts";
 import { hasEnded, type InvocationDetail, type InvocationRecord } from "../../core/invoke/invocation.ts";
 import { type InvocationCount, type InvocationFilter, passes } from "../../core/invoke/invocation-filter.ts";
 import { keptAt, type LogLine, type NewLogLine } from "../../core/invoke/log-line.ts";
 import { slotOf } from "../../core/invoke/time-slots.ts";
-import type { History, InvocationQuery, LogQuery } from "../../ports/history.ts";
+import { isLineOf } from "../../core/log/log-of.ts";
+import type { History, InvocationQuery } from "../../ports/history.ts";
 
 interface Kept {
   record: InvocationRecord;
@@ -164,9 +164,4 @@ function bodyBytes({ request, response }: Kept): number {
 
 export function lineBytes(line: LogLine): number {
   return new TextEncoder().encode(line.text).byteLength;
-}
-
-function isLineOf({ functionName, logStreamName }: LogLine, of: Exclude<LogQuery, { requestId: string }>): boolean {
-  if (functionName !== of.functionName) return false;
-  return of.version === undefined || logStreamName.includes(versionInStreams(of.version));
 }

@@ -6,6 +6,7 @@ import { Prisma } from "../../../prisma/client/client.ts";
 import { versionInStreams } from "../../core/environment/identity.ts";
 import type { VersionName } from "../../core/function/version.ts";
 import type { LogLine } from "../../core/invoke/log-line.ts";
+import type { LogOf } from "../../core/log/log-of.ts";
 import type { LogBound } from "../../ports/history.ts";
 import type { Database } from "./open-database.ts";
 
@@ -76,7 +77,7 @@ function numberOf(requestId: string): Prisma.Sql {
 /** In order, from every group that the function, or the one version of it, has logged to. */
 export async function lastLinesOfFunction(
   database: Database,
-  { functionName, version }: { functionName: string; version?: string },
+  { functionName, version }: LogOf,
   bound: LogBound,
 ): Promise<LogLine[]> {
   if (version !== undefined) return lastLinesOfVersion(database, { functionName, version }, bound);
